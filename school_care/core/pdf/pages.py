@@ -1,0 +1,59 @@
+"""Putting printed documents together and taking them apart, by page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pikepdf
+
+
+def join_pdfs(
+    parts: Iterable[bytes | Path],
+    *,
+    title: str = "",
+    outline: Iterable[tuple[str, int]] = (),
+) -> bytes:
+    """One PDF of all `parts` (PDF bytes, or files) in order, smallest form.
+
+    `title` is what a viewer shows for the file; `outline` lists its bookmarks as (text, page from
+    0). Bookmarks of the parts are left out. Raises `ValueError` when there are no parts.
+    """
+    with pikepdf.new() as whole:
+        for part in parts:
+            with pikepdf.open(io.BytesIO(part) if isinstance(part, bytes) else part) as document:
+                whole.pages.extend(document.pages)
+        if not whole.pages:
+            raise ValueError("nothing to join")
+        if title:
+            whole.docinfo["/Title"] = pikepdf.String(title)
+            whole.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        with whole.open_outline() as bookmarks:
+            bookmarks.root.extend(pikepdf.OutlineItem(text, page) for text, page in outline)
+        return _bytes(whole)
+
+
+def split_pages(pdf: bytes, starts: Sequence[int]) -> list[bytes]:
+    """Cut `pdf` before each page of `starts` (from 0, ascending, the first 0): one PDF a start."""
+    with pikepdf.open(io.BytesIO(pdf)) as whole:
+        ends = [*starts[1:], len(whole.pages)]
+        pieces = []
+        for first, end in zip(starts, ends, strict=True):
+            with pikepdf.new() as piece:
+                piece.pages.extend(whole.pages[first:end])
+                piece.remove_unreferenced_resources()
+                pieces.append(_bytes(piece))
+        return pieces
+
+
+def count_pages(pdf: bytes) -> int:
+    """Number of pages of `pdf`."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
+def _bytes(document: pikepdf.Pdf) -> bytes:
+    out = io.BytesIO()
+    document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class MentoringConfig(AppConfig):
+    name = "school_care.mentoring"
+    label = "mentoring"
+    verbose_name = "关爱帮扶"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,5 @@
+"""What was done for a child."""
+
+from school_care.mentoring.models.records import CareRecord
+
+__all__ = ["CareRecord"]

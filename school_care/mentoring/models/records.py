@@ -1,0 +1,101 @@
+"""Care records: talks, visits, calls, praise. Two clocks: when it happened, when it was written."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from school_care.core.sealed import PublicIdModel, Sealed
+from school_care.mentoring.enums import Concern, Outcome, RecordKind
+from school_care.school.models import School
+from school_care.students.models import Student
+from school_care.students.querysets import CareOfStudentQuerySet
+
+
+class CareRecordQuerySet(CareOfStudentQuerySet):
+    """Care records by who may see them. A restricted record's existence is seen by all care
+    readers of the pupil; its text only by those `readable_by` names."""
+
+    def counted(self):
+        """Records that stand: not withdrawn as a mistake."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def for_timeline(self):
+        """Newest first, with what a timeline line shows."""
+        return self.select_related("author").order_by("-happened_on", "-id")
+
+
+class CareRecord(PublicIdModel):
+    """One thing done, or tried, for one child by one person on one day.
+
+    The text is sealed. Nobody deletes: a mistake is withdrawn with a reason, a wording corrected
+    with its history kept.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="care_records")
+    kind = models.CharField("方式", max_length=10, choices=RecordKind.choices)
+    happened_on = models.DateField("日期")
+    outcome = models.CharField("结果", max_length=12, choices=Outcome.choices, default=Outcome.MADE)
+    topics = models.JSONField("谈到", default=list, blank=True)
+    concern = models.CharField(
+        "关注程度", max_length=10, choices=Concern.choices, default=Concern.NONE
+    )
+    text = Sealed("记录")
+    next_step = Sealed("下一步")
+    next_step_on = models.DateField("下一步日期", null=True, blank=True)
+    next_step_done_on = models.DateField("下一步完成日期", null=True, blank=True)
+    restricted = models.BooleanField("限阅", default=False)
+    for_family = models.BooleanField("可写入家庭版", default=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="care_records",
+        verbose_name="记录人",
+    )
+    author_text = models.CharField("记录人（原文）", max_length=40, blank=True)
+    written_at = models.DateTimeField("填写时间")
+    corrected_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_why = models.CharField("撤销原因", max_length=200, blank=True)
+
+    objects = CareRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "关爱记录"
+        indexes = [
+            # the timeline and the last record of a child
+            models.Index(fields=["student", "-happened_on", "-id"], name="mentoring_timeline"),
+            # a term's records of a school (reports)
+            models.Index(fields=["school", "happened_on"], name="mentoring_by_school_day"),
+            # next steps that fall due, on the writer's today page
+            models.Index(
+                fields=["author", "next_step_on"],
+                name="mentoring_next_steps",
+                condition=models.Q(next_step_on__isnull=False, next_step_done_on__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.happened_on}"
+
+    def readable_by(self, user: Any, roles: frozenset) -> bool:
+        """Whether `user`, a care reader of this pupil with `roles` at its school, may read the
+        text: always, unless restricted; then the author and the student-affairs director."""
+        from school_care.school.enums import Role
+
+        return not self.restricted or self.author_id == user.pk or Role.DIRECTOR in roles
+
+    @property
+    def author_name(self) -> str:
+        """Who wrote it: the account's person, else the words of the imported sheet."""
+        return self.author.name if self.author_id else self.author_text
+
+    @property
+    def is_late(self) -> bool:
+        """Written more than seven days after it happened; shown, never hidden."""
+        return (self.written_at.date() - self.happened_on).days > 7

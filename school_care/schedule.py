@@ -1,0 +1,14 @@
+"""Every periodic job, in one table. An entry expires before its next run, so a late worker never
+runs the same job twice in a row; each job is safe to run twice and after any gap."""
+
+from typing import Any
+
+
+def _entry(task: str, every_seconds: float) -> dict[str, Any]:
+    return {"task": task, "schedule": every_seconds, "options": {"expires": every_seconds * 0.9}}
+
+
+BEAT_SCHEDULE = {
+    "audit.seal": _entry("school_care.core.tasks.seal_audit_trail", 60.0),
+    "jobs.sweep": _entry("school_care.core.tasks.resume_stalled_jobs", 60.0),
+}

@@ -1,0 +1,139 @@
+"""Roles and what they may do. The table is design's §4 in code: nothing else decides rights."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    """A dated appointment's role."""
+
+    PRINCIPAL = "principal", "校长"
+    DIRECTOR = "director", "德育主任"
+    REGISTRAR = "registrar", "学籍员"
+    HEAD_TEACHER = "head_teacher", "班主任"
+    GRADE_HEAD = "grade_head", "年级组长"
+    TEACHER = "teacher", "任课教师"
+    DORMITORY = "dormitory", "生活老师"
+    COUNSELLOR = "counsellor", "心理教师"
+    EDITOR = "editor", "公告编辑"
+    ADMINISTRATOR = "administrator", "系统管理员"
+    AUDITOR = "auditor", "审计员"
+
+
+# How far a role's own appointment reaches among pupils. Teachers reach pupils by
+# TeachingAssignment, counsellors and mentors by AccessGrant.
+WHOLE_SCHOOL = (Role.PRINCIPAL, Role.DIRECTOR, Role.REGISTRAR)
+OWN_CLASS = (Role.HEAD_TEACHER,)
+OWN_GRADE = (Role.GRADE_HEAD,)
+BOARDERS = (Role.DORMITORY,)
+
+# Roles whose reach includes care content (categories, levels, records), not only the archive.
+# The registrar keeps the archive and the categories of the roster; records of talks are not theirs.
+READS_CARE = (
+    Role.PRINCIPAL,
+    Role.DIRECTOR,
+    Role.HEAD_TEACHER,
+    Role.GRADE_HEAD,
+    Role.TEACHER,
+    Role.COUNSELLOR,
+)
+
+
+class Capability(TextChoices):
+    """Something a page lets one do. Every desk view names the one it needs."""
+
+    SIGN_IN = "sign_in", "登录工作台"
+    VIEW_PUPILS = "view_pupils", "查看学生"
+    READ_CARE = "read_care", "查看关爱记录"
+    WRITE_CARE = "write_care", "填写关爱记录"
+    PRINT_REPORTS = "print_reports", "打印报表"
+    IMPORT_ROSTER = "import_roster", "导入花名册"
+    MANAGE_CLASSES = "manage_classes", "管理班级"
+    VIEW_STAFF = "view_staff", "查看教职工"
+    MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
+    PROPOSE_APPOINTMENTS = "propose_appointments", "提出任职"
+    APPOINT = "appoint", "确认任职"
+    MANAGE_CALENDAR = "manage_calendar", "管理学期与校历"
+    EDIT_PUBLIC_SITE = "edit_public_site", "编辑公告"
+
+
+_TEACHING = {
+    Capability.VIEW_PUPILS,
+    Capability.READ_CARE,
+    Capability.WRITE_CARE,
+    Capability.PRINT_REPORTS,
+}
+
+CAPABILITIES: dict[Role, frozenset[Capability]] = {
+    Role.PRINCIPAL: frozenset(
+        _TEACHING
+        | {
+            Capability.VIEW_STAFF,
+            Capability.PROPOSE_APPOINTMENTS,
+            Capability.APPOINT,
+            Capability.MANAGE_CALENDAR,
+        }
+    ),
+    Role.DIRECTOR: frozenset(
+        _TEACHING
+        | {
+            Capability.IMPORT_ROSTER,
+            Capability.MANAGE_CLASSES,
+            Capability.VIEW_STAFF,
+            Capability.PROPOSE_APPOINTMENTS,
+            Capability.APPOINT,
+            Capability.MANAGE_CALENDAR,
+        }
+    ),
+    Role.REGISTRAR: frozenset(
+        {
+            Capability.VIEW_PUPILS,
+            Capability.IMPORT_ROSTER,
+            Capability.MANAGE_CLASSES,
+            Capability.VIEW_STAFF,
+            Capability.MANAGE_ACCOUNTS,
+            Capability.PROPOSE_APPOINTMENTS,
+            Capability.MANAGE_CALENDAR,
+        }
+    ),
+    Role.HEAD_TEACHER: frozenset(_TEACHING),
+    Role.GRADE_HEAD: frozenset(_TEACHING),
+    Role.TEACHER: frozenset(_TEACHING - {Capability.PRINT_REPORTS}),
+    Role.COUNSELLOR: frozenset(_TEACHING - {Capability.PRINT_REPORTS}),
+    Role.DORMITORY: frozenset({Capability.VIEW_PUPILS}),
+    Role.EDITOR: frozenset({Capability.EDIT_PUBLIC_SITE}),
+    Role.ADMINISTRATOR: frozenset({Capability.VIEW_STAFF, Capability.MANAGE_ACCOUNTS}),
+    Role.AUDITOR: frozenset(),
+}
+
+
+class Stage(TextChoices):
+    """A class's stage of schooling; with the entry year it gives the grade."""
+
+    PRIMARY = "primary", "小学"
+    JUNIOR = "junior", "初中"
+
+
+FIRST_GRADE = {Stage.PRIMARY: 1, Stage.JUNIOR: 7}
+LAST_GRADE = {Stage.PRIMARY: 6, Stage.JUNIOR: 9}
+
+
+class Season(TextChoices):
+    """A term of the school year."""
+
+    AUTUMN = "autumn", "秋季学期"
+    SPRING = "spring", "春季学期"
+
+
+class DayKind(TextChoices):
+    """What the calendar says of a day that differs from the plain week."""
+
+    OFF = "off", "休息"
+    WORK = "work", "上课（调休）"
+    NOTE = "note", "说明"
+
+
+class EventAudience(TextChoices):
+    """Whom a public event invites."""
+
+    EVERYONE = "everyone", "全体家长"
+    CLASSES = "classes", "部分班级"

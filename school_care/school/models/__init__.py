@@ -1,0 +1,17 @@
+"""The school itself: its people, classes, terms and calendar."""
+
+from school_care.school.models.calendar import CalendarYear, PublicEvent, SchoolDay, Term
+from school_care.school.models.people import Appointment, TeachingAssignment, User
+from school_care.school.models.places import School, SchoolClass
+
+__all__ = [
+    "Appointment",
+    "CalendarYear",
+    "PublicEvent",
+    "School",
+    "SchoolClass",
+    "SchoolDay",
+    "TeachingAssignment",
+    "Term",
+    "User",
+]

@@ -1,0 +1,94 @@
+"""Who may see which rows of the archive. Every dependent model delegates to Student."""
+
+from typing import Any
+
+from django.db import models
+
+from school_care.core.intervals import IntervalQuerySet
+from school_care.core.scoping import ScopedQuerySet, nobody
+
+
+class StudentQuerySet(ScopedQuerySet):
+    """Pupils by who may see them."""
+
+    def visible_to(self, user: Any):
+        """Pupils whose archive page `user` may open today."""
+        from school_care.students.access import pupil_ids_visible_to
+
+        return self.none() if nobody(user) else self.filter(pk__in=pupil_ids_visible_to(user))
+
+    def care_visible_to(self, user: Any):
+        """Pupils whose care content (categories, level, records) `user` may read today."""
+        from school_care.students.access import pupil_ids_with_care_visible_to
+
+        if nobody(user):
+            return self.none()
+        return self.filter(pk__in=pupil_ids_with_care_visible_to(user))
+
+    def enrolled(self):
+        """Pupils at the school now."""
+        from school_care.students.enums import EnrolmentStatus
+
+        return self.filter(status=EnrolmentStatus.ENROLLED)
+
+    def in_care(self, day):
+        """Pupils with at least one care category on `day`, each once."""
+        from school_care.students.models import StudentCategory
+
+        return self.filter(pk__in=StudentCategory.objects.on(day).values("student_id"))
+
+    def matching(self, words: str):
+        """Pupils whose name, pinyin or initials hold every word of `words` (zzx, 张, zhang zi)."""
+        found = self
+        for word in words.lower().split():
+            found = found.filter(
+                models.Q(name__contains=word) | models.Q(search_key__contains=f"|{word}")
+            )
+        return found
+
+    def in_class_order(self):
+        """By class, then by name as a roster lists them."""
+        return self.order_by(
+            "-current_class__stage",
+            "-current_class__entry_year",
+            "current_class__number",
+            "name_key",
+            "id",
+        )
+
+
+class OfStudentQuerySet(ScopedQuerySet):
+    """Rows that belong to a pupil: visible exactly when the pupil's archive is."""
+
+    def visible_to(self, user: Any):
+        from school_care.students.access import pupil_ids_visible_to
+
+        if nobody(user):
+            return self.none()
+        return self.filter(student_id__in=pupil_ids_visible_to(user))
+
+
+class CareOfStudentQuerySet(ScopedQuerySet):
+    """Rows of care content: visible when the pupil's care content is."""
+
+    def visible_to(self, user: Any):
+        from school_care.students.access import pupil_ids_with_care_visible_to
+
+        if nobody(user):
+            return self.none()
+        return self.filter(student_id__in=pupil_ids_with_care_visible_to(user))
+
+
+class OfStudentIntervals(OfStudentQuerySet, IntervalQuerySet):
+    """Dated archive rows of a pupil."""
+
+
+class CategoryOfStudentIntervals(ScopedQuerySet, IntervalQuerySet):
+    """Dated care categories: care readers and the registrar, who keeps the roster, see them."""
+
+    def visible_to(self, user: Any):
+        from school_care.students.access import pupil_ids_with_categories_visible_to
+
+        if nobody(user):
+            return self.none()
+        return self.filter(student_id__in=pupil_ids_with_categories_visible_to(user))

@@ -1,0 +1,23 @@
+"""Every URL. The desk at /desk/, the editor's admin at /cms/, the public site at /.
+
+tests/access walks this configuration: a URL without an expectation fails there.
+"""
+
+from django.urls import include, path
+
+from school_care.core.views import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("desk/", include("school_care.workspace.urls")),
+    path("desk/", include("school_care.school.urls")),
+    path("desk/", include("school_care.students.urls")),
+    path("desk/", include("school_care.mentoring.urls")),
+    path("desk/", include("school_care.reports.urls")),
+    path("", include("school_care.cms.urls")),
+]
+
+handler400 = "school_care.workspace.views.errors.bad_request"
+handler403 = "school_care.workspace.views.errors.permission_denied"
+handler404 = "school_care.workspace.views.errors.page_not_found"
+handler500 = "school_care.workspace.views.errors.server_error"

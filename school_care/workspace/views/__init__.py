@@ -1,0 +1,1 @@
+"""Composition: navigation, the today page, errors."""
