@@ -1,0 +1,40 @@
+/* Behaviour every desk page shares. Nothing here is needed to use a page; it only helps. */
+(function () {
+  "use strict";
+
+  /* htmx posts carry the CSRF token of the page's own form or cookie-less meta. */
+  document.body.addEventListener("htmx:configRequest", function (event) {
+    var field = document.querySelector("input[name=csrfmiddlewaretoken]");
+    if (field) event.detail.headers["X-CSRFToken"] = field.value;
+  });
+
+  /* Drafts belong to one person on this device: signing out wipes them. */
+  document.querySelectorAll("form[data-wipes-drafts]").forEach(function (form) {
+    form.addEventListener("submit", function () {
+      Object.keys(window.localStorage)
+        .filter(function (key) { return key.indexOf("draft:") === 0; })
+        .forEach(function (key) { window.localStorage.removeItem(key); });
+    });
+  });
+
+  /* A second tap on a submit button does nothing while the first is under way. */
+  document.querySelectorAll("form[data-once]").forEach(function (form) {
+    form.addEventListener("submit", function (event) {
+      if (form.dataset.sent) { event.preventDefault(); return; }
+      form.dataset.sent = "1";
+      window.setTimeout(function () { delete form.dataset.sent; }, 8000);
+    });
+  });
+
+  /* A question before something that cannot be undone by one tap. */
+  document.querySelectorAll("[data-confirm]").forEach(function (element) {
+    element.addEventListener("click", function (event) {
+      if (!window.confirm(element.dataset.confirm)) event.preventDefault();
+    });
+  });
+
+  /* A select or chip that applies itself. */
+  document.querySelectorAll("[data-submit-on-change]").forEach(function (element) {
+    element.addEventListener("change", function () { element.form.requestSubmit(); });
+  });
+})();
