@@ -9,8 +9,10 @@ not "no".
 from dataclasses import dataclass, field
 from datetime import date
 
+from school_care.school.class_names import ClassRef
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One cell that needs a person: where it is, what stands there, why, and how to mend it."""
 
@@ -21,7 +23,7 @@ class Problem:
     message: str  # Chinese: why, and how to mend it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A date of which the day may be unknown (出生年月)."""
 
@@ -30,24 +32,14 @@ class PartialDate:
 
 
 @dataclass(frozen=True)
-class ClassRef:
-    """A class as named in a file: 三(2)班, 302, 八年级+1班, 2024级3班."""
-
-    raw: str
-    grade: int | None  # 1–9 in nine-year schooling at the date of the roster
-    entry_year: int | None  # given outright by 2024级3班
-    number: int
-
-
-@dataclass(frozen=True)
 class CategoryClaim:
     """A word from a category column: a claim until somebody verifies it."""
 
-    words: str
-    code: str  # CareCategory.code, e.g. LB_ONE; see domain glossary
+    words: str  # as written, e.g. 父亲外出, 残疾（肢体）
+    code: str  # CareCategory.code, e.g. LB_ONE; UNKNOWN when no rule knows the word
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ContactClaim:
     """A person around the child as one row tells it."""
 
@@ -61,9 +53,13 @@ class ContactClaim:
     raw: str = ""  # the text the phones were cut from, kept when it held more than a number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """One child as one row of the file tells it, normalised."""
+    """One child as one row of the file tells it, normalised.
+
+    When the file is silent about sex or birth, they are read from a valid ID number and set here
+    without being in `given`: good for a new pupil, no reason to change a known one.
+    """
 
     sheet: str
     row: int
@@ -97,7 +93,7 @@ class SheetReport:
 
     name: str
     read: bool
-    why: str = ""
+    why: str = ""  # also what was left out of a sheet that was read: hidden rows, examples
 
 
 @dataclass

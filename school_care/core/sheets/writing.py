@@ -1,0 +1,128 @@
+"""Writing spreadsheets that open with every ID intact and no cell that can run."""
+
+import csv
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+import xlsxwriter
+
+from .workbook import CellValue
+
+# Excel and WPS evaluate a CSV field that begins with one of these, in full-width form as well.
+_FORMULA_STARTS = tuple("=+-@\t\r")
+_MAX_CELL = 32_767  # characters Excel keeps in a cell
+_TEXT = {"num_format": "@"}
+_DATE = {"num_format": "yyyy-mm-dd"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an exported sheet."""
+
+    heading: str
+    width: float = 14.0  # in characters
+
+
+def write_workbook(
+    target: str | Path | IO[bytes],
+    *,
+    columns: Sequence[Column | str],
+    rows: Iterable[Sequence[CellValue]],
+    sheet_name: str = "Sheet1",
+    notes: Sequence[str] = (),
+) -> int:
+    """Write one sheet of text, dates and true numbers as xlsx; return the rows written.
+
+    Strings are always written as text cells: an ID number keeps its 18 characters and nothing
+    starts a formula or becomes a link. Numbers stay numbers, so pass an ID as a string.
+    `notes` are lines above the heading row. Memory stays flat whatever the number of rows.
+    """
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": False,
+    }
+    heads = [c if isinstance(c, Column) else Column(c) for c in columns]
+    with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
+        formats = {
+            "text": book.add_format(_TEXT),
+            "date": book.add_format(_DATE),
+            "head": book.add_format({"bold": True, "num_format": "@", "text_wrap": True}),
+        }
+        sheet = book.add_worksheet(_sheet_name(sheet_name))
+        for index, head in enumerate(heads):
+            sheet.set_column(index, index, head.width, formats["text"])
+        at = 0
+        for note in notes:
+            sheet.write_string(at, 0, _clip(note))
+            at += 1
+        for index, head in enumerate(heads):
+            sheet.write_string(at, index, _clip(head.heading), formats["head"])
+        sheet.freeze_panes(at + 1, 0)
+        written = 0
+        for row in rows:
+            written += 1
+            for index, value in enumerate(row):
+                _write_cell(sheet, at + written, index, value, formats)
+    return written
+
+
+def write_csv(
+    target: IO[str], *, columns: Sequence[str], rows: Iterable[Sequence[CellValue]]
+) -> int:
+    """Write CSV to a text stream (open it as utf-8-sig, newline=""); return the rows written."""
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow([safe_csv_text(c) for c in columns])
+    written = 0
+    for row in rows:
+        writer.writerow([_csv_cell(value) for value in row])
+        written += 1
+    return written
+
+
+def safe_csv_text(text: str) -> str:
+    """Put `'` before text that a spreadsheet program would take for a formula."""
+    start = unicodedata.normalize("NFKC", text[:1])
+    return f"'{text}" if start.startswith(_FORMULA_STARTS) else text
+
+
+def _csv_cell(value: CellValue) -> str | int | float:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return safe_csv_text(str(value))
+
+
+def _write_cell(sheet, row: int, column: int, value: CellValue, formats: dict) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        sheet.write_string(row, column, "是" if value else "否", formats["text"])
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, formats["date"])
+    else:
+        sheet.write_string(row, column, _clip(str(value)), formats["text"])
+
+
+def _clip(text: str) -> str:
+    """At most what a cell holds; control characters that XML forbids are removed by the writer."""
+    return text[:_MAX_CELL]
+
+
+def _sheet_name(name: str) -> str:
+    """A name Excel accepts: at most 31 characters, none of []:*?/\\ and no outer quotes."""
+    cleaned = "".join("_" if c in "[]:*?/\\" else c for c in name).strip("'")[:31]
+    return cleaned or "Sheet1"

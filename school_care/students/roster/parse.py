@@ -1,0 +1,136 @@
+"""A whole workbook → `ParsedRoster`: which sheets, which rows, what a person must be told."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from school_care.core.sheets import Sheet, UnreadableSheet, Workbook
+
+from .rows import ClassRef, ParsedRoster, ParsedRow, Problem, SheetReport
+from .sheet_reader import SheetReader, SheetResult
+
+NO_PUPILS = (
+    "没有找到学生名单：请确认表格里有一行表头，含“姓名”以及“身份证号”“班级”等栏目，表头下面是学生。"
+)
+Progress = Callable[[str, int], None]  # (stage "parse", pupils so far)
+
+
+def parse_roster(
+    workbook: Workbook,
+    *,
+    on: date,
+    only_sheet: str | None = None,
+    classes_by_alias: Mapping[str, ClassRef] | None = None,
+    progress: Progress | None = None,
+) -> ParsedRoster:
+    """Read every visible sheet that holds a roster, or only the named one.
+
+    `on` is the date of the roster: it turns entry years into grades. `classes_by_alias` maps the
+    school's own spellings (`classes.alias_key`) to classes. Rows with an error are left out and
+    listed; everything else a person should see is a warning on a row that is kept.
+
+    Raises `UnreadableSheet` when no sheet holds a pupil or the named sheet does not exist.
+    """
+    chosen = _chosen(workbook, only_sheet)
+    roster = ParsedRoster()
+    seen = _Seen()
+    for sheet in workbook.sheets:
+        why = _why_not(sheet, chosen)
+        if why:
+            roster.sheets.append(SheetReport(sheet.name, read=False, why=why))
+            continue
+        reader = SheetReader(sheet, on=on, aliases=classes_by_alias, again=seen.again)
+        before = roster.row_count
+        result = reader.read(
+            (lambda done, base=before: progress("parse", base + done)) if progress else None
+        )
+        roster.sheets.append(_report(sheet, result))
+        _add(roster, sheet, result)
+    if progress:
+        progress("parse", roster.row_count)
+    if not roster.row_count:
+        raise UnreadableSheet(NO_PUPILS)
+    return roster
+
+
+def _chosen(workbook: Workbook, only_sheet: str | None) -> Sheet | None:
+    if only_sheet is None:
+        return None
+    sheet = workbook.sheet(only_sheet)
+    if sheet is None:
+        names = "、".join(s.name for s in workbook.sheets if s.name) or "（这个文件不分工作表）"
+        raise UnreadableSheet(f"没有名为“{only_sheet}”的工作表。这个文件里有：{names}。")
+    return sheet
+
+
+def _why_not(sheet: Sheet, chosen: Sheet | None) -> str:
+    if chosen is not None:
+        return "" if sheet is chosen else "没有选择这张工作表，未读取。"
+    if sheet.hidden:
+        return "隐藏的工作表，未读取。"
+    if not sheet.row_count:
+        return "空白的工作表。"
+    return ""
+
+
+def _report(sheet: Sheet, result: SheetResult) -> SheetReport:
+    if not result.has_heading:
+        return SheetReport(
+            sheet.name, read=False, why="没有找到花名册的表头（姓名、身份证号等），未读取。"
+        )
+    notes = []
+    if result.hidden:
+        notes.append(f"隐藏的行未读取：第{_listed(result.hidden)}行。")
+    if sheet.filtered and sheet.hidden_rows:
+        notes.append("表中开着筛选：被筛选隐藏的行也已读取。")
+    if result.examples:
+        notes.append(f"示例未读取：第{_listed(result.examples)}行。")
+    if not result.rows and not result.refused:
+        notes.append("表头下面没有学生。")
+    return SheetReport(sheet.name, read=True, why="".join(notes))
+
+
+def _listed(rows: list[int]) -> str:
+    shown = "、".join(str(row) for row in rows[:8])
+    return shown if len(rows) <= 8 else f"{shown}等{len(rows)}"
+
+
+class _Seen:
+    """Who was met where, to refuse the same child's second row."""
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[str, str], tuple[str, int]] = {}
+
+    def again(self, row: ParsedRow) -> Problem | None:
+        """Why this row is one too many; None when the child is met for the first time."""
+        place = (row.sheet, row.row)
+        for what, value, decides in (
+            ("身份证号", row.id_number, True),
+            ("学籍号", row.national_student_no, row.id_number is None),
+        ):
+            if not value:
+                continue
+            first = self._first.setdefault((what, value), place)
+            if first is not place and decides:
+                return _same_child(row, what, value, first)
+        return None
+
+
+def _same_child(row: ParsedRow, what: str, value: str, first: tuple[str, int]) -> Problem:
+    first_sheet, first_row = first
+    where = f"第{first_row}行"
+    if first_sheet != row.sheet:
+        where = f"工作表“{first_sheet}”{where}"
+    return Problem(
+        row.sheet, row.row, what, value, f"{what}与{where}相同：请核对是否重复，或有一行抄错。"
+    )
+
+
+def _add(roster: ParsedRoster, sheet: Sheet, result: SheetResult) -> None:
+    """Take over one sheet's result, problems in the order of rows."""
+    roster.rows += result.rows
+    for refused in result.refused:
+        roster.errors += refused.errors
+        roster.refused_cells[(sheet.name, refused.row)] = refused.cells
+    roster.warnings += result.warnings
+    roster.row_count += len(result.rows) + len(result.refused)
+    roster.dropped_columns += [c for c in result.left_out if c not in roster.dropped_columns]
