@@ -1,0 +1,6 @@
+"""Lists of words kept as running text."""
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`, which stand with blanks between."""
+    return text.split()
