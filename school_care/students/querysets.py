@@ -1,5 +1,6 @@
 """Who may see which rows of the archive. Every dependent model delegates to Student."""
 
+import unicodedata
 from typing import Any
 
 from django.db import models
@@ -38,12 +39,16 @@ class StudentQuerySet(ScopedQuerySet):
         return self.filter(pk__in=StudentCategory.objects.on(day).values("student_id"))
 
     def matching(self, words: str):
-        """Pupils whose name, pinyin or initials hold every word of `words` (zzx, 张, zhang zi)."""
+        """Pupils whose name, pinyin or initials hold every word of `words`: 张, zzx, zhangzi,
+        zhang zx. The first word begins a spelling; later ones, and whole given names (zixuan),
+        may stand inside it."""
         found = self
-        for word in words.lower().split():
-            found = found.filter(
-                models.Q(name__contains=word) | models.Q(search_key__contains=f"|{word}")
-            )
+        for place, word in enumerate(unicodedata.normalize("NFKC", words).lower().split()):
+            typed = models.Q(name__contains=word)
+            if word.isalpha():
+                inside = place > 0 or len(word) > 3
+                typed |= models.Q(search_key__contains=word if inside else f"|{word}")
+            found = found.filter(typed)
         return found
 
     def in_class_order(self):

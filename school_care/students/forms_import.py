@@ -1,0 +1,86 @@
+"""Forms of the roster import."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from school_care.core import clock
+from school_care.students.enums import ReviewChoice
+
+MAX_BYTES = 10 * 1024 * 1024
+ACCEPTED = ".xlsx,.xls,.et,.ods,.csv,.txt,.htm,.html"
+ALL_SHEETS = "全部工作表"
+
+
+class DayField(forms.DateField):
+    """A calendar day with the device's own picker."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
+
+
+def _effective_date(day: date) -> date:
+    """A date a roster may take effect on: not mistyped by a year."""
+    if abs((day - clock.today()).days) > 366:
+        raise forms.ValidationError("生效日期与今天相差超过一年，请核对年份。")
+    return day
+
+
+class UploadForm(forms.Form):
+    """A file and the day from which it holds."""
+
+    file = forms.FileField(
+        label="花名册文件",
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ACCEPTED}),
+        help_text="Excel（.xlsx、.xls）、WPS（.et）、.ods 或 CSV，不超过 10 MB。",
+        error_messages={"required": "请选择一个文件。"},
+    )
+    on = DayField(
+        label="生效日期",
+        initial=clock.today,
+        help_text="转班、入列等从这一天起算，通常就是今天。",
+        error_messages={"required": "请填写生效日期。", "invalid": "请填写日期。"},
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                f"文件有 {file.size / 1024 / 1024:.1f} MB，超过 10 MB："
+                "请删去图片和无关的工作表，或分成几个文件上传。"
+            )
+        return file
+
+    def clean_on(self) -> date:
+        return _effective_date(self.cleaned_data["on"])
+
+
+class SettingsForm(forms.Form):
+    """Which sheet, from which day: changing either checks the file again."""
+
+    on = DayField(label="生效日期", error_messages={"required": "请填写生效日期。"})
+    only_sheet = forms.ChoiceField(
+        label="读取哪张工作表",
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(self, *args: Any, sheets: list[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if len(sheets) > 1:
+            choices = [("", ALL_SHEETS), *((name, name) for name in sheets)]
+            self.fields["only_sheet"].choices = choices
+        else:
+            del self.fields["only_sheet"]
+
+    def clean_on(self) -> date:
+        return _effective_date(self.cleaned_data["on"])
+
+
+class ChoiceForm(forms.Form):
+    """A decision about a doubtful row."""
+
+    choice = forms.ChoiceField(choices=ReviewChoice.choices)
+    candidate = forms.UUIDField(required=False)
+    page = forms.IntegerField(required=False, min_value=1)

@@ -1,0 +1,102 @@
+"""The stored preview: rows of an import, sealed."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from school_care.students.enums import ReviewChoice, RowOutcome
+from school_care.students.models import RosterImport, RosterImportRow
+from school_care.students.roster.rows import ParsedRoster, Problem
+from school_care.students.services.imports.comparing import CHUNK, Comparison, Tally, Verdict
+from school_care.students.services.imports.matching import Decision
+from school_care.students.services.imports.payload import Payload
+
+# Rows a commit has to look at again; unchanged and refused ones stay as they are.
+TO_WRITE = (RowOutcome.NEW, RowOutcome.CHANGED)
+
+
+def warnings_by_row(roster: ParsedRoster) -> dict[tuple[str, int], list[Problem]]:
+    """The parser's warnings by the row they belong to."""
+    found: dict[tuple[str, int], list[Problem]] = defaultdict(list)
+    for warning in roster.warnings:
+        found[warning.sheet, warning.row].append(warning)
+    return found
+
+
+def preview_rows(
+    roster_import: RosterImport,
+    verdicts: Sequence[Verdict],
+    told_before: dict[tuple[str, int], list[Problem]],
+) -> list[RosterImportRow]:
+    """Unsaved preview rows for compared rows."""
+    rows = []
+    for verdict in verdicts:
+        parsed = verdict.row
+        payload = verdict.payload(told_before.get((parsed.sheet, parsed.row), ()))
+        rows.append(
+            RosterImportRow(
+                school_id=roster_import.school_id,
+                roster_import=roster_import,
+                sheet=parsed.sheet[:100],
+                row=parsed.row,
+                outcome=verdict.outcome,
+                student=verdict.student,
+                fingerprint=verdict.keys.fingerprint,
+                payload=payload.to_text(),
+            )
+        )
+    return rows
+
+
+def refused_rows(roster_import: RosterImport, roster: ParsedRoster) -> list[RosterImportRow]:
+    """Unsaved preview rows for refused ones, with their cells so that they can be mended."""
+    problems: dict[tuple[str, int], list[Problem]] = defaultdict(list)
+    for problem in roster.errors:
+        problems[problem.sheet, problem.row].append(problem)
+    return [
+        RosterImportRow(
+            school_id=roster_import.school_id,
+            roster_import=roster_import,
+            sheet=sheet[:100],
+            row=row,
+            outcome=RowOutcome.REFUSED,
+            payload=Payload(
+                problems=[[p.column, p.value, p.message] for p in problems[sheet, row]],
+                cells=cells,
+            ).to_text(),
+        )
+        for (sheet, row), cells in roster.refused_cells.items()
+    ]
+
+
+def report_of(roster: ParsedRoster, tally: Tally, comparison: Comparison) -> dict:
+    """What the import's pages say of the whole file; no child's data."""
+    missing = comparison.book.missing(tally.class_keys)
+    return {
+        "rows": tally.row_count,
+        "counts": tally.counts,
+        "warnings": len(tally.warnings),
+        "sheets": [{"name": s.name, "read": s.read, "why": s.why} for s in roster.sheets],
+        "classes_to_create": [comparison.book.name(key) for key in missing],
+        "dropped_columns": roster.dropped_columns,
+    }
+
+
+def rows_to_write(roster_import: RosterImport) -> Iterator[list[RosterImportRow]]:
+    """Stored rows that a commit writes, in file order, a chunk at a time."""
+    rows = roster_import.rows.filter(outcome__in=TO_WRITE) | roster_import.rows.filter(
+        outcome=RowOutcome.REVIEW, choice=ReviewChoice.NEW
+    )
+    rows |= roster_import.rows.filter(
+        outcome=RowOutcome.REVIEW, choice=ReviewChoice.SAME, chosen__isnull=False
+    )
+    last = 0
+    while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield chunk
+        last = chunk[-1].pk
+
+
+def decision_of(row: RosterImportRow) -> Decision | None:
+    """What a person chose for the row, None for a row that needed no choice."""
+    if row.outcome != RowOutcome.REVIEW:
+        return None
+    return Decision(row.choice, row.chosen_id)
