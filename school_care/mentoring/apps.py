@@ -6,3 +6,8 @@ class MentoringConfig(AppConfig):
     label = "mentoring"
     verbose_name = "关爱帮扶"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from school_care.mentoring import panels
+
+        panels.register()

@@ -1,3 +1,14 @@
+from django.urls import path
+
+from school_care.mentoring.views import reading, steps, writing
+
 app_name = "mentoring"
 
-urlpatterns = []
+urlpatterns = [
+    path("students/<uuid:student_id>/records/new/", writing.WriteRecord.as_view(), name="write"),
+    path("records/", reading.RecordList.as_view(), name="records"),
+    path("records/<uuid:public_id>/", reading.RecordPage.as_view(), name="show"),
+    path("records/<uuid:public_id>/correct/", writing.CorrectRecord.as_view(), name="correct"),
+    path("records/<uuid:public_id>/withdraw/", writing.WithdrawRecord.as_view(), name="withdraw"),
+    path("records/<uuid:public_id>/step-done/", steps.StepDone.as_view(), name="step_done"),
+]

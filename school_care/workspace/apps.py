@@ -6,3 +6,8 @@ class WorkspaceConfig(AppConfig):
     label = "workspace"
     verbose_name = "工作台"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from school_care.workspace import cards
+
+        cards.register()

@@ -41,7 +41,13 @@ def menu_for(user: Any, school: Any, path: str) -> list[dict[str, Any]]:
         for entry in MENU
         if can(user, entry.capability, school)
     ]
-    holding = [item for item in entries if path.startswith(item["url"])]
+    # Every desk page lies below the today page; that one is current only on itself.
+    top = reverse("workspace:today")
+    holding = [
+        item
+        for item in entries
+        if (path == top if item["url"] == top else path.startswith(item["url"]))
+    ]
     current = max(holding, key=lambda item: len(item["url"]), default=None)
     for item in entries:
         item["current"] = item is current

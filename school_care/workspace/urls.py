@@ -1,3 +1,9 @@
+from django.urls import path
+
+from school_care.workspace.views.today import Today
+
 app_name = "workspace"
 
-urlpatterns = []
+urlpatterns = [
+    path("", Today.as_view(), name="today"),
+]

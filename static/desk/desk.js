@@ -17,6 +17,19 @@
     });
   });
 
+  /* A shared PC: another person's drafts, and own ones older than a day, are erased unread. */
+  var mine = "draft:" + document.body.dataset.user + ":";
+  Object.keys(window.localStorage).forEach(function (key) {
+    if (key.indexOf("draft:") !== 0 || !document.body.dataset.user) return;
+    var keep = key.indexOf(mine) === 0;
+    try {
+      keep = keep && Date.now() - JSON.parse(window.localStorage.getItem(key)).at < 24 * 3600 * 1000;
+    } catch (broken) {
+      keep = false;
+    }
+    if (!keep) window.localStorage.removeItem(key);
+  });
+
   /* A second tap on a submit button does nothing while the first is under way. */
   document.querySelectorAll("form[data-once]").forEach(function (form) {
     form.addEventListener("submit", function (event) {

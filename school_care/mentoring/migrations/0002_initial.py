@@ -6,47 +6,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('mentoring', '0001_initial'),
-        ('school', '0001_initial'),
-        ('students', '0001_initial'),
+        ("mentoring", "0001_initial"),
+        ("school", "0001_initial"),
+        ("students", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='carerecord',
-            name='author',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='care_records', to=settings.AUTH_USER_MODEL, verbose_name='记录人'),
+            model_name="carerecord",
+            name="author",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="care_records",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="记录人",
+            ),
         ),
         migrations.AddField(
-            model_name='carerecord',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school'),
+            model_name="carerecord",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+            ),
         ),
         migrations.AddField(
-            model_name='carerecord',
-            name='student',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='care_records', to='students.student'),
+            model_name="carerecord",
+            name="student",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="care_records",
+                to="students.student",
+            ),
         ),
         migrations.AddField(
-            model_name='carerecord',
-            name='withdrawn_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="carerecord",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='carerecord',
-            index=models.Index(fields=['student', '-happened_on', '-id'], name='mentoring_timeline'),
+            model_name="carerecord",
+            index=models.Index(
+                fields=["student", "-happened_on", "-id"], name="mentoring_timeline"
+            ),
         ),
         migrations.AddIndex(
-            model_name='carerecord',
-            index=models.Index(fields=['school', 'happened_on'], name='mentoring_by_school_day'),
+            model_name="carerecord",
+            index=models.Index(fields=["school", "happened_on"], name="mentoring_by_school_day"),
         ),
         migrations.AddIndex(
-            model_name='carerecord',
-            index=models.Index(condition=models.Q(('next_step_done_on__isnull', True), ('next_step_on__isnull', False)), fields=['author', 'next_step_on'], name='mentoring_next_steps'),
+            model_name="carerecord",
+            index=models.Index(
+                condition=models.Q(
+                    ("next_step_done_on__isnull", True), ("next_step_on__isnull", False)
+                ),
+                fields=["author", "next_step_on"],
+                name="mentoring_next_steps",
+            ),
         ),
     ]

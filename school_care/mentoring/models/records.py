@@ -4,9 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localtime
 
 from school_care.core.sealed import PublicIdModel, Sealed
-from school_care.mentoring.enums import Concern, Outcome, RecordKind
+from school_care.mentoring.enums import CONTACT_KINDS, Concern, Outcome, RecordKind
 from school_care.school.models import School
 from school_care.students.models import Student
 from school_care.students.querysets import CareOfStudentQuerySet
@@ -19,6 +20,27 @@ class CareRecordQuerySet(CareOfStudentQuerySet):
     def counted(self):
         """Records that stand: not withdrawn as a mistake."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def readable_to(self, user: Any, roles: frozenset):
+        """Records whose text `user`, with `roles` at their school, may read: `readable_by` as a
+        query, for lists that show or count texts. Narrow with `visible_to` first."""
+        from school_care.school.enums import Role
+
+        if Role.DIRECTOR in roles:
+            return self
+        return self.filter(models.Q(restricted=False) | models.Q(author=user))
+
+    def made_contacts(self):
+        """Records that reached somebody: only these end the wait of a child."""
+        return self.counted().filter(kind__in=CONTACT_KINDS, outcome=Outcome.MADE)
+
+    def with_open_step(self):
+        """Records whose next step is still to be done, the most urgent first, undated last."""
+        return (
+            self.counted()
+            .filter(next_step_sealed__isnull=False, next_step_done_on__isnull=True)
+            .order_by(models.F("next_step_on").asc(nulls_last=True), "-happened_on", "-id")
+        )
 
     def for_timeline(self):
         """Newest first, with what a timeline line shows."""
@@ -98,4 +120,4 @@ class CareRecord(PublicIdModel):
     @property
     def is_late(self) -> bool:
         """Written more than seven days after it happened; shown, never hidden."""
-        return (self.written_at.date() - self.happened_on).days > 7
+        return (localtime(self.written_at).date() - self.happened_on).days > 7

@@ -1,0 +1,263 @@
+"""Reads of care records for pages. Restricted text is taken out here, before any template."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+
+from school_care.core.models import FieldChange
+from school_care.mentoring.enums import Concern, Outcome, RecordKind, Topic
+from school_care.mentoring.models import CareRecord
+from school_care.school.access import roles_of
+from school_care.school.models import School, SchoolClass
+from school_care.students.models import Student, StudentCategory
+from school_care.students.selectors import own_care_pupils
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record as this person may see it. When `hidden` (限阅, not theirs to read) it carries
+    no words of the writer: no text, topics, concern, result, next step or reason."""
+
+    public_id: UUID
+    student: Student
+    kind: str
+    happened_on: date
+    written_at: datetime
+    author: str
+    mine: bool
+    late: bool
+    restricted: bool
+    hidden: bool
+    withdrawn: bool
+    missed: bool = False
+    topics: tuple[str, ...] = ()
+    concern: str = ""  # label, empty when 平稳
+    urgent: bool = False
+    text: str = ""
+    next_step: str = ""
+    next_step_on: date | None = None
+    next_step_done_on: date | None = None
+    for_family: bool = False
+    corrected_at: datetime | None = None
+    withdrawn_why: str = ""
+
+    @property
+    def step_open(self) -> bool:
+        """Whether the next step is still to be done."""
+        return bool(self.next_step) and self.next_step_done_on is None and not self.withdrawn
+
+
+def line_for(record: CareRecord, user: Any, roles: frozenset) -> Line:
+    """`record` as `user`, a care reader of its pupil with `roles` at its school, may see it."""
+    seen = {
+        "public_id": record.public_id,
+        "student": record.student,
+        "kind": record.get_kind_display(),
+        "happened_on": record.happened_on,
+        "written_at": record.written_at,
+        "author": record.author_name,
+        "mine": record.author_id == user.pk,
+        "late": record.is_late,
+        "restricted": record.restricted,
+        "withdrawn": record.withdrawn_at is not None,
+    }
+    if not record.readable_by(user, roles):
+        return Line(**seen, hidden=True)
+    return Line(
+        **seen,
+        hidden=False,
+        missed=record.outcome == Outcome.NOT_REACHED,
+        topics=tuple(Topic(topic).label for topic in record.topics if topic in Topic.values),
+        concern="" if record.concern == Concern.NONE else record.get_concern_display(),
+        urgent=record.concern == Concern.URGENT,
+        text=record.text or "",
+        next_step=record.next_step or "",
+        next_step_on=record.next_step_on,
+        next_step_done_on=record.next_step_done_on,
+        for_family=record.for_family,
+        corrected_at=record.corrected_at,
+        withdrawn_why=record.withdrawn_why,
+    )
+
+
+def lines_for(records: Iterable[CareRecord], user: Any, school: School) -> list[Line]:
+    """Records of one school as `user` may see them."""
+    roles = roles_of(user, school)
+    return [line_for(record, user, roles) for record in records]
+
+
+def records_in_sight(user: Any, school: School) -> QuerySet[CareRecord]:
+    """Records of the active school whose existence `user` may know of."""
+    return (
+        CareRecord.objects.visible_to(user)
+        .filter(school=school)
+        .select_related("student__current_class", "author")
+    )
+
+
+def timeline_of(user: Any, student: Student) -> QuerySet[CareRecord]:
+    """All records of one pupil, newest first."""
+    return records_in_sight(user, student.school).filter(student=student).for_timeline()
+
+
+def search_records(
+    *,
+    user: Any,
+    school: School,
+    kind: str = "",
+    school_class: SchoolClass | None = None,
+    mine: bool = False,
+    since: date | None = None,
+    until: date | None = None,
+    needs_follow_up: bool = False,
+) -> QuerySet[CareRecord]:
+    """Records for the list, newest first; `since` and `until` are both inclusive.
+
+    需跟进: the next step is open, or the concern is urgent and nobody has written about the child
+    since. It asks only records the person may read, so that it betrays no restricted one.
+    """
+    records = records_in_sight(user, school).for_timeline()
+    if kind:
+        records = records.filter(kind=kind)
+    if school_class is not None:
+        records = records.filter(student__current_class=school_class)
+    if mine:
+        records = records.filter(author=user)
+    if since:
+        records = records.filter(happened_on__gte=since)
+    if until:
+        records = records.filter(happened_on__lte=until)
+    if needs_follow_up:
+        later = CareRecord.objects.counted().filter(
+            student=OuterRef("student"), happened_on__gt=OuterRef("happened_on")
+        )
+        records = (
+            records.counted()
+            .readable_to(user, roles_of(user, school))
+            .filter(
+                Q(next_step_sealed__isnull=False, next_step_done_on__isnull=True)
+                | (Q(concern=Concern.URGENT, next_step_sealed__isnull=True) & ~Exists(later))
+            )
+        )
+    return records
+
+
+def last_praise_of(user: Any, student: Student) -> Line | None:
+    """The latest praise the person may read."""
+    roles = roles_of(user, student.school)
+    praise = timeline_of(user, student).counted().filter(kind=RecordKind.PRAISE)
+    record = praise.readable_to(user, roles).first()
+    return line_for(record, user, roles) if record else None
+
+
+def open_steps_of(user: Any, student: Student, limit: int = 3) -> list[Line]:
+    """The pupil's open next steps the person may read, most urgent first."""
+    roles = roles_of(user, student.school)
+    steps = records_in_sight(user, student.school).filter(student=student)
+    steps = steps.readable_to(user, roles).with_open_step()
+    return [line_for(record, user, roles) for record in steps[:limit]]
+
+
+def my_due_steps(user: Any, school: School, until: date, limit: int = 30) -> list[Line]:
+    """Open next steps `user` wrote down that fall due by `until`, most overdue first."""
+    steps = records_in_sight(user, school).filter(author=user, next_step_on__lte=until)
+    return lines_for(steps.with_open_step()[:limit], user, school)
+
+
+@dataclass(frozen=True)
+class PupilFacts:
+    """What a list shows of a pupil's care."""
+
+    last_contact: date | None
+    in_care: bool
+    next_step: str
+    next_step_on: date | None
+
+
+def facts_by_pupil(
+    user: Any, school: School, students: Iterable[Student], on: date
+) -> dict[int, PupilFacts]:
+    """Last made contact and most urgent open step of each pupil whose care content `user` may
+    read; the others are absent. Four queries for any number of pupils."""
+    ids = [student.pk for student in students]
+    care = set(
+        Student.objects.care_visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)
+    )
+    records = CareRecord.objects.filter(student_id__in=care)
+    contacts = dict(
+        records.made_contacts()
+        .order_by()
+        .values_list("student_id")
+        .annotate(last=Max("happened_on"))
+    )
+    labelled = set(
+        StudentCategory.objects.on(on)
+        .filter(student_id__in=care)
+        .values_list("student_id", flat=True)
+    )
+    steps: dict[int, CareRecord] = {}
+    for record in records.readable_to(user, roles_of(user, school)).with_open_step():
+        steps.setdefault(record.student_id, record)
+    return {
+        pk: PupilFacts(
+            last_contact=contacts.get(pk),
+            in_care=pk in labelled,
+            next_step=(steps[pk].next_step or "") if pk in steps else "",
+            next_step_on=steps[pk].next_step_on if pk in steps else None,
+        )
+        for pk in care
+    }
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A care pupil, since when nobody has reached them, and whether anybody ever did."""
+
+    student: Student
+    last_contact: date | None
+    since: date
+    days: int
+
+
+def longest_waiting(user: Any, school: School, on: date, limit: int = 5) -> list[Waiting]:
+    """My care pupils with the longest time since a made contact. A child never contacted waits
+    from the day it entered care; a contact before that day does not shorten the wait."""
+    contact = (
+        CareRecord.objects.made_contacts()
+        .filter(student=OuterRef("pk"))
+        .order_by("-happened_on", "-id")
+        .values("happened_on")[:1]
+    )
+    entered = (
+        StudentCategory.objects.on(on)
+        .filter(student=OuterRef("pk"))
+        .order_by()
+        .values("student")
+        .annotate(first=Min("starts_on"))
+        .values("first")
+    )
+    pupils = (
+        own_care_pupils(user, school, on)
+        .annotate(last_contact=Subquery(contact), entered=Subquery(entered))
+        .annotate(since=Greatest(Coalesce(F("last_contact"), F("entered")), F("entered")))
+        .filter(since__lt=on)
+        .order_by("since", "name_key", "pk")
+    )
+    return [
+        Waiting(pupil, pupil.last_contact, pupil.since, (on - pupil.since).days)
+        for pupil in pupils[:limit]
+    ]
+
+
+def history_of(record: CareRecord) -> list[FieldChange]:
+    """Changes made to a record, newest first. Only for those who may read its text."""
+    return list(
+        FieldChange.objects.filter(object_id=record.public_id)
+        .select_related("actor")
+        .order_by("-id")
+    )

@@ -1,0 +1,326 @@
+"""Writing, correcting and withdrawing care records; finishing next steps.
+
+Every service checks the person's right itself, writes its trace in the same transaction, and
+raises Refused with one Chinese sentence when a rule forbids what was asked.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from school_care.core import audit, clock
+from school_care.core.models import FieldChange
+from school_care.mentoring.enums import CONTACT_KINDS, Concern, Outcome, RecordKind, Topic
+from school_care.mentoring.models import CareRecord
+from school_care.school.access import can, roles_of
+from school_care.school.enums import Capability, Role
+from school_care.school.refusal import Refused
+from school_care.students.models import Enrolment, Student
+
+MAX_TEXT = 2000  # characters
+MAX_NEXT_STEP = 200
+CORRECTION_DAYS = 30  # days after writing; later, withdraw and write anew
+
+
+class BeforeEntry(Refused):
+    """The day lies before the pupil's first day here: possible when old paper is copied in, so
+    the person is asked once and may confirm."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a record says."""
+
+    kind: str
+    happened_on: date
+    outcome: str = Outcome.MADE
+    topics: tuple[str, ...] = ()
+    concern: str = Concern.NONE
+    text: str = ""
+    next_step: str = ""
+    next_step_on: date | None = None
+    restricted: bool = False
+    for_family: bool = False
+
+    @classmethod
+    def of(cls, record: CareRecord) -> "Content":
+        """The content of a stored record."""
+        values = {item.name: getattr(record, item.name) for item in fields(cls)}
+        values |= {"topics": tuple(record.topics), "text": record.text or ""}
+        return cls(**{**values, "next_step": record.next_step or ""})
+
+    def put_into(self, record: CareRecord) -> None:
+        """Set every field of `record` to this content."""
+        for item in fields(self):
+            setattr(record, item.name, getattr(self, item.name))
+        record.topics = list(self.topics)
+
+    def in_words(self) -> dict[str, str]:
+        """Field by field as a person reads it, for the history of changes."""
+        return {
+            "kind": RecordKind(self.kind).label,
+            "happened_on": self.happened_on.isoformat(),
+            "outcome": Outcome(self.outcome).label,
+            "topics": "、".join(Topic(topic).label for topic in self.topics),
+            "concern": Concern(self.concern).label,
+            "text": self.text,
+            "next_step": self.next_step,
+            "next_step_on": self.next_step_on.isoformat() if self.next_step_on else "",
+            "restricted": "限阅" if self.restricted else "",
+            "for_family": "可写入家庭版" if self.for_family else "",
+        }
+
+
+@dataclass(frozen=True)
+class Written:
+    """The stored record; `created` is False when this very record had arrived before."""
+
+    record: CareRecord
+    created: bool
+    finished: list[CareRecord] = field(default_factory=list)
+
+
+def write_record(
+    *,
+    by: Any,
+    student: Student,
+    content: Content,
+    public_id: UUID,
+    finishes: Iterable[CareRecord] = (),
+    before_entry_confirmed: bool = False,
+) -> Written:
+    """Store one care record under the id the client made.
+
+    The same id sent again (the answer was lost on the way) stores nothing twice; if it then says
+    something else, the later words stand, as a correction. `finishes` are earlier records whose
+    next step this one completes. Effects: the record, a trace, done marks. Raises Refused, and
+    BeforeEntry unless `before_entry_confirmed`.
+    """
+    require_writer(by, student)
+    check_content(content)
+    if not before_entry_confirmed:
+        check_entry(student, content.happened_on)
+    known = CareRecord.objects.filter(public_id=public_id).first()
+    if known is None:
+        try:
+            return _store(by, student, content, public_id, finishes)
+        except IntegrityError:  # the first sending was stored a moment ago
+            known = CareRecord.objects.get(public_id=public_id)
+    if known.author_id != by.pk or known.student_id != student.pk or known.withdrawn_at:
+        raise Refused("这条记录的编号已被使用，请刷新页面后重写。")
+    if Content.of(known) != content:
+        known = correct_record(by=by, record=known, content=content)
+    return Written(known, created=False)
+
+
+def _store(
+    by: Any, student: Student, content: Content, public_id: UUID, finishes: Iterable[CareRecord]
+) -> Written:
+    record = CareRecord(
+        public_id=public_id,
+        school_id=student.school_id,
+        student=student,
+        author=by,
+        written_at=clock.now(),
+    )
+    content.put_into(record)
+    with transaction.atomic():
+        record.save(force_insert=True)
+        audit.record(
+            "record.written",
+            actor=by,
+            row=record,
+            student_id=student.public_id,
+            kind=record.kind,
+            restricted=record.restricted,
+            late=record.is_late,
+        )
+        finished = [step for step in finishes if _finish(by, step, clock.today())]
+    return Written(record, created=True, finished=finished)
+
+
+def correct_record(
+    *, by: Any, record: CareRecord, content: Content, before_entry_confirmed: bool = True
+) -> CareRecord:
+    """Change what a record says; only its author, within CORRECTION_DAYS of writing.
+
+    `written_at` stays (second clock), `corrected_at` is set, old and new value of every changed
+    field are kept sealed. Nothing changed, nothing written. Raises Refused.
+    """
+    require_writer(by, record.student)
+    check_content(content)
+    if not before_entry_confirmed and content.happened_on != record.happened_on:
+        check_entry(record.student, content.happened_on)
+    with transaction.atomic():
+        record = CareRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+        reason = why_not_correct(record, by)
+        if reason:
+            raise Refused(reason)
+        before = Content.of(record)
+        changes = audit.changes(
+            record,
+            before=before.in_words(),
+            after=content.in_words(),
+            actor=by,
+            student_id=record.student.public_id,
+            source="record-correction",
+        )
+        if not changes:
+            return record
+        content.put_into(record)
+        if before.next_step != content.next_step:
+            record.next_step_done_on = None  # other words, other step
+        record.corrected_at = clock.now()
+        record.save()
+        FieldChange.objects.bulk_create(changes)
+        audit.record(
+            "record.corrected",
+            actor=by,
+            row=record,
+            student_id=record.student.public_id,
+            fields=[change.field for change in changes],
+        )
+    return record
+
+
+def why_not_correct(record: CareRecord, by: Any) -> str:
+    """Why `by` may not correct `record`; "" when they may."""
+    if record.author_id != by.pk:
+        return "只有记录人本人可以更正。"
+    if record.withdrawn_at:
+        return "这条记录已撤销，不能更正。"
+    if clock.now() - record.written_at > timedelta(days=CORRECTION_DAYS):
+        return f"填写已超过{CORRECTION_DAYS}天，不能更正；确有错误请撤销后重写。"
+    return ""
+
+
+def withdraw_record(*, by: Any, record: CareRecord, reason: str) -> CareRecord:
+    """Take back a mistaken record: it stays, struck through, and is never counted again.
+
+    By its author or the student-affairs director, with a reason. Raises Refused.
+    """
+    require_writer(by, record.student)
+    problem = why_not_withdraw(record, by)
+    reason = reason.strip()
+    if not problem and not reason:
+        problem = "请写明撤销原因。"
+    if problem:
+        raise Refused(problem)
+    with transaction.atomic():
+        changed = CareRecord.objects.filter(pk=record.pk, withdrawn_at__isnull=True).update(
+            withdrawn_at=clock.now(), withdrawn_by=by, withdrawn_why=reason[:200]
+        )
+        if not changed:
+            raise Refused("这条记录已经撤销过了。")
+        audit.record("record.withdrawn", actor=by, row=record, student_id=record.student.public_id)
+    record.refresh_from_db()
+    return record
+
+
+def why_not_withdraw(record: CareRecord, by: Any) -> str:
+    """Why `by` may not withdraw `record`; "" when they may."""
+    if record.withdrawn_at:
+        return "这条记录已经撤销过了。"
+    if record.author_id == by.pk or Role.DIRECTOR in roles_of(by, record.student.school):
+        return ""
+    return "只有记录人本人或德育主任可以撤销。"
+
+
+def finish_next_step(*, by: Any, record: CareRecord, on: date) -> bool:
+    """Mark the record's next step as done on a day; False when it already was. Raises Refused."""
+    _require_step(by, record)
+    with transaction.atomic():
+        return _finish(by, record, on)
+
+
+def postpone_next_step(*, by: Any, record: CareRecord, to: date) -> None:
+    """稍后提醒: move the open next step to a later day, the old day kept. Raises Refused."""
+    _require_step(by, record)
+    if to <= clock.today():
+        raise Refused("稍后提醒的日期应在今天以后。")
+    with transaction.atomic():
+        old = record.next_step_on
+        changed = CareRecord.objects.filter(
+            pk=record.pk, next_step_done_on__isnull=True, next_step_on=old
+        ).update(next_step_on=to)
+        if not changed:
+            raise Refused("这件事刚刚有人处理过，请刷新页面。")
+        FieldChange.objects.bulk_create(
+            audit.changes(
+                record,
+                before={"next_step_on": old},
+                after={"next_step_on": to},
+                actor=by,
+                student_id=record.student.public_id,
+                source="postponed",
+            )
+        )
+        audit.record("step.postponed", actor=by, row=record, student_id=record.student.public_id)
+
+
+def _finish(by: Any, record: CareRecord, on: date) -> bool:
+    changed = CareRecord.objects.filter(
+        pk=record.pk,
+        next_step_sealed__isnull=False,
+        next_step_done_on__isnull=True,
+        withdrawn_at__isnull=True,
+    ).update(next_step_done_on=on)
+    if changed:
+        audit.record("step.done", actor=by, row=record, student_id=record.student.public_id)
+    return bool(changed)
+
+
+def _require_step(by: Any, record: CareRecord) -> None:
+    require_writer(by, record.student)
+    if not record.readable_by(by, roles_of(by, record.student.school)):
+        raise Refused("这是限阅记录，只有记录人和德育主任可以处理。")
+    if record.withdrawn_at or not record.next_step_sealed:
+        raise Refused("这条记录没有待办的下一步。")
+
+
+def require_writer(by: Any, student: Student) -> None:
+    """Raise Refused unless `by` may write care records of `student` today."""
+    allowed = can(by, Capability.WRITE_CARE, student.school)
+    if not allowed or not Student.objects.care_visible_to(by).filter(pk=student.pk).exists():
+        raise Refused("该生不在您的关爱范围内，不能填写记录。")
+
+
+def check_content(content: Content) -> None:
+    """Raise Refused when the words break a rule (domain §8.1, F-11).
+
+    A tick or a sentence suffices, but something must be said; an attempt needs no words.
+    """
+    is_contact = content.kind in CONTACT_KINDS
+    missed = content.outcome == Outcome.NOT_REACHED
+    said = bool(content.text or (is_contact and content.topics))
+    rules = (
+        (content.happened_on > clock.today(), "日期不能晚于今天。"),
+        (missed and not is_contact, f"「{RecordKind(content.kind).label}」没有「未联系上」。"),
+        (not said and not missed and is_contact, "请点选谈到了什么，或写一句话。"),
+        (not said and not missed, "请写一句话。"),
+        (len(content.text) > MAX_TEXT, f"记录请不超过{MAX_TEXT}字。"),
+        (len(content.next_step) > MAX_NEXT_STEP, f"下一步请不超过{MAX_NEXT_STEP}字。"),
+        (bool(content.next_step_on) and not content.next_step, "请写下一步做什么。"),
+        (
+            content.next_step_on is not None and content.next_step_on < content.happened_on,
+            "下一步的日期不能早于记录日期。",
+        ),
+        (content.restricted and content.for_family, "限阅记录不能写入家庭版，请只选一项。"),
+    )
+    for broken, sentence in rules:
+        if broken:
+            raise Refused(sentence)
+
+
+def check_entry(student: Student, happened_on: date) -> None:
+    """Raise BeforeEntry when the day lies before the pupil's first enrolment here."""
+    first = Enrolment.objects.filter(student=student).order_by("starts_on").first()
+    if first and happened_on < first.starts_on:
+        day = f"{first.starts_on.year}年{first.starts_on.month}月{first.starts_on.day}日"
+        raise BeforeEntry(
+            f"日期早于该生的入学登记日期（{day}）。如是补录以前的记录，请勾选确认后再保存。"
+        )

@@ -1,0 +1,203 @@
+"""Writing a record, correcting it, taking it back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views import View
+
+from school_care.core import clock
+from school_care.mentoring import selectors
+from school_care.mentoring.forms import STEP_WORDS, RecordForm, WithdrawForm
+from school_care.mentoring.models import CareRecord
+from school_care.mentoring.services.records import (
+    BeforeEntry,
+    Content,
+    correct_record,
+    why_not_correct,
+    why_not_withdraw,
+    withdraw_record,
+    write_record,
+)
+from school_care.mentoring.step_dates import offered_days, school_day_test
+from school_care.mentoring.views.reading import RecordMixin
+from school_care.school.enums import Capability
+from school_care.school.refusal import Refused
+from school_care.school.scoped import DeskView
+from school_care.students.models import Student
+
+# record.js sends the form itself, so that a lost connection loses no word; it is answered with
+# where to go instead of a redirect it could not tell from the sign-in page.
+BY_SCRIPT = "X-Desk-Script"
+INVALID = 422
+
+
+class RecordFormView(DeskView):
+    """What writing and correcting share: the form with its days, and the answer."""
+
+    capability = Capability.WRITE_CARE
+
+    def form(self, request: HttpRequest, **options: Any) -> RecordForm:
+        today = clock.today()
+        days = offered_days(today, school_day_test(request.school, today))
+        content = options.pop("content", None)
+        if content is not None:
+            options["initial"] = RecordForm.initial_of(content, today=today, step_days=days)
+        return RecordForm(request.POST or None, today=today, step_days=days, **options)
+
+    def saved(self, request: HttpRequest, message: str, student: Student) -> HttpResponse:
+        """The answer after saving: the pupil's page, told to the script or by redirect."""
+        messages.success(request, message)
+        url = reverse("students:show", args=[student.public_id])
+        if request.headers.get(BY_SCRIPT):
+            return JsonResponse({"next": url})
+        return redirect(url)
+
+    def invalid(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        """The form again with what to mend."""
+        return render(request, template, context, status=INVALID)
+
+    @staticmethod
+    def refuse(form: RecordForm, refusal: Refused) -> None:
+        """Put the service's sentence on the form."""
+        form.add_error(None, str(refusal))
+        form.asks_confirmation = isinstance(refusal, BeforeEntry)
+
+
+class WriteRecord(RecordFormView, View):
+    """写记录: under a minute on a phone."""
+
+    http_method_names = ["get", "head", "options", "post"]
+    template = "mentoring/record_write.html"
+
+    def get(self, request: HttpRequest, student_id: UUID) -> HttpResponse:
+        student = self._student(request, student_id)
+        return render(request, self.template, self._context(request, student, self.form(request)))
+
+    def post(self, request: HttpRequest, student_id: UUID) -> HttpResponse:
+        student = self._student(request, student_id)
+        form = self.form(request)
+        if form.is_valid():
+            try:
+                write_record(
+                    by=request.user,
+                    student=student,
+                    content=form.content(),
+                    public_id=form.cleaned_data["public_id"],
+                    finishes=self._finished(request, student),
+                    before_entry_confirmed=form.cleaned_data["before_entry_confirmed"],
+                )
+            except Refused as refusal:
+                self.refuse(form, refusal)
+            else:
+                return self.saved(request, "已保存。", student)
+        return self.invalid(request, self.template, self._context(request, student, form))
+
+    def _student(self, request: HttpRequest, student_id: UUID) -> Student:
+        pupils = Student.objects.care_visible_to(request.user).filter(school=request.school)
+        return get_object_or_404(pupils.select_related("current_class"), public_id=student_id)
+
+    def _finished(self, request: HttpRequest, student: Student) -> list[CareRecord]:
+        """Earlier records whose next step was ticked as done, if they were offered."""
+        ticked = set(request.POST.getlist("finishes"))
+        offered = selectors.open_steps_of(request.user, student)
+        ids = [line.public_id for line in offered if str(line.public_id) in ticked]
+        records = selectors.records_in_sight(request.user, request.school)
+        return list(records.filter(student=student, public_id__in=ids))
+
+    def _context(self, request: HttpRequest, student: Student, form: RecordForm) -> dict[str, Any]:
+        return {
+            "student": student,
+            "form": form,
+            "open_steps": selectors.open_steps_of(request.user, student),
+            "ticked": request.POST.getlist("finishes"),
+            "step_words": STEP_WORDS,
+            "today": clock.today(),
+        }
+
+
+class CorrectRecord(RecordMixin, RecordFormView, View):
+    """更正: the author's own words, with the history kept."""
+
+    capability = Capability.WRITE_CARE
+    http_method_names = ["get", "head", "options", "post"]
+    template = "mentoring/record_correct.html"
+
+    def form(self, request: HttpRequest, **options: Any) -> RecordForm:
+        """The record keeps its own id."""
+        form = super().form(request, **options)
+        del form.fields["public_id"]
+        return form
+
+    def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        record = self._own(request, public_id)
+        form = self.form(request, content=Content.of(record))
+        return render(request, self.template, self._context(record, form))
+
+    def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        record = self._own(request, public_id)
+        form = self.form(request, content=Content.of(record))
+        if form.is_valid():
+            try:
+                correct_record(
+                    by=request.user,
+                    record=record,
+                    content=form.content(),
+                    before_entry_confirmed=form.cleaned_data["before_entry_confirmed"],
+                )
+            except Refused as refusal:
+                self.refuse(form, refusal)
+            else:
+                return self.saved(request, "已更正，原文留有记录。", record.student)
+        return self.invalid(request, self.template, self._context(record, form))
+
+    def _own(self, request: HttpRequest, public_id: UUID) -> CareRecord:
+        record = self.record(request, public_id)
+        if why_not_correct(record, request.user):
+            raise PermissionDenied
+        return record
+
+    def _context(self, record: CareRecord, form: RecordForm) -> dict[str, Any]:
+        return {
+            "record": record,
+            "student": record.student,
+            "form": form,
+            "step_words": STEP_WORDS,
+            "today": clock.today(),
+        }
+
+
+class WithdrawRecord(RecordMixin, View):
+    """撤销: a reason, then it stays struck through."""
+
+    capability = Capability.WRITE_CARE
+    http_method_names = ["get", "head", "options", "post"]
+    template = "mentoring/record_withdraw.html"
+
+    def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        record = self._withdrawable(request, public_id)
+        return render(request, self.template, {"record": record, "form": WithdrawForm()})
+
+    def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        record = self._withdrawable(request, public_id)
+        form = WithdrawForm(request.POST)
+        if form.is_valid():
+            try:
+                withdraw_record(by=request.user, record=record, reason=form.cleaned_data["reason"])
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, "已撤销，不再计入。")
+                return redirect("students:show", record.student.public_id)
+        context = {"record": record, "form": form}
+        return render(request, self.template, context, status=INVALID)
+
+    def _withdrawable(self, request: HttpRequest, public_id: UUID) -> CareRecord:
+        record = self.record(request, public_id)
+        if why_not_withdraw(record, request.user):
+            raise PermissionDenied
+        return record

@@ -1,0 +1,43 @@
+"""Cards of the today page that belong to no single app below."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from school_care.core.panels import Part, today_cards
+from school_care.school.access import can
+from school_care.school.enums import Capability
+from school_care.school.models import Appointment, TeachingAssignment
+from school_care.students.enums import ImportState
+from school_care.students.models import RosterImport
+
+
+def register() -> None:
+    """Fill the registry; called once at start-up."""
+    today_cards.register(Part("search", 10, "workspace/_card_search.html", search_card))
+    today_cards.register(Part("decisions", 50, "workspace/_card_decisions.html", decisions_card))
+
+
+def search_card(request: HttpRequest) -> dict[str, Any] | None:
+    """查找学生: the quickest way to a child's page."""
+    return {} if can(request.user, Capability.VIEW_PUPILS, request.school) else None
+
+
+def decisions_card(request: HttpRequest) -> list[dict[str, Any]] | None:
+    """待确认: what waits for a registrar's, director's or principal's word."""
+    user, school = request.user, request.school
+    waiting = []
+    if can(user, Capability.IMPORT_ROSTER, school):
+        imports = RosterImport.objects.visible_to(user).filter(
+            school=school, state=ImportState.PREVIEW
+        )
+        waiting.append(("花名册待确认导入", imports.count(), "students:imports"))
+    if can(user, Capability.APPOINT, school):
+        proposed = Appointment.objects.waiting().filter(school=school).count()
+        taught = TeachingAssignment.objects.waiting().filter(school=school).count()
+        waiting.append(("任职待确认", proposed + taught, "school:appointments"))
+    if not waiting:
+        return None
+    return [
+        {"words": words, "count": count, "route": route} for words, count, route in waiting if count
+    ]
