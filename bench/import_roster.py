@@ -150,7 +150,7 @@ def compare(rows: int, rounds: int, profile: bool) -> bool:
     home = tempfile.mkdtemp(prefix="bench-roster-")
     try:
         set_up(home)
-        from school_care.students.services.names import search_keys
+        from school_care.core.names import search_keys
 
         search_keys("张三")  # a worker has its dictionary loaded
         path = Path(home) / "roster.xlsx"

@@ -15,6 +15,7 @@ import factory
 from factory.django import DjangoModelFactory, Password
 
 from school_care.core import clock
+from school_care.core.names import name_key, search_keys
 from school_care.mentoring.enums import RecordKind
 from school_care.mentoring.models import CareRecord
 from school_care.school.enums import FIRST_GRADE, Role, Season, Stage
@@ -38,7 +39,6 @@ from school_care.students.models import (
     StudentCareLevel,
     StudentCategory,
 )
-from school_care.students.services.names import name_key, search_keys
 
 PASSWORD = "guan-ai-2026-demo"
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -15,7 +15,7 @@ from school_care.school.models import (
     TeachingAssignment,
     User,
 )
-from school_care.school.names import name_keys, username_from
+from school_care.school.names import staff_key, username_from
 from school_care.school.services.classes import entry_year_of_grade, stage_of_grade
 from school_care.workspace.demo.moments import Moments, aware
 from school_care.workspace.demo.people import Teacher
@@ -156,7 +156,7 @@ class StaffRoom:
                 User(
                     username=teacher.username,
                     name=teacher.name,
-                    name_key=name_keys(teacher.name).as_column,
+                    name_key=staff_key(teacher.name),
                     school=self._school,
                     phone=teacher.phone,
                     subject=teacher.subject,

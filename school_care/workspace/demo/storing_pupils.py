@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from school_care.core import audit
+from school_care.core.names import name_key, search_keys
 from school_care.school.models import School, SchoolClass, User
 from school_care.students.enums import EnrolmentStatus, LeaveReason, Sex
 from school_care.students.models import (
@@ -16,7 +17,6 @@ from school_care.students.models import (
     StudentCategory,
 )
 from school_care.students.services.care import care_levels_of
-from school_care.students.services.names import name_key, search_keys
 from school_care.workspace.demo.moments import Moments
 from school_care.workspace.demo.people import Child
 from school_care.workspace.demo.shape import ClassPlan

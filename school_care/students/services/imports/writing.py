@@ -11,6 +11,7 @@ from django.db import models
 
 from school_care.core import audit
 from school_care.core.models import FieldChange
+from school_care.core.names import name_key, search_keys
 from school_care.students.models import (
     ContactPerson,
     Enrolment,
@@ -25,7 +26,6 @@ from school_care.students.services.imports.classes import ClassKey
 from school_care.students.services.imports.matching import Matcher
 from school_care.students.services.imports.pupil_file import TEXTS, Contact, PupilFile, Span
 from school_care.students.services.imports.words import Words
-from school_care.students.services.names import name_key, search_keys
 
 BATCH = 1000
 _SEALED = ("id_number", "national_student_no")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from school_care.students.services.names import SEARCH_KEY_LENGTH, name_key, search_keys
+from school_care.core.names import SEARCH_KEY_LENGTH, name_key, search_keys
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from itertools import product
 
-from school_care.students.services.surnames import COMPOUND, SINGLE
+from school_care.core.surnames import COMPOUND, SINGLE
 
 NAME_KEY_LENGTH = 80
 SEARCH_KEY_LENGTH = 400
