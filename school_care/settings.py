@@ -23,7 +23,7 @@ PORT = env.int("PORT", default=8000)
 # TLS is ended by the school's reverse proxy (docs/operations.md); then cookies are marked secure.
 TLS = env.bool("SCHOOL_CARE_TLS", default=False)
 ALLOWED_HOSTS = env.list(
-    "SCHOOL_CARE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", HOST]
+    "SCHOOL_CARE_ALLOWED_HOSTS", default=[".localhost", "127.0.0.1", "[::1]", HOST]
 )
 CSRF_TRUSTED_ORIGINS = env.list("SCHOOL_CARE_TRUSTED_ORIGINS", default=[])
 PUBLIC_URL = env("SCHOOL_CARE_PUBLIC_URL", default=f"http://{HOST}:{PORT}")
@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "school_care.school.middleware.SignedInMiddleware",
+    "school_care.cms.middleware.EditorsOnlyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -157,11 +158,14 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+# The page names the minute from which one may try again: trying earlier must not move it.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "school_care.school.views.sign_in.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "password"]
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = env.int("SCHOOL_CARE_PROXY_COUNT", default=0) or None
+AXES_CLIENT_IP_CALLABLE = "school_care.core.addresses.client_address"
+PROXY_COUNT = env.int("SCHOOL_CARE_PROXY_COUNT", default=0)  # reverse proxies in front of us
 
 # --- Transport and content policy --------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -249,8 +253,14 @@ WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_LOGIN_URL = "/desk/sign-in/"
+WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAIL_WORKFLOW_ENABLED = False
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+WAGTAILIMAGES_IMAGE_MODEL = "cms.SchoolImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "cms.SchoolDocument"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILEMBEDS_FINDERS = []
@@ -271,6 +281,9 @@ LOGGING = {
     "loggers": {
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},  # a line for every command
+        "django_tasks": {"level": "WARNING"},  # two lines for every page saved
+        "wagtail": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },
 }

@@ -69,12 +69,17 @@ mount_root() {
 
 clone_into_root() { git clone --quiet --no-hardlinks . "$root/school-care"; }
 
-# Run a command of the clone inside the root, with a bare environment.
-in_root() {
-    local handed=()
+# Set the array `enter`: what goes before a command of the clone so that it runs inside the root,
+# with a bare environment. Each program in it becomes the next, so $! of a command started with it
+# in the background is the command itself.
+prepare_entering() {
+    local entry handed=()
     while IFS= read -r -d '' entry; do handed+=("$entry"); done < <(
         env -0 | grep -zE '^(PIP_|SSL_CERT|REQUESTS_CA|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY)' || true
     )
-    chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-        "${handed[@]}" sh -c 'cd /school-care && exec "$@"' sh "$@"
+    enter=(chroot "$root" /usr/bin/env -i HOME=/root
+        PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "${handed[@]}"
+        sh -c 'cd /school-care && exec "$@"' sh)
 }
+
+in_root() { "${enter[@]}" "$@"; }

@@ -11,6 +11,7 @@ never quotes the document (it is about a child).
 
 from __future__ import annotations
 
+import atexit
 import functools
 import gc
 import json
@@ -54,6 +55,10 @@ def _toolbox() -> tuple[Any, Any, Any]:
     fonts = FontConfiguration()
     sheet = CSS(filename=str(STYLESHEET), font_config=fonts, url_fetcher=fetcher)
     return fonts, sheet, fetcher
+
+
+# Before the interpreter takes apart the modules which a font configuration needs to clean up.
+atexit.register(_toolbox.cache_clear)
 
 
 def render_document(html: str) -> Rendered:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-import pikepdf
+from typing import Any
 
 
 def join_pdfs(
@@ -20,6 +21,7 @@ def join_pdfs(
     `title` is what a viewer shows for the file; `outline` lists its bookmarks as (text, page from
     0). Bookmarks of the parts are left out. Raises `ValueError` when there are no parts.
     """
+    pikepdf = _pikepdf()
     with pikepdf.new() as whole:
         for part in parts:
             with pikepdf.open(io.BytesIO(part) if isinstance(part, bytes) else part) as document:
@@ -36,6 +38,7 @@ def join_pdfs(
 
 def split_pages(pdf: bytes, starts: Sequence[int]) -> list[bytes]:
     """Cut `pdf` before each page of `starts` (from 0, ascending, the first 0): one PDF a start."""
+    pikepdf = _pikepdf()
     with pikepdf.open(io.BytesIO(pdf)) as whole:
         ends = [*starts[1:], len(whole.pages)]
         pieces = []
@@ -49,11 +52,21 @@ def split_pages(pdf: bytes, starts: Sequence[int]) -> list[bytes]:
 
 def count_pages(pdf: bytes) -> int:
     """Number of pages of `pdf`."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
+    with _pikepdf().open(io.BytesIO(pdf)) as document:
         return len(document.pages)
 
 
-def _bytes(document: pikepdf.Pdf) -> bytes:
+@functools.cache
+def _pikepdf() -> Any:
+    """The library, loaded by the first who binds: web processes seldom do."""
+    logging.getLogger("pikepdf").setLevel(logging.WARNING)  # it greets on import
+    import pikepdf
+
+    return pikepdf
+
+
+def _bytes(document: Any) -> bytes:
     out = io.BytesIO()
-    document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    mode = _pikepdf().ObjectStreamMode.generate
+    document.save(out, object_stream_mode=mode)
     return out.getvalue()

@@ -148,7 +148,14 @@ class _Run:
             while job and len(self.busy) < self.limit:
                 self._hand_over(job)
                 job = self._next()
-            self._wait()
+            for index, rendered in self._wait():
+                # The worker gets its next chunk first: storing a result takes time as well.
+                job = job or self._next()
+                if job and len(self.busy) < self.limit:
+                    self._hand_over(job)
+                    job = None
+                self.on_done(index, rendered)
+                self.finished += 1
             job = job or self._next()
         return self.finished
 
@@ -161,14 +168,16 @@ class _Run:
         self.selector.register(worker.process.stdout, selectors.EVENT_READ, worker)
         worker.send(job)
 
-    def _wait(self) -> None:
+    def _wait(self) -> list[tuple[int, Rendered]]:
+        """The results of all workers that have answered; at least one has."""
         ready = self.selector.select(CHUNK_SECONDS)
         if not ready:
             raise PrintError(f"no print worker answered within {CHUNK_SECONDS} s")
-        for key, _ in ready:
-            self._collect(key.data)
+        answers = [(key.data.job.index, self._collect(key.data)) for key, _ in ready]
+        return [(index, rendered) for index, rendered in answers if rendered]
 
-    def _collect(self, worker: _Worker) -> None:
+    def _collect(self, worker: _Worker) -> Rendered | None:
+        """The answer of `worker`, None when it died and its chunk is to be tried again."""
         job = worker.job
         self.selector.unregister(worker.process.stdout)
         try:
@@ -179,7 +188,7 @@ class _Run:
             if job.tries > 1:
                 raise PrintError(f"chunk {job.index}: the print worker died twice") from None
             self.again.append(job)
-            return
+            return None
         except PrintError as error:
             raise PrintError(f"chunk {job.index}: {error}") from None
         self.busy.remove(worker)
@@ -187,5 +196,4 @@ class _Run:
             self.idle.append(worker)
         else:
             worker.stop()
-        self.on_done(job.index, rendered)
-        self.finished += 1
+        return rendered

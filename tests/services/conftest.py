@@ -1,0 +1,120 @@
+"""Starts the whole product as its own processes, as bin/serve does, on an empty home."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> object:
+    """The first true result of `condition()`; fails after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if result := condition():
+            return result
+        time.sleep(0.1)
+    raise AssertionError(f"nothing within {seconds} s: {condition.__name__}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class House:
+    """One `python -m school_care.serve` on `home`."""
+
+    def __init__(self, home: Path, *, port: int | None = None) -> None:
+        self.home = home
+        self.port = port or free_port()
+        self.log = home.parent / f"{home.name}.{self.port}.log"
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        # The product's own settings, not those of the tests.
+        ours = {k: v for k, v in os.environ.items() if not k.startswith("SCHOOL_CARE_")}
+        ours.pop("CELERY_BROKER_URL", None)
+        ours.pop("DATABASE_URL", None)
+        return ours | {
+            "DJANGO_SETTINGS_MODULE": "school_care.settings",
+            "SCHOOL_CARE_HOME": str(self.home),
+            "SCHOOL_CARE_DEMO": "0",
+            "PORT": str(self.port),
+        }
+
+    def start(self) -> "House":
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "school_care.serve"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        return self
+
+    def is_up(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        return "已启动" in self.log.read_text() and "ready." in self.log.read_text()
+
+    def answers(self) -> bool:
+        try:
+            address = f"http://127.0.0.1:{self.port}/healthz"
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return answer.read() == b"ok"
+        except OSError:
+            return False
+
+    def everyone(self) -> list[psutil.Process]:
+        """The runner and all below it."""
+        runner = psutil.Process(self.process.pid)
+        return [runner, *runner.children(recursive=True)]
+
+    def worker(self) -> psutil.Process | None:
+        """The main process of the task worker, None while there is none."""
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+                if "worker" in child.cmdline():
+                    return child
+        return None
+
+    def python(self, code: str) -> str:
+        """Run `code` in a process of its own with the house's settings; what it printed."""
+        return subprocess.run(
+            [sys.executable, "-c", "import django; django.setup()\n" + code],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+
+    def stop(self) -> int:
+        """SIGTERM; the exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A running house without a school. Tests that stop it must start it again."""
+    # A short path: it holds sockets.
+    home = tmp_path_factory.mktemp("house") / "h"
+    running = House(home).start()
+    wait_for(running.is_up, 180)
+    yield running
+    running.stop()

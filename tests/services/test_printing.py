@@ -1,0 +1,70 @@
+"""Printing in the real worker: done once asked for, and finished although everything is killed."""
+
+import contextlib
+import json
+
+import psutil
+import pytest
+
+from tests.services.conftest import House, wait_for
+
+pytestmark = pytest.mark.services
+
+ORDER = """
+from school_care.reports import services
+from school_care.reports.enums import Edition, Scope
+from tests.factories import SchoolClassFactory, SchoolFactory, StudentFactory, TermFactory
+school = SchoolFactory(code10="{code}")
+school_class = SchoolClassFactory(school=school)
+pupils = [StudentFactory(current_class=school_class) for _ in range({pupils})]
+job = services.request_print(
+    school=school, actor=None, edition=Edition.FAMILY, scope=Scope.CLASS,
+    term=TermFactory(school=school), students=pupils, school_class=school_class,
+)
+assert services.wake(job)
+print(job.public_id)
+"""
+LOOK = """
+import json
+from school_care.reports.models import PrintJob
+job = PrintJob.objects.get(public_id="{job}")
+facts = [path.name for path in job.folder.glob("chunk-*.json")]
+print(json.dumps([job.state, job.done, job.lease_no, job.pages, job.result.exists(), len(facts)]))
+"""
+TIME_PASSES = """
+from datetime import timedelta
+from school_care.core import clock, jobs
+from school_care.reports.models import PrintJob
+PrintJob.objects.filter(public_id="{job}").update(lease_until=clock.now() - timedelta(seconds=1))
+jobs.resume_stalled()
+"""
+
+
+def _look(house: House, job: str) -> list:
+    return json.loads(house.python(LOOK.format(job=job)))
+
+
+def test_order__given_to_the_worker__is_printed(house):
+    job = house.python(ORDER.format(code="9901080001", pupils=12))
+
+    wait_for(lambda: _look(house, job)[0] == "done", 120)
+
+    assert _look(house, job) == ["done", 12, 1, 12, True, 0]
+
+
+def test_order__worker_and_its_children_killed_half_way__is_finished_by_the_next(house):
+    job = house.python(ORDER.format(code="9901080002", pupils=80))
+    wait_for(lambda: 10 <= _look(house, job)[1] < 80, 120)
+    worker = house.worker()
+    for process in [worker, *worker.children(recursive=True)]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    state, _, _, _, finished, stored = _look(house, job)
+    assert (state, finished) == ("running", False)
+    assert 1 <= stored < 8
+
+    wait_for(lambda: (another := house.worker()) and another.pid != worker.pid)
+    house.python(TIME_PASSES.format(job=job))
+
+    wait_for(lambda: _look(house, job)[0] == "done", 180)
+    assert _look(house, job) == ["done", 80, 2, 80, True, 0]
