@@ -68,6 +68,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         _TEACHING
         | {
             Capability.VIEW_STAFF,
+            Capability.MANAGE_ACCOUNTS,
             Capability.PROPOSE_APPOINTMENTS,
             Capability.APPOINT,
             Capability.MANAGE_CALENDAR,
@@ -79,6 +80,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.IMPORT_ROSTER,
             Capability.MANAGE_CLASSES,
             Capability.VIEW_STAFF,
+            Capability.MANAGE_ACCOUNTS,
             Capability.PROPOSE_APPOINTMENTS,
             Capability.APPOINT,
             Capability.MANAGE_CALENDAR,

@@ -4,11 +4,13 @@ from typing import ClassVar
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from school_care.school.access import can
 from school_care.school.enums import Capability
+from school_care.school.returning import sign_in_url
 
 
 class DeskView(AccessMixin):
@@ -36,5 +38,8 @@ class DeskView(AccessMixin):
         return response
 
     def handle_no_permission(self):
-        self.raise_exception = False
-        return super().handle_no_permission()
+        """To the sign-in page and back; htmx is told to leave the page as a whole."""
+        url = sign_in_url(self.request)
+        if self.request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": url})
+        return redirect(url)

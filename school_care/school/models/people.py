@@ -1,5 +1,7 @@
 """Accounts, appointments and teaching: who works here, as what, from when until when."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
@@ -7,7 +9,7 @@ from django.db.models import Q
 from school_care.core.intervals import Interval, IntervalQuerySet, interval_order
 from school_care.core.sealed import PublicIdModel, Sealed
 from school_care.school.enums import Role
-from school_care.school.models.places import School, SchoolClass
+from school_care.school.models.places import School, SchoolClass, cohort_name
 
 
 class User(PublicIdModel, AbstractUser):
@@ -52,8 +54,8 @@ class AppointmentQuerySet(IntervalQuerySet):
         return self.filter(confirmed_at__isnull=False)
 
     def waiting(self):
-        """Proposed by the registrar's staff sheet, not yet confirmed."""
-        return self.filter(confirmed_at__isnull=True)
+        """Proposed by the registrar's staff sheet, neither confirmed nor declined yet."""
+        return self.filter(confirmed_at__isnull=True, declined_at__isnull=True)
 
     def effective(self, day):
         """Confirmed, and holding on `day`."""
@@ -70,9 +72,25 @@ class Confirmed(models.Model):
         User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="确认人"
     )
     confirmed_at = models.DateTimeField("确认时间", null=True)
+    declined_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="退回人"
+    )
+    declined_at = models.DateTimeField("退回时间", null=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def span(self) -> str:
+        """2026年9月1日起, or 2026年9月1日至12月31日 with the last day it holds."""
+        began = f"{self.starts_on:%Y年%-m月%-d日}"
+        if self.until is None:
+            return f"{began}起"
+        last = self.until - timedelta(days=1)
+        if last < self.starts_on:
+            return f"{began}（已取消）"
+        same_year = last.year == self.starts_on.year
+        return f"{began}至{last:{'%-m月%-d日' if same_year else '%Y年%-m月%-d日'}}"
 
 
 class Appointment(PublicIdModel, Interval, Confirmed):
@@ -126,7 +144,7 @@ class Appointment(PublicIdModel, Interval, Confirmed):
         if self.school_class_id:
             return f"（{self.school_class}）"
         if self.entry_year:
-            return f"（{self.entry_year}级）"
+            return f"（{cohort_name(self.stage, self.entry_year)}）"
         return ""
 
 

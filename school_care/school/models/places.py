@@ -17,6 +17,16 @@ def school_year_of(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
+def cohort_name(stage: str, entry_year: int) -> str:
+    """What people call a cohort today: 七年级, or 初中2020级 when it has left or is yet to come."""
+    from school_care.core import clock
+
+    grade = school_year_of(clock.today()) - entry_year + FIRST_GRADE[stage]
+    if FIRST_GRADE[stage] <= grade <= LAST_GRADE[stage]:
+        return f"{CHINESE_DIGITS[grade]}年级"
+    return f"{Stage(stage).label}{entry_year}级"
+
+
 class School(PublicIdModel):
     """A school; 教学点 and 村小 report through their 中心校, the `parent`."""
 

@@ -1,0 +1,100 @@
+"""The school's calendar: which days are school days, in which term and week.
+
+A day is a school day when a term holds it and it is Monday–Friday, unless a SchoolDay row says
+otherwise (休息, 上课). Outside terms there are no school days. Official holidays are stored as rows
+by `services.calendar.fill_calendar`; a year nobody has published yet falls back to the plain week.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cached_property
+
+from school_care.school.enums import DayKind
+from school_care.school.models import CalendarYear, School, SchoolDay, Term
+from school_care.school.models.places import school_year_of
+
+__all__ = ["SchoolCalendar", "school_year_of"]
+
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+class SchoolCalendar:
+    """Answers about one school's days; terms, marked days and published years are read once each,
+    when first asked. Make a new one for each request or job: it does not see later edits."""
+
+    def __init__(self, school: School) -> None:
+        self.school = school
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        """All terms of the school, oldest first."""
+        return list(Term.objects.filter(school=self.school).order_by("first_day"))
+
+    @cached_property
+    def _marked(self) -> dict[date, str]:
+        marked = SchoolDay.objects.filter(school=self.school).exclude(kind=DayKind.NOTE)
+        return dict(marked.values_list("date", "kind"))
+
+    @cached_property
+    def _published(self) -> frozenset[int]:
+        years = CalendarYear.objects.filter(school=self.school, published=True)
+        return frozenset(years.values_list("year", flat=True))
+
+    @cached_property
+    def _first_days(self) -> list[date]:
+        return [term.first_day for term in self.terms]
+
+    def published(self, year: int) -> bool:
+        """Whether the official holidays of calendar year `year` are in; else pages say 未公布."""
+        return year in self._published
+
+    def term_on(self, day: date) -> Term | None:
+        """The term that holds `day`, None in the holidays."""
+        term = self.current_or_last_term(day)
+        return term if term and day <= term.last_day else None
+
+    def current_or_last_term(self, day: date) -> Term | None:
+        """The term that holds `day` or, in the holidays, the one before; None before the first."""
+        at = bisect_right(self._first_days, day)
+        return self.terms[at - 1] if at else None
+
+    def term_by_code(self, code: str) -> Term | None:
+        """The term of a code like 2026-2027-1."""
+        return next((term for term in self.terms if term.code == code), None)
+
+    def is_school_day(self, day: date) -> bool:
+        """Whether pupils have school on `day`."""
+        if self.term_on(day) is None:
+            return False
+        kind = self._marked.get(day)
+        return day.weekday() < SATURDAY if kind is None else kind == DayKind.WORK
+
+    def next_school_day(self, day: date) -> date | None:
+        """The first school day after `day`; None when no known term has one."""
+        end = max((term.last_day for term in self.terms), default=day)
+        return next(self._walk(day + ONE_DAY, end), None)
+
+    def school_days(self, first: date, last: date) -> list[date]:
+        """School days from `first` to `last`, both included."""
+        return list(self._walk(first, last))
+
+    def week_of(self, day: date) -> tuple[date, date]:
+        """Monday and Sunday of the week holding `day`."""
+        monday = day - timedelta(days=day.weekday())
+        return monday, monday + timedelta(days=6)
+
+    def exists_week(self, day: date) -> bool:
+        """Whether the week holding `day` has a school day, make-up days included."""
+        return next(self._walk(*self.week_of(day)), None) is not None
+
+    def school_year_of(self, day: date) -> int:
+        """The year in which the school year holding `day` began."""
+        return school_year_of(day)
+
+    def _walk(self, first: date, last: date) -> Iterator[date]:
+        for number in range((last - first).days + 1):
+            day = first + timedelta(days=number)
+            if self.is_school_day(day):
+                yield day

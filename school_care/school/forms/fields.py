@@ -1,0 +1,68 @@
+"""Fields in the desk's clothes."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+MOBILE = re.compile(r"1[3-9]\d{9}")
+
+
+def text(label: str, *, max_length: int, required: bool = True, **attrs) -> forms.CharField:
+    """A line of text."""
+    return forms.CharField(
+        label=label,
+        max_length=max_length,
+        required=required,
+        error_messages={
+            "required": f"请填写{label}。",
+            "max_length": f"{label}不超过{max_length}个字。",
+        },
+        widget=forms.TextInput(attrs={"class": "form-control", **attrs}),
+    )
+
+
+def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    """A date, with the browser's own picker."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        input_formats=["%Y-%m-%d"],
+        error_messages={"required": f"请填写{label}。", "invalid": "日期不对，例如 2026-09-01。"},
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+    )
+
+
+def choice(label: str, choices=(), *, required: bool = True) -> forms.ChoiceField:
+    """One of a few."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=required,
+        error_messages={"required": f"请选择{label}。", "invalid_choice": f"请选择{label}。"},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+def row(label: str, queryset=None, *, required: bool = True, empty="请选择"):
+    """One row of a queryset, addressed by its public id."""
+    return forms.ModelChoiceField(
+        label=label,
+        queryset=queryset,
+        required=required,
+        to_field_name="public_id",
+        empty_label=empty,
+        error_messages={"required": f"请选择{label}。", "invalid_choice": f"请选择{label}。"},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+def clean_mobile(given: str) -> str:
+    """A mobile number as eleven digits, "" for none; blanks and dashes do not matter.
+    Raises ValidationError."""
+    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", given))
+    if digits and not MOBILE.fullmatch(digits):
+        raise ValidationError("手机号应为11位数字。")
+    return digits

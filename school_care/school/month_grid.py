@@ -1,0 +1,86 @@
+"""A school year drawn as months, Monday first: what the calendar page shows."""
+
+import calendar as weeks
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from school_care.school.calendar import SchoolCalendar
+from school_care.school.enums import DayKind
+from school_care.school.models import SchoolDay
+
+WORDS = {DayKind.OFF: "休", DayKind.WORK: "班", DayKind.NOTE: "注"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One day: `mark` 休, 班, 注 or ""; `lessons` whether pupils have school."""
+
+    day: date
+    mark: str
+    note: str
+    lessons: bool
+    in_term: bool
+    today: bool
+
+    @property
+    def spoken(self) -> str:
+        """The day as a screen reader should say it."""
+        state = "上课" if self.lessons else "不上课"
+        note = f"，{self.note}" if self.note else ""
+        return f"{self.day.month}月{self.day.day}日，{state}{note}"
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month's weeks; None where the week belongs to another month."""
+
+    year: int
+    month: int
+    weeks: list[list[Cell | None]]
+
+    @property
+    def notes(self) -> list[str]:
+        """What is said of the days: 1—7日 国庆节."""
+        noted = [cell for week in self.weeks for cell in week if cell and cell.note]
+        said = []
+        for note, cells in groupby(noted, key=lambda cell: cell.note):
+            days = [cell.day.day for cell in cells]
+            span = f"{days[0]}日" if len(days) == 1 else f"{days[0]}—{days[-1]}日"
+            said.append(f"{span} {note}")
+        return said
+
+
+def months_of(calendar: SchoolCalendar, school_year: int, today: date) -> list[Month]:
+    """September to August of the school year beginning in `school_year`."""
+    first, last = date(school_year, 9, 1), date(school_year + 1, 8, 31)
+    marked = {
+        row.date: row
+        for row in SchoolDay.objects.filter(school=calendar.school, date__range=(first, last))
+    }
+
+    def cell(day: date) -> Cell:
+        row = marked.get(day)
+        return Cell(
+            day=day,
+            mark=WORDS[row.kind] if row else "",
+            note=row.note if row else "",
+            lessons=calendar.is_school_day(day),
+            in_term=calendar.term_on(day) is not None,
+            today=day == today,
+        )
+
+    spans = [(school_year, month) for month in range(9, 13)]
+    spans += [(school_year + 1, month) for month in range(1, 9)]
+    grid = weeks.Calendar(firstweekday=0)
+    return [
+        Month(
+            year,
+            month,
+            [
+                [cell(day) if day.month == month else None for day in week]
+                for week in grid.monthdatescalendar(year, month)
+            ],
+        )
+        for year, month in spans
+    ]

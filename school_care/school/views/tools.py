@@ -1,0 +1,56 @@
+"""Small things several views need."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+
+from school_care.school.refusal import Refused
+
+
+def uuid_or_404(text: str | None) -> UUID:
+    """A public id from a form; anything else is not found."""
+    try:
+        return UUID(text or "")
+    except ValueError as error:
+        raise Http404 from error
+
+
+def uuids(texts: list[str]) -> list[UUID]:
+    """Public ids from tick boxes; anything else is not found."""
+    return [uuid_or_404(text) for text in texts]
+
+
+class refusals_as_messages:  # noqa: N801 (used like a keyword)
+    """`with refusals_as_messages(request) as tried: …` — a Refused becomes a message on the next
+    page, and `tried.done` says whether all went well."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.done = False
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace) -> bool:
+        self.done = error is None
+        if isinstance(error, Refused):
+            messages.error(self.request, str(error))
+            return True
+        return False
+
+
+class RefusableFormMixin:
+    """A form view whose `form_done` may raise Refused: the sentence stands above the form, which
+    keeps what was typed."""
+
+    def form_valid(self, form):
+        try:
+            return self.form_done(form)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+
+    def form_done(self, form):
+        """Do what the form asks and return the response."""
+        raise NotImplementedError

@@ -1,0 +1,509 @@
+"""Pages about staff, appointments, classes and calendar: what each person can do there."""
+
+import re
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from school_care.core import clock
+from school_care.core.sheets import read_workbook
+from school_care.school.enums import Role
+from school_care.school.models import (
+    Appointment,
+    CalendarYear,
+    SchoolClass,
+    SchoolDay,
+    TeachingAssignment,
+    Term,
+    User,
+)
+from school_care.school.services import create_account, propose_appointment, propose_teaching
+from school_care.school.staff_sheet import parking
+from tests.factories import (
+    PASSWORD,
+    AppointmentFactory,
+    SchoolClassFactory,
+    SchoolFactory,
+    StudentFactory,
+    TeachingFactory,
+    TermFactory,
+    UserFactory,
+)
+from tests.school.sheets import staff_sheet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school():
+    return SchoolFactory()
+
+
+@pytest.fixture
+def as_role(school, client):
+    """Signs in as somebody new with a role; returns the person."""
+
+    def sign_in(role: Role) -> User:
+        person = UserFactory(school=school, role=role)
+        client.force_login(person)
+        return person
+
+    return sign_in
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def pdf_text(pdf: bytes, path: Path) -> str:
+    path.write_bytes(pdf)
+    command = ["pdftotext", "-layout", str(path), "-"]
+    return subprocess.run(command, check=True, capture_output=True).stdout.decode()
+
+
+# --- the list ----------------------------------------------------------------------------------
+
+
+def test_staff_list__searched_by_pinyin_and_role__exactly_these(school, client, as_role):
+    as_role(Role.REGISTRAR)
+    for name in ("王丽华", "单志强", "李秀英"):
+        create_account(school=school, name=name, by=None)
+    AppointmentFactory(user=User.objects.get(name="李秀英"), role=Role.COUNSELLOR)
+    create_account(school=SchoolFactory(), name="王彼岸", by=None)
+
+    def found(**query):
+        names = ("王丽华", "单志强", "李秀英", "王彼岸")
+        page = text(client.get("/desk/staff/", query))
+        return [name for name in names if f">{name}</a>" in page]
+
+    assert found() == ["王丽华", "单志强", "李秀英"]
+    assert found(q="szq") == found(q="shan") == found(q="志强") == ["单志强"]
+    assert found(q="wanglihua") == ["王丽华"]
+    assert found(role="counsellor") == ["李秀英"]
+    assert found(role="none") == ["王丽华", "单志强"]
+    assert found(state="left") == []
+
+
+def test_staff_list__5_and_50_people__the_same_queries(school, client, as_role):
+    as_role(Role.DIRECTOR)
+
+    def queries() -> int:
+        client.get("/desk/staff/")
+        with CaptureQueriesContext(connection) as found:
+            assert client.get("/desk/staff/").status_code == 200
+        return len(found)
+
+    def add(count: int) -> None:
+        for _ in range(count):
+            school_class = SchoolClassFactory(school=school)
+            UserFactory(school=school, head_teacher_of=school_class, teaches=school_class)
+
+    add(4)
+    few = queries()
+    add(45)
+    assert queries() == few
+
+
+@pytest.mark.parametrize(
+    "page", ["/desk/appointments/", "/desk/teaching/", "/desk/school-classes/"]
+)
+def test_other_lists__2_and_12_rows__the_same_queries(school, client, as_role, page):
+    as_role(Role.DIRECTOR)
+
+    def queries() -> int:
+        client.get(page)
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(page).status_code == 200
+        return len(found)
+
+    def add(count: int) -> None:
+        for _ in range(count):
+            school_class = SchoolClassFactory(school=school, grade=7)
+            teacher = UserFactory(school=school, head_teacher_of=school_class)
+            TeachingFactory(user=teacher, school_class=school_class)
+            TeachingFactory(
+                user=UserFactory(school=school), school_class=school_class, confirmed_at=None
+            )
+            AppointmentFactory(
+                user=UserFactory(school=school),
+                role=Role.HEAD_TEACHER,
+                school_class=school_class,
+                waiting=True,
+            )
+
+    add(2)
+    few = queries()
+    add(10)
+    assert queries() == few
+
+
+# --- accounts ----------------------------------------------------------------------------------
+
+
+def test_new_account__registrar__password_shown_once_and_never_again(school, client, as_role):
+    as_role(Role.REGISTRAR)
+
+    page = text(client.post("/desk/staff/new/", {"name": "王丽华", "phone": "199-0000-0011"}))
+
+    user = User.objects.get(name="王丽华")
+    initial = re.findall(r'class="one-time">(\w+)<', page)[1]
+    assert user.check_password(initial) and user.phone == "19900000011"
+    assert initial not in text(client.get(f"/desk/staff/{user.public_id}/"))
+
+
+def test_reset__registrar_and_principal__refused_and_password_stays(school, client, as_role):
+    as_role(Role.REGISTRAR)
+    principal = UserFactory(school=school, role=Role.PRINCIPAL)
+
+    page = client.post(f"/desk/staff/{principal.public_id}/reset/", follow=True)
+
+    assert "须由校长或德育主任本人办理" in text(page)
+    principal.refresh_from_db()
+    assert principal.check_password(PASSWORD)
+
+
+def test_edit__administrator_and_guarded_account__phone_is_not_in_the_form(school, client, as_role):
+    as_role(Role.ADMINISTRATOR)
+    director = UserFactory(school=school, role=Role.DIRECTOR, phone="19900000055")
+
+    assert "19900000055" not in text(client.get(f"/desk/staff/{director.public_id}/edit/"))
+
+
+@pytest.mark.parametrize("part", ["", "edit/", "reset/", "leave/"])
+def test_person_of_another_school__director__not_found(client, as_role, part):
+    as_role(Role.DIRECTOR)
+    stranger = UserFactory(role=Role.TEACHER)
+
+    assert client.get(f"/desk/staff/{stranger.public_id}/{part}").status_code == 404
+
+
+def test_administrator__whole_desk__sees_no_pupil(school, client, as_role):
+    as_role(Role.ADMINISTRATOR)
+    StudentFactory(name="张子轩", current_class=SchoolClassFactory(school=school))
+
+    for page in ("/desk/staff/", "/desk/me/"):
+        assert "张子轩" not in text(client.get(page))
+    for page in ("/desk/teaching/", "/desk/appointments/", "/desk/school-classes/"):
+        assert client.get(page).status_code == 403
+
+
+# --- slips -------------------------------------------------------------------------------------
+
+
+def test_slips__chosen_accounts__on_paper_with_a_password_that_works(
+    school, client, as_role, tmp_path
+):
+    registrar = as_role(Role.REGISTRAR)
+    chosen = create_account(school=school, name="王丽华", by=None).user
+    left_out = create_account(school=school, name="李秀英", by=None).user
+    unchanged = left_out.password
+    UserFactory(school=school, name="老用户", last_login=clock.now())
+    UserFactory(school=school, name="新校长", role=Role.PRINCIPAL)
+    page = text(client.get("/desk/staff/slips/"))
+    assert [name in page for name in ("王丽华", "李秀英", "老用户", "新校长")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+    answer = client.post("/desk/staff/slips/", {"person": [chosen.public_id]})
+
+    paper = pdf_text(answer.content, tmp_path / "slips.pdf")
+    assert answer["Content-Type"] == "application/pdf" and "no-store" in answer["Cache-Control"]
+    initial = re.search(r"初始密码\s+(\w+)", paper)[1]
+    for said in (school.name, "王丽华", chosen.username, settings.PUBLIC_URL, "首次登录须改密码"):
+        assert said in paper
+    assert "李秀英" not in paper and registrar.name in paper
+    chosen.refresh_from_db()
+    assert chosen.check_password(initial)
+
+    again = client.post("/desk/staff/slips/", {"person": [chosen.public_id]})
+    assert initial not in pdf_text(again.content, tmp_path / "again.pdf")
+    chosen.refresh_from_db()
+    assert not chosen.check_password(initial)
+    left_out.refresh_from_db()
+    assert left_out.password == unchanged
+
+
+def test_slips__person_of_another_school_or_a_principal__never_printed(school, client, as_role):
+    as_role(Role.REGISTRAR)
+    stranger = create_account(school=SchoolFactory(), name="王彼岸", by=None).user
+    principal = UserFactory(school=school, role=Role.PRINCIPAL)
+    before = [stranger.password, principal.password]
+
+    wanted = {"person": [stranger.public_id, principal.public_id]}
+    answer = client.post("/desk/staff/slips/", wanted)
+
+    assert answer.status_code == 302
+    stranger.refresh_from_db()
+    principal.refresh_from_db()
+    assert [stranger.password, principal.password] == before
+
+
+# --- appointments ------------------------------------------------------------------------------
+
+
+def test_decide__director_ticks_two_of_three__exactly_those_count(school, client, as_role):
+    director = as_role(Role.DIRECTOR)
+    seven_one = SchoolClassFactory(school=school, grade=7)
+    before = UserFactory(school=school, head_teacher_of=seven_one)
+    common = {"school": school, "starts_on": clock.today(), "by": None}
+    head = propose_appointment(
+        user=UserFactory(school=school, name="王丽华"),
+        role=Role.HEAD_TEACHER,
+        school_class=seven_one,
+        **common,
+    )
+    lesson = propose_teaching(
+        user=UserFactory(school=school), school_class=seven_one, subject="语文", **common
+    )
+    own = propose_appointment(user=director, role=Role.EDITOR, **common)
+
+    page = text(client.get("/desk/appointments/"))
+    assert "等待确认 <small>4条</small>" in page
+    assert f"接替{before.name}" in page and "不能确认、退回或结束自己的任职" in page
+    client.post(
+        "/desk/appointments/decide/",
+        {"row": [head.public_id, lesson.public_id], "decision": "confirm"},
+    )
+
+    assert Appointment.objects.get(pk=head.pk).confirmed_by == director
+    assert TeachingAssignment.objects.get(pk=lesson.pk).confirmed_at
+    assert Appointment.objects.get(user=before).until == clock.today()
+    assert not Appointment.objects.get(pk=own.pk).confirmed_at
+
+    page = client.post(
+        "/desk/appointments/decide/", {"row": [own.public_id], "decision": "confirm"}, follow=True
+    )
+    assert "由另一位校长或德育主任办理" in text(page)
+    assert not Appointment.objects.get(pk=own.pk).confirmed_at
+
+
+def test_decide__rows_of_another_school__untouched(client, as_role):
+    as_role(Role.PRINCIPAL)
+    foreign = AppointmentFactory(waiting=True)
+
+    for decision in ("confirm", "decline"):
+        client.post(
+            "/desk/appointments/decide/", {"row": [foreign.public_id], "decision": decision}
+        )
+
+    foreign.refresh_from_db()
+    assert (foreign.confirmed_at, foreign.declined_at) == (None, None)
+
+
+def test_appointment_form__registrar__waits_and_director__counts(school, client, as_role):
+    seven_one = SchoolClassFactory(school=school, grade=7)
+    teacher = UserFactory(school=school)
+    form = {
+        "user": teacher.public_id,
+        "role": Role.HEAD_TEACHER,
+        "school_class": seven_one.public_id,
+        "starts_on": clock.today().isoformat(),
+    }
+    as_role(Role.REGISTRAR)
+    assert "待确认后生效" in text(client.post("/desk/appointments/new/", form, follow=True))
+    row = Appointment.objects.get(user=teacher)
+    assert row.confirmed_at is None
+
+    client.post(f"/desk/appointments/{row.public_id}/withdraw/")
+    as_role(Role.DIRECTOR)
+    assert "已确认" in text(client.post("/desk/appointments/new/", form, follow=True))
+    assert Appointment.objects.get(user=teacher).confirmed_at
+
+
+def test_appointment_form__class_or_person_of_another_school__refused(school, client, as_role):
+    as_role(Role.PRINCIPAL)
+    form = {
+        "user": UserFactory().public_id,
+        "role": Role.HEAD_TEACHER,
+        "school_class": SchoolClassFactory().public_id,
+        "starts_on": clock.today().isoformat(),
+    }
+
+    page = text(client.post("/desk/appointments/new/", form))
+
+    assert "请选择教职工。" in page and "请选择班级。" in page
+    assert not Appointment.objects.exclude(role=Role.PRINCIPAL).exists()
+
+
+def test_end_page__director__ends_it_and_yesterday_is_refused(school, client, as_role):
+    as_role(Role.DIRECTOR)
+    teacher = UserFactory(school=school, head_teacher_of=SchoolClassFactory(school=school))
+    row = Appointment.objects.get(user=teacher)
+    url = f"/desk/appointments/{row.public_id}/end/"
+
+    assert "不能填今天以前的日期" in text(client.post(url, {"on": "2020-01-01"}))
+    client.post(url, {"on": clock.today().isoformat()})
+
+    row.refresh_from_db()
+    assert row.until == clock.today()
+
+
+# --- classes and calendar ----------------------------------------------------------------------
+
+
+def test_classes__opened_by_grade_and_known_by_alias(school, client, as_role):
+    as_role(Role.REGISTRAR)
+
+    client.post("/desk/school-classes/new/", {"grade": "7", "number": "2"})
+    row = SchoolClass.objects.get()
+    client.post(f"/desk/school-classes/{row.public_id}/edit/", {"aliases": "火箭班\n\n 初一2 "})
+
+    row.refresh_from_db()
+    assert (row.name, row.aliases) == ("七(2)班", ["火箭班", "初一2"])
+    assert "已经有了" in text(
+        client.post("/desk/school-classes/new/", {"grade": "7", "number": "2"})
+    )
+    other = SchoolClassFactory(school=school, grade=8)
+    answer = client.post(f"/desk/school-classes/{other.public_id}/edit/", {"aliases": "火箭班"})
+    assert "已是七(2)班的别名" in text(answer)
+
+
+@time_machine.travel("2026-11-21 09:00+08:00")
+def test_calendar_page__tap_a_day__marked_and_unmarked(school, client, as_role):
+    as_role(Role.REGISTRAR)
+    TermFactory(
+        school=school, school_year=2026, first_day=date(2026, 9, 1), last_day=date(2027, 1, 22)
+    )
+    day = {"year": "2026", "day": "2026-12-04", "note": "运动会"}
+
+    answer = client.post("/desk/calendar/mark/", {**day, "mode": "off"})
+    assert answer["Location"].endswith("#m2026-12")
+    page = text(client.get("/desk/calendar/?year=2026"))
+    assert "12月4日，不上课，运动会" in page and "12月3日，上课" in page
+    assert "未公布" in page and "请核对" in page
+
+    client.post("/desk/calendar/mark/", {**day, "mode": "clear"})
+    assert not SchoolDay.objects.exists()
+    assert "请先选要标成什么" in text(client.post("/desk/calendar/mark/", day, follow=True))
+    assert not SchoolDay.objects.exists()
+
+
+@time_machine.travel("2026-11-21 09:00+08:00")
+def test_calendar_years__known_is_filled_unknown_is_said_by_a_person(school, client, as_role):
+    as_role(Role.DIRECTOR)
+
+    client.post("/desk/calendar/years/2026/", {"action": "fill"})
+    assert SchoolDay.objects.filter(school=school, date=date(2026, 10, 1)).exists()
+    page = client.post("/desk/calendar/years/2027/", {"action": "fill"}, follow=True)
+    assert "尚未公布" in text(page)
+    client.post("/desk/calendar/years/2027/", {"action": "publish"})
+
+    assert set(CalendarYear.objects.values_list("year", "published")) == {
+        (2026, True),
+        (2027, True),
+    }
+
+
+@time_machine.travel("2026-11-21 09:00+08:00")
+def test_terms_page__default_dates__saved_means_checked(school, client, as_role):
+    as_role(Role.REGISTRAR)
+    form = {
+        "year": "2026",
+        "season": "autumn",
+        "autumn-2026-first_day": "2026-08-31",
+        "autumn-2026-last_day": "2027-01-20",
+    }
+    wrong = client.post("/desk/terms/", {**form, "autumn-2026-last_day": "2026-08-01"})
+    assert "结束日期须晚于开学日期" in text(wrong) and not Term.objects.exists()
+
+    client.post("/desk/terms/", form)
+
+    term = Term.objects.get(school=school)
+    assert (term.first_day, term.last_day, term.checked) == (
+        date(2026, 8, 31),
+        date(2027, 1, 20),
+        True,
+    )
+
+
+# --- the staff sheet on the page ----------------------------------------------------------------
+
+
+def upload(client, path: Path):
+    file = SimpleUploadedFile(path.name, path.read_bytes())
+    return client.post("/desk/staff/import/", {"file": file})
+
+
+def confirm(client, **more):
+    page = text(client.get("/desk/staff/import/preview/"))
+    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    return client.post("/desk/staff/import/preview/", {"seen": seen, **more}, follow=True)
+
+
+def test_import_page__registrar__looks_then_confirms_then_slips(school, client, as_role, tmp_path):
+    as_role(Role.REGISTRAR)
+    path = staff_sheet(
+        tmp_path / "教职工.xlsx",
+        ("", "王丽华", "", "班主任", "七(1)班"),
+        ("", "李秀英", "", "班长"),
+    )
+
+    assert upload(client, path)["Location"] == "/desk/staff/import/preview/"
+    page = text(client.get("/desk/staff/import/preview/"))
+    assert "新增 <b>1</b>" in page and "拒收 <b>1</b>" in page
+    assert "不认识的角色" in page and "七(1)班" in page
+    assert not User.objects.filter(name="王丽华").exists()
+
+    answer = confirm(client, create_classes="on")
+
+    assert answer.redirect_chain[-1][0] == "/desk/staff/slips/"
+    assert "1条待校长或德育主任确认" in text(answer)
+    assert Appointment.objects.waiting().get().user.name == "王丽华"
+    assert client.get("/desk/staff/import/preview/")["Location"] == "/desk/staff/import/"
+    upload(client, path)
+    assert "没有要导入的内容" in text(client.get("/desk/staff/import/preview/"))
+
+
+def test_import_page__school_changed_since_the_preview__asked_to_look_again(
+    school, client, as_role, tmp_path
+):
+    as_role(Role.REGISTRAR)
+    upload(client, staff_sheet(tmp_path / "a.xlsx", ("", "王丽华", "", "生活老师")))
+    page = text(client.get("/desk/staff/import/preview/"))
+    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    create_account(school=school, name="王丽华", by=None)
+
+    answer = client.post("/desk/staff/import/preview/", {"seen": seen}, follow=True)
+
+    assert "请再看一遍" in text(answer)
+    assert not Appointment.objects.waiting().exists()
+
+
+def test_import_page__not_a_sheet_or_given_up__nothing_is_kept(client, as_role, tmp_path):
+    as_role(Role.REGISTRAR)
+    picture = tmp_path / "照片.xlsx"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 200)
+    answer = upload(client, picture)
+    assert answer.status_code == 200 and "invalid-feedback" in text(answer)
+
+    folder = Path(settings.PRIVATE_ROOT) / parking.FOLDER
+    before = set(folder.iterdir())
+    for _ in range(2):
+        upload(client, staff_sheet(tmp_path / "a.xlsx", ("", "王丽华", "", "生活老师")))
+        assert len(set(folder.iterdir()) - before) == 1
+    client.post("/desk/staff/import/cancel/")
+
+    assert set(folder.iterdir()) == before
+    assert not User.objects.filter(name="王丽华").exists()
+
+
+def test_import_page__empty_template__is_understood_by_the_importer(client, as_role, tmp_path):
+    as_role(Role.REGISTRAR)
+    path = tmp_path / "模板.xlsx"
+
+    path.write_bytes(client.get("/desk/staff/import/template/").content)
+
+    row = next(read_workbook(path).sheets[0].rows())
+    assert row.cells == ["账号", "姓名", "手机", "角色", "班级", "学科", "起", "止"]
+    upload(client, path)
+    assert "拒收 <b>0</b>" in text(client.get("/desk/staff/import/preview/"))
