@@ -1,0 +1,232 @@
+"""Every URL × every role and nobody × own and foreign object × method, walked from the URL
+configuration itself. A route without an expectation fails; a foreign pupil appears nowhere."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from school_care.core import clock
+from school_care.reports.enums import Edition, PrintKind, PrintState, Scope
+from school_care.reports.models import PrintJob
+from school_care.school.models import Appointment, TeachingAssignment
+from school_care.students.enums import ImportState, RowOutcome
+from school_care.students.models import RosterImport, RosterImportRow
+from tests.access.expectations import CARE_ZIXUAN, EXPECTED, STAFF, Case
+from tests.access.walk import Route, routes
+from tests.cast import RESTRICTED_NEXT_STEP, RESTRICTED_TEXT, TALK_TEXT, Cast
+from tests.factories import TeachingFactory, TermFactory
+
+DESK = {route.name: route for route in routes() if route.text.startswith(("desk/", "healthz"))}
+ADMIN = [route for route in routes() if route.text.startswith("cms/")]
+PUBLIC = [route for route in routes() if route.name not in DESK and route not in ADMIN]
+PUBLIC_NAMES = {
+    "wagtaildocs_serve",
+    "cms_picture",
+    "cms_robots",
+    "cms_sitemap",
+    "wagtail_serve",
+    "cms_nowhere",
+}
+REFUSED = {403, 404}
+MAKES_NO_PAGE = {"school:sign_in", "school:sign_out", "healthz"}
+
+
+def _job(user, school, term) -> PrintJob:
+    job = PrintJob.objects.create(
+        school=school,
+        requested_by=user,
+        kind=PrintKind.PROGRESS,
+        edition=Edition.FAMILY,
+        scope=Scope.STUDENT,
+        term=term,
+        file_name="进步报告.pdf",
+        state=PrintState.DONE,
+        created_at=clock.now(),
+        expires_at=clock.now() + timedelta(hours=1),
+    )
+    job.folder.mkdir(parents=True)
+    job.result.write_bytes(b"%PDF-1.7")
+    return job
+
+
+def _import(user, school) -> tuple[RosterImport, RosterImportRow]:
+    """An import waiting for a decision, and its one doubtful row."""
+    roster_import = RosterImport.objects.create(
+        school=school,
+        actor=user,
+        state=ImportState.PREVIEW,
+        file_name="花名册.xlsx",
+        digest="0" * 64,
+        on=clock.today(),
+        created_at=clock.now(),
+    )
+    row = RosterImportRow.objects.create(
+        school=school, roster_import=roster_import, row=5, outcome=RowOutcome.REVIEW
+    )
+    return roster_import, row
+
+
+@pytest.fixture
+def everyone(cast: Cast) -> Cast:
+    """The cast, with a print job, an import, an appointment and a lesson of each school."""
+    stranger = cast.foreign_head_teacher
+    foreign_term = TermFactory(school=cast.other_school)
+    own_import, own_row = _import(cast.registrar, cast.school)
+    foreign_import, foreign_row = _import(stranger, cast.other_school)
+    cast.extra = {
+        "own_job": _job(cast.head_teacher, cast.school, cast.term),
+        "foreign_job": _job(stranger, cast.other_school, foreign_term),
+        "own_import": own_import,
+        "own_import_row": own_row,
+        "foreign_import": foreign_import,
+        "foreign_import_row": foreign_row,
+        "own_appointment": Appointment.objects.get(user=cast.teacher),
+        "foreign_appointment": Appointment.objects.get(user=stranger),
+        "own_teaching": TeachingAssignment.objects.get(user=cast.teacher),
+        "foreign_teaching": TeachingFactory(user=stranger, school_class=cast.foreign_class),
+    }
+    return cast
+
+
+def _people(cast: Cast) -> dict[str, Client]:
+    clients = {"nobody": Client()}
+    for name, user in cast.staff.items():
+        clients[name] = Client()
+        clients[name].force_login(user)
+    return clients
+
+
+class _UndoneError(Exception):
+    pass
+
+
+def _ask(client: Client, method: str, url: str):
+    """The answer to one request, with everything it changed undone."""
+    try:
+        with transaction.atomic():
+            answer = getattr(client, method)(url)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            raise _UndoneError
+    except _UndoneError:
+        return answer, body.decode("utf-8", "replace")
+
+
+def _assert_tells_nothing_foreign(cast: Cast, person: str, url: str, answer, body: str) -> None:
+    told = body + str(answer.headers)
+    for canary in cast.foreign_canaries:
+        if canary not in url:
+            assert canary not in told, f"{person} was told «{canary}» by {url}"
+    if person != "director":
+        assert RESTRICTED_TEXT not in told, f"{person} read a restricted text on {url}"
+        assert RESTRICTED_NEXT_STEP not in told, f"{person} read a restricted step on {url}"
+    if person not in CARE_ZIXUAN:
+        assert TALK_TEXT not in told, f"{person} read a talk on {url}"
+
+
+def _judge(route: Route, case: Case, person: str, method: str, answer) -> str | None:
+    """What is wrong with an answer, or None."""
+    allowed = getattr(case, method)
+    status = answer.status_code
+    sent_to_sign_in = status == 302 and "/sign-in/" in answer["Location"]
+    if status >= 500:
+        return "broke"
+    if allowed is None:
+        fine = status == 405 or status in REFUSED or sent_to_sign_in
+        return None if fine else f"answered {status} to a method it does not have"
+    if person in allowed:
+        ours = route.name in MAKES_NO_PAGE or not sent_to_sign_in
+        return None if status not in REFUSED and status != 405 and ours else f"refused: {status}"
+    if person == "nobody":
+        return None if sent_to_sign_in else f"answered nobody with {status}"
+    return None if status in REFUSED else f"answered {status}"
+
+
+def test_every_desk_route__has_an_expectation_and_every_expectation_a_route():
+    assert set(DESK) == set(EXPECTED)
+    assert {route.name for route in PUBLIC} == PUBLIC_NAMES
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_desk_route__each_person_and_object_and_method__as_written_down(everyone, name):
+    route, wrong = DESK[name], []
+    clients = _people(everyone)
+    for case in EXPECTED[name]:
+        url = reverse(name, kwargs=case.arguments(everyone))
+        for person, client in clients.items():
+            for method in ("get", "post", "put", "patch", "delete"):
+                answer, body = _ask(client, method, url)
+                _assert_tells_nothing_foreign(everyone, person, url, answer, body)
+                if method in ("get", "post"):
+                    fault = _judge(route, case, person, method, answer)
+                else:
+                    open_to = (case.get or frozenset()) | (case.post or frozenset())
+                    taken = answer.status_code < 300 and person not in open_to
+                    fault = f"took {method}" if taken else None
+                if fault:
+                    wrong.append(f"{method} {case.what} as {person}: {fault}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", sorted(set(DESK) - {"healthz"}))
+def test_desk_page__once_open__is_kept_by_no_browser(everyone, name):
+    clients = _people(everyone)
+    for case in EXPECTED[name]:
+        for person in sorted((case.get or frozenset()) & STAFF)[:1]:
+            answer = clients[person].get(reverse(name, kwargs=case.arguments(everyone)))
+            assert "no-store" in answer.headers.get("Cache-Control", ""), name
+
+
+SAMPLES = {"app_label": "cms", "model_name": "bulletinpage", "locale": "zh-hans"}
+
+
+def _sample_url(route: Route) -> str | None:
+    """A URL of an admin route with plausible arguments; None when no argument can be made up."""
+    named = {argument: SAMPLES.get(argument, "1") for argument in route.arguments}
+    unnamed = any(argument.startswith("group") for argument in route.arguments)
+    for values in (named, {**named, **dict.fromkeys(named, "1")}):
+        try:
+            if unnamed:
+                return reverse(route.name, args=list(values.values()))
+            return reverse(route.name, kwargs=values)
+        except NoReverseMatch:
+            continue
+    return None
+
+
+def test_editors_admin__each_route__opens_to_the_editor_only(everyone):
+    clients, wrong, tried = _people(everyone), [], 0
+    assert len(ADMIN) > 50
+    for route in ADMIN:
+        url = _sample_url(route)
+        if url is None:
+            url = "/" + route.text.split("<")[0].split("(")[0].rstrip("$")
+        tried += 1
+        for person, client in clients.items():
+            for method in ("get", "post"):
+                answer, body = _ask(client, method, url)
+                _assert_tells_nothing_foreign(everyone, person, url, answer, body)
+                if person == "editor":
+                    if answer.status_code >= 500:
+                        wrong.append(f"{method} {url} broke for the editor")
+                elif answer.status_code not in {301, 302, *REFUSED}:
+                    wrong.append(f"{method} {url} answered {person} {answer.status_code}")
+                elif answer.status_code in {301, 302} and person != "nobody":
+                    place = answer["Location"]
+                    if "/sign-in/" not in place and not place.startswith("/desk/"):
+                        wrong.append(f"{method} {url} sent {person} to {place}")
+    assert not wrong, "\n".join(wrong)
+    assert tried == len(ADMIN)
+
+
+def test_public_routes__to_anyone__say_nothing_of_any_child(everyone):
+    names = [everyone.zixuan.name, everyone.keke.name, everyone.anan.name, TALK_TEXT]
+    for url in ("/", "/robots.txt", "/sitemap.xml", "/documents/1/x/", "/media/images/x.jpg"):
+        for person, client in _people(everyone).items():
+            answer, body = _ask(client, "get", url)
+            assert answer.status_code < 500
+            _assert_tells_nothing_foreign(everyone, person, url, answer, body)
+            for name in names:
+                assert name not in body
