@@ -53,16 +53,12 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "import_export",
-    "django_bootstrap5",
     "bootstrap",
-    "django_filters",
-    "django_tables2",
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.humanize",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
 ]
@@ -269,7 +265,6 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 # No mail is sent: passwords are reset in person.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 # --- Logs: never personal data; identifiers are public_id only ----------------------------------
 LOGGING = {

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from school_care.school.class_book import ClassBook
 from school_care.school.models import School, SchoolClass
 from school_care.students.enums import ImportState, ReviewChoice, RowOutcome, Sex
 from school_care.students.models import RosterImport, RosterImportRow, Student
 from school_care.students.roster.rows import ParsedRow
-from school_care.students.services.imports.classes import ClassBook
 from school_care.students.services.imports.payload import Payload, masked
 
 # What needs a person first; the first tab that holds a row is opened.

@@ -8,308 +8,740 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('school', '0001_initial'),
+        ("school", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CareCategory',
+            name="CareCategory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=30, verbose_name='名称')),
-                ('sensitivity', models.CharField(choices=[('M', '一般'), ('H', '敏感'), ('VH', '高度敏感')], max_length=2)),
-                ('left_behind', models.BooleanField(default=False, verbose_name='留守')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('in_use', models.BooleanField(default=True, verbose_name='启用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=30, verbose_name="名称")),
+                (
+                    "sensitivity",
+                    models.CharField(
+                        choices=[("M", "一般"), ("H", "敏感"), ("VH", "高度敏感")], max_length=2
+                    ),
+                ),
+                ("left_behind", models.BooleanField(default=False, verbose_name="留守")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("in_use", models.BooleanField(default=True, verbose_name="启用")),
             ],
             options={
-                'verbose_name': '关爱类别',
-                'ordering': ['order'],
+                "verbose_name": "关爱类别",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='CareLevel',
+            name="CareLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=20, verbose_name='名称')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='care_levels', to='school.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=20, verbose_name="名称")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="care_levels",
+                        to="school.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '关爱等级',
-                'ordering': ['-rank'],
+                "verbose_name": "关爱等级",
+                "ordering": ["-rank"],
             },
         ),
         migrations.CreateModel(
-            name='RosterImport',
+            name="RosterImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('uploaded', '已上传'), ('reading', '正在检查'), ('preview', '待确认'), ('committing', '正在导入'), ('done', '已导入'), ('refused', '无法读取'), ('cancelled', '已放弃')], default='uploaded', max_length=12)),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('stored_file', models.CharField(blank=True, max_length=200)),
-                ('digest', models.CharField(max_length=64)),
-                ('on', models.DateField(verbose_name='生效日期')),
-                ('only_sheet', models.CharField(blank=True, max_length=100)),
-                ('why_refused', models.CharField(blank=True, max_length=300)),
-                ('report', models.JSONField(default=dict)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roster_imports', to='school.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "已上传"),
+                            ("reading", "正在检查"),
+                            ("preview", "待确认"),
+                            ("committing", "正在导入"),
+                            ("done", "已导入"),
+                            ("refused", "无法读取"),
+                            ("cancelled", "已放弃"),
+                        ],
+                        default="uploaded",
+                        max_length=12,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("stored_file", models.CharField(blank=True, max_length=200)),
+                ("digest", models.CharField(max_length=64)),
+                ("on", models.DateField(verbose_name="生效日期")),
+                ("only_sheet", models.CharField(blank=True, max_length=100)),
+                ("why_refused", models.CharField(blank=True, max_length=300)),
+                ("report", models.JSONField(default=dict)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roster_imports",
+                        to="school.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '花名册导入',
-                'ordering': ['-id'],
+                "verbose_name": "花名册导入",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Student',
+            name="Student",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('status', models.CharField(choices=[('enrolled', '在校'), ('left', '已离校')], default='enrolled', max_length=10, verbose_name='状态')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('name_key', models.CharField(blank=True, editable=False, max_length=80)),
-                ('search_key', models.CharField(blank=True, editable=False, max_length=400)),
-                ('sex', models.CharField(blank=True, choices=[('M', '男'), ('F', '女')], max_length=1, verbose_name='性别')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='出生日期')),
-                ('birth_precision', models.CharField(choices=[('day', '年月日'), ('month', '年月')], default='day', max_length=5)),
-                ('id_type', models.CharField(default='1', max_length=1, verbose_name='身份证件类型')),
-                ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='民族')),
-                ('boarding', models.BooleanField(blank=True, null=True, verbose_name='是否寄宿')),
-                ('address', models.CharField(blank=True, max_length=160, verbose_name='家庭住址')),
-                ('hukou_address', models.CharField(blank=True, max_length=160, verbose_name='户籍地')),
-                ('health', models.CharField(blank=True, max_length=60, verbose_name='健康状况')),
-                ('family_situation', models.CharField(blank=True, max_length=300, verbose_name='家庭基本情况')),
-                ('difficulties', models.CharField(blank=True, max_length=300, verbose_name='主要困难')),
-                ('strengths', models.CharField(blank=True, max_length=200, verbose_name='特长爱好')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('id_number_sealed', models.BinaryField(blank=True, null=True, verbose_name='身份证号')),
-                ('id_number_index', models.CharField(blank=True, default='', editable=False, max_length=40)),
-                ('id_number_last4', models.CharField(blank=True, default='', editable=False, max_length=4)),
-                ('national_student_no_sealed', models.BinaryField(blank=True, null=True, verbose_name='学籍号')),
-                ('national_student_no_index', models.CharField(blank=True, default='', editable=False, max_length=40)),
-                ('national_student_no_last4', models.CharField(blank=True, default='', editable=False, max_length=4)),
-                ('current_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='students', to='school.schoolclass', verbose_name='班级')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='students', to='school.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("enrolled", "在校"), ("left", "已离校")],
+                        default="enrolled",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("name_key", models.CharField(blank=True, editable=False, max_length=80)),
+                ("search_key", models.CharField(blank=True, editable=False, max_length=400)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("M", "男"), ("F", "女")],
+                        max_length=1,
+                        verbose_name="性别",
+                    ),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="出生日期")),
+                (
+                    "birth_precision",
+                    models.CharField(
+                        choices=[("day", "年月日"), ("month", "年月")], default="day", max_length=5
+                    ),
+                ),
+                (
+                    "id_type",
+                    models.CharField(default="1", max_length=1, verbose_name="身份证件类型"),
+                ),
+                ("ethnicity", models.CharField(blank=True, max_length=20, verbose_name="民族")),
+                ("boarding", models.BooleanField(blank=True, null=True, verbose_name="是否寄宿")),
+                ("address", models.CharField(blank=True, max_length=160, verbose_name="家庭住址")),
+                (
+                    "hukou_address",
+                    models.CharField(blank=True, max_length=160, verbose_name="户籍地"),
+                ),
+                ("health", models.CharField(blank=True, max_length=60, verbose_name="健康状况")),
+                (
+                    "family_situation",
+                    models.CharField(blank=True, max_length=300, verbose_name="家庭基本情况"),
+                ),
+                (
+                    "difficulties",
+                    models.CharField(blank=True, max_length=300, verbose_name="主要困难"),
+                ),
+                (
+                    "strengths",
+                    models.CharField(blank=True, max_length=200, verbose_name="特长爱好"),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "id_number_sealed",
+                    models.BinaryField(blank=True, null=True, verbose_name="身份证号"),
+                ),
+                (
+                    "id_number_index",
+                    models.CharField(blank=True, default="", editable=False, max_length=40),
+                ),
+                (
+                    "id_number_last4",
+                    models.CharField(blank=True, default="", editable=False, max_length=4),
+                ),
+                (
+                    "national_student_no_sealed",
+                    models.BinaryField(blank=True, null=True, verbose_name="学籍号"),
+                ),
+                (
+                    "national_student_no_index",
+                    models.CharField(blank=True, default="", editable=False, max_length=40),
+                ),
+                (
+                    "national_student_no_last4",
+                    models.CharField(blank=True, default="", editable=False, max_length=4),
+                ),
+                (
+                    "current_class",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="students",
+                        to="school.schoolclass",
+                        verbose_name="班级",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="students",
+                        to="school.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '学生',
+                "verbose_name": "学生",
             },
         ),
         migrations.CreateModel(
-            name='RosterImportRow',
+            name="RosterImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('sheet', models.CharField(blank=True, max_length=100)),
-                ('row', models.PositiveIntegerField()),
-                ('outcome', models.CharField(choices=[('new', '新增'), ('changed', '有变化'), ('unchanged', '无变化'), ('review', '待核'), ('refused', '退回')], max_length=10)),
-                ('choice', models.CharField(blank=True, choices=[('same', '是同一人'), ('new', '是另一名学生'), ('skip', '暂不导入')], max_length=5)),
-                ('fingerprint', models.CharField(blank=True, max_length=40)),
-                ('payload_sealed', models.BinaryField(blank=True, null=True, verbose_name='内容')),
-                ('roster_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='students.rosterimport')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
-                ('chosen', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='students.student')),
-                ('student', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='students.student')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("sheet", models.CharField(blank=True, max_length=100)),
+                ("row", models.PositiveIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("new", "新增"),
+                            ("changed", "有变化"),
+                            ("unchanged", "无变化"),
+                            ("review", "待核"),
+                            ("refused", "退回"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "choice",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("same", "是同一人"),
+                            ("new", "是另一名学生"),
+                            ("skip", "暂不导入"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("fingerprint", models.CharField(blank=True, max_length=40)),
+                ("payload_sealed", models.BinaryField(blank=True, null=True, verbose_name="内容")),
+                (
+                    "roster_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="students.rosterimport",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.school",
+                    ),
+                ),
+                (
+                    "chosen",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="students.student",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="students.student",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入行',
-                'ordering': ['id'],
+                "verbose_name": "导入行",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('starts_on', models.DateField(verbose_name='起')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='止（不含当日）')),
-                ('leave_reason', models.CharField(blank=True, choices=[('moved_class', '转班'), ('left_school', '离校'), ('corrected', '更正')], max_length=20)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
-                ('school_class', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='school.schoolclass')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='students.student')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("starts_on", models.DateField(verbose_name="起")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="止（不含当日）")),
+                (
+                    "leave_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("moved_class", "转班"),
+                            ("left_school", "离校"),
+                            ("corrected", "更正"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.school",
+                    ),
+                ),
+                (
+                    "school_class",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="school.schoolclass",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="students.student",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '就读记录',
+                "verbose_name": "就读记录",
             },
         ),
         migrations.CreateModel(
-            name='ContactPerson',
+            name="ContactPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('role', models.CharField(choices=[('FATHER', '父亲'), ('MOTHER', '母亲'), ('GUARDIAN', '监护人'), ('CARER', '被委托照护人'), ('NEIGHBOUR', '邻居'), ('OTHER', '其他')], max_length=10, verbose_name='身份')),
-                ('name', models.CharField(blank=True, max_length=40, verbose_name='姓名')),
-                ('relation', models.CharField(blank=True, max_length=20, verbose_name='与学生关系')),
-                ('place', models.CharField(blank=True, max_length=60, verbose_name='务工地点（省市）')),
-                ('address', models.CharField(blank=True, max_length=160, verbose_name='住址')),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='出生年份')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('phone_sealed', models.BinaryField(blank=True, null=True, verbose_name='电话')),
-                ('phone_index', models.CharField(blank=True, default='', editable=False, max_length=40)),
-                ('phone_last4', models.CharField(blank=True, default='', editable=False, max_length=4)),
-                ('other_phone_sealed', models.BinaryField(blank=True, null=True, verbose_name='备用电话')),
-                ('other_phone_index', models.CharField(blank=True, default='', editable=False, max_length=40)),
-                ('other_phone_last4', models.CharField(blank=True, default='', editable=False, max_length=4)),
-                ('raw_sealed', models.BinaryField(blank=True, null=True, verbose_name='原始填写')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='students.student')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("FATHER", "父亲"),
+                            ("MOTHER", "母亲"),
+                            ("GUARDIAN", "监护人"),
+                            ("CARER", "被委托照护人"),
+                            ("NEIGHBOUR", "邻居"),
+                            ("OTHER", "其他"),
+                        ],
+                        max_length=10,
+                        verbose_name="身份",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="姓名")),
+                (
+                    "relation",
+                    models.CharField(blank=True, max_length=20, verbose_name="与学生关系"),
+                ),
+                (
+                    "place",
+                    models.CharField(blank=True, max_length=60, verbose_name="务工地点（省市）"),
+                ),
+                ("address", models.CharField(blank=True, max_length=160, verbose_name="住址")),
+                (
+                    "birth_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="出生年份"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("phone_sealed", models.BinaryField(blank=True, null=True, verbose_name="电话")),
+                (
+                    "phone_index",
+                    models.CharField(blank=True, default="", editable=False, max_length=40),
+                ),
+                (
+                    "phone_last4",
+                    models.CharField(blank=True, default="", editable=False, max_length=4),
+                ),
+                (
+                    "other_phone_sealed",
+                    models.BinaryField(blank=True, null=True, verbose_name="备用电话"),
+                ),
+                (
+                    "other_phone_index",
+                    models.CharField(blank=True, default="", editable=False, max_length=40),
+                ),
+                (
+                    "other_phone_last4",
+                    models.CharField(blank=True, default="", editable=False, max_length=4),
+                ),
+                ("raw_sealed", models.BinaryField(blank=True, null=True, verbose_name="原始填写")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.school",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="students.student",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联系人',
-                'ordering': ['order', 'id'],
+                "verbose_name": "联系人",
+                "ordering": ["order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='AccessGrant',
+            name="AccessGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('starts_on', models.DateField(verbose_name='起')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='止（不含当日）')),
-                ('reason', models.CharField(choices=[('pairing', '结对帮扶'), ('referral', '心理辅导转介'), ('deputy', '代理'), ('break_glass', '紧急查阅')], max_length=20, verbose_name='理由')),
-                ('source_ref', models.CharField(blank=True, max_length=80)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_grants', to=settings.AUTH_USER_MODEL)),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_grants', to='students.student')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("starts_on", models.DateField(verbose_name="起")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="止（不含当日）")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("pairing", "结对帮扶"),
+                            ("referral", "心理辅导转介"),
+                            ("deputy", "代理"),
+                            ("break_glass", "紧急查阅"),
+                        ],
+                        max_length=20,
+                        verbose_name="理由",
+                    ),
+                ),
+                ("source_ref", models.CharField(blank=True, max_length=80)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.school",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="access_grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="access_grants",
+                        to="students.student",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '查看授权',
+                "verbose_name": "查看授权",
             },
         ),
         migrations.CreateModel(
-            name='StudentCareLevel',
+            name="StudentCareLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('starts_on', models.DateField(verbose_name='起')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='止（不含当日）')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='理由')),
-                ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='students.carelevel')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='levels', to='students.student')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("starts_on", models.DateField(verbose_name="起")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="止（不含当日）")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="理由")),
+                (
+                    "level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="students.carelevel",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.school",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="levels",
+                        to="students.student",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '学生关爱等级',
+                "verbose_name": "学生关爱等级",
             },
         ),
         migrations.CreateModel(
-            name='StudentCategory',
+            name="StudentCategory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('starts_on', models.DateField(verbose_name='起')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='止（不含当日）')),
-                ('claimed_as', models.CharField(blank=True, max_length=60, verbose_name='填报原文')),
-                ('verified_on', models.DateField(null=True, verbose_name='核实日期')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='students.carecategory')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='students.student')),
-                ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("starts_on", models.DateField(verbose_name="起")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="止（不含当日）")),
+                (
+                    "claimed_as",
+                    models.CharField(blank=True, max_length=60, verbose_name="填报原文"),
+                ),
+                ("verified_on", models.DateField(null=True, verbose_name="核实日期")),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="students.carecategory",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.school",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="categories",
+                        to="students.student",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '学生类别',
+                "verbose_name": "学生类别",
             },
         ),
         migrations.AddConstraint(
-            model_name='carelevel',
-            constraint=models.UniqueConstraint(fields=('school', 'rank'), name='students_level_once'),
+            model_name="carelevel",
+            constraint=models.UniqueConstraint(
+                fields=("school", "rank"), name="students_level_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rosterimport',
-            index=models.Index(fields=['school', 'state', '-id'], name='students_import_by_school'),
+            model_name="rosterimport",
+            index=models.Index(fields=["school", "state", "-id"], name="students_import_by_school"),
         ),
         migrations.AddIndex(
-            model_name='student',
-            index=models.Index(fields=['school', 'status'], name='students_by_school'),
+            model_name="student",
+            index=models.Index(fields=["school", "status"], name="students_by_school"),
         ),
         migrations.AddIndex(
-            model_name='student',
-            index=models.Index(fields=['current_class', 'status'], name='students_by_class'),
+            model_name="student",
+            index=models.Index(fields=["current_class", "status"], name="students_by_class"),
         ),
         migrations.AddIndex(
-            model_name='student',
-            index=models.Index(fields=['id_number_index', 'school'], name='students_by_id'),
+            model_name="student",
+            index=models.Index(fields=["id_number_index", "school"], name="students_by_id"),
         ),
         migrations.AddIndex(
-            model_name='student',
-            index=models.Index(fields=['national_student_no_index', 'school'], name='students_by_no'),
+            model_name="student",
+            index=models.Index(
+                fields=["national_student_no_index", "school"], name="students_by_no"
+            ),
         ),
         migrations.AddIndex(
-            model_name='student',
-            index=models.Index(fields=['school', 'name'], name='students_by_name'),
+            model_name="student",
+            index=models.Index(fields=["school", "name"], name="students_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='student',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_number_index', ''), _negated=True), fields=('school', 'id_number_index'), name='students_id_once'),
+            model_name="student",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("id_number_index", ""), _negated=True),
+                fields=("school", "id_number_index"),
+                name="students_id_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rosterimportrow',
-            index=models.Index(fields=['roster_import', 'outcome', 'id'], name='students_row_by_outcome'),
+            model_name="rosterimportrow",
+            index=models.Index(
+                fields=["roster_import", "outcome", "id"], name="students_row_by_outcome"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rosterimportrow',
-            index=models.Index(fields=['school', 'fingerprint'], name='students_row_by_print'),
+            model_name="rosterimportrow",
+            index=models.Index(fields=["school", "fingerprint"], name="students_row_by_print"),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['school_class', 'starts_on'], name='students_enrolment_by_class'),
+            model_name="enrolment",
+            index=models.Index(
+                fields=["school_class", "starts_on"], name="students_enrolment_by_class"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('starts_on')), _connector='OR'), name='students_enrolment_order'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="students_enrolment_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('student',), name='students_enrolment_one_open'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("student",),
+                name="students_enrolment_one_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contactperson',
-            index=models.Index(fields=['phone_index'], name='students_contact_by_phone'),
+            model_name="contactperson",
+            index=models.Index(fields=["phone_index"], name="students_contact_by_phone"),
         ),
         migrations.AddIndex(
-            model_name='accessgrant',
-            index=models.Index(fields=['user', 'starts_on'], name='students_grant_of_user'),
+            model_name="accessgrant",
+            index=models.Index(fields=["user", "starts_on"], name="students_grant_of_user"),
         ),
         migrations.AddIndex(
-            model_name='accessgrant',
-            index=models.Index(fields=['student', 'starts_on'], name='students_grant_of_student'),
+            model_name="accessgrant",
+            index=models.Index(fields=["student", "starts_on"], name="students_grant_of_student"),
         ),
         migrations.AddConstraint(
-            model_name='accessgrant',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('starts_on')), _connector='OR'), name='students_grant_order'),
+            model_name="accessgrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="students_grant_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studentcarelevel',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('starts_on')), _connector='OR'), name='students_student_level_order'),
+            model_name="studentcarelevel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="students_student_level_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studentcarelevel',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('student',), name='students_level_one_open'),
+            model_name="studentcarelevel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("student",),
+                name="students_level_one_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='studentcategory',
-            index=models.Index(fields=['school', 'starts_on'], name='students_category_by_school'),
+            model_name="studentcategory",
+            index=models.Index(fields=["school", "starts_on"], name="students_category_by_school"),
         ),
         migrations.AddConstraint(
-            model_name='studentcategory',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('starts_on')), _connector='OR'), name='students_category_order'),
+            model_name="studentcategory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="students_category_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studentcategory',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('student', 'category'), name='students_category_one_open'),
+            model_name="studentcategory",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("student", "category"),
+                name="students_category_one_open",
+            ),
         ),
     ]

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from school_care.core.cells import says_nothing, simplified, squeeze
+
 from .rows import CategoryClaim
-from .text import says_nothing, simplified, squeeze
 
 UNKNOWN = "UNKNOWN"
 MAX_WORDS = 60

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from school_care.core.cells import cell_text, plain, says_nothing, squeeze
 from school_care.core.sheets import CellValue
 
 from .categories import UNKNOWN, ReadCategories, read_away_kind, read_categories
 from .layout import RosterColumn
 from .rows import CategoryClaim
-from .text import cell_text, plain, says_nothing, squeeze
 from .trouble import Troubles
 from .values import Unclear, read_yes_no
 

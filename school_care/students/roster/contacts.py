@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from school_care.core.cells import cell_text, plain, says_nothing, squeeze, words
 from school_care.core.sheets import CellValue
 
 from .layout import Layout, RosterColumn
@@ -11,7 +12,6 @@ from .names import clean_name, is_name
 from .phones import PhoneEntry, read_phones
 from .places import whereabouts
 from .rows import ContactClaim
-from .text import cell_text, plain, says_nothing, squeeze, words
 from .trouble import Troubles
 from .values import Unclear, read_birth_year, read_yes_no
 

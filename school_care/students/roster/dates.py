@@ -4,10 +4,10 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
+from school_care.core.cells import CHINESE_DIGITS, cell_text, chinese_number, says_nothing
 from school_care.core.sheets import CellValue
 
 from .rows import PartialDate
-from .text import CHINESE_DIGITS, cell_text, chinese_number, says_nothing
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 60_000)  # 1954 … 2064: numbers that can only be days

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from school_care.core.cells import simplified, squeeze
+
 from .categories import flag_code
-from .text import simplified, squeeze
 from .vocabulary import FIELDS
 
 _FUZZY_ENOUGH = 84  # one wrong character in a word of six

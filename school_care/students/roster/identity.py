@@ -10,9 +10,8 @@ from datetime import date
 
 from stdnum.cn import ric
 
+from school_care.core.cells import cell_text, says_nothing
 from school_care.core.sheets import CellValue
-
-from .text import cell_text, says_nothing
 
 _NOISE = re.compile(r"[\s'’‘`´\"“”]+")
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?E\+?\d+$")

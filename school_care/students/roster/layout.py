@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from school_care.core.cells import cell_text, squeeze
 from school_care.core.sheets import CellValue, Row
 
 from .headings import Target, resolve
-from .text import cell_text, squeeze
 
 SEARCH_ROWS = 30  # headings stand in the first rows, below titles and unit lines
 _ADDRESS_ORDER = {"家": 0, "通": 2}

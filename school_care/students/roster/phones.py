@@ -4,9 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from school_care.core.cells import cell_text, says_nothing
 from school_care.core.sheets import CellValue
-
-from .text import cell_text, says_nothing
 
 _NUMBER = re.compile(r"\+?\d(?:[\d \-]*\d)?(?:\.0(?!\d))?")
 _MOBILE = re.compile(r"1[3-9]\d{9}")

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from .text import words
+from school_care.core.cells import words
 
 _PROVINCES = words(
     """

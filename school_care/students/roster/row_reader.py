@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from school_care.core.cells import cell_text, plain, says_nothing, squeeze, words
 from school_care.core.sheets import CellValue
 
 from . import classes, dates, identity, values
@@ -12,7 +13,6 @@ from .contacts import read_contacts, slots_of
 from .layout import Layout, RosterColumn
 from .names import clean_name, is_name
 from .rows import ClassRef, ContactClaim, ParsedRow, PartialDate
-from .text import cell_text, plain, says_nothing, squeeze, words
 from .trouble import Troubles
 
 _DITTO = frozenset(("同上", "同前", "〃", '"', "″", "〃〃", "同上。", "''", "同"))

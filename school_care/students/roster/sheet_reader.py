@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
+from school_care.core.cells import cell_text, simplified, squeeze
 from school_care.core.sheets import CellValue, Row, Sheet
 
 from .classes import find_class
 from .layout import SEARCH_ROWS, Layout, find_layout, is_heading_again, layout_at
 from .row_reader import RowReader, with_parents_place
 from .rows import ClassRef, ParsedRow, Problem
-from .text import cell_text, simplified, squeeze
 from .trouble import Troubles
 
 _FOOTER = re.compile(

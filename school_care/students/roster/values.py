@@ -2,9 +2,8 @@
 
 import re
 
+from school_care.core.cells import cell_text, plain, says_nothing, simplified, squeeze, words
 from school_care.core.sheets import CellValue
-
-from .text import cell_text, plain, says_nothing, simplified, squeeze, words
 
 _MALE = frozenset(
     words(

@@ -1,6 +1,6 @@
 """Headings of single columns, as rosters and the national export (F-01) write them."""
 
-from .text import words
+from school_care.core.cells import words
 
 # field → headings, already squeezed, simplified and without bracketed remarks
 FIELDS: dict[str, tuple[str, ...]] = {

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from school_care.core import audit, clock
 from school_care.core.sheets import UnreadableSheet, read_workbook
+from school_care.school.class_book import ClassBook
 from school_care.school.models import School
 from school_care.school.refusal import Refused
 from school_care.students.enums import ImportState, RowOutcome
@@ -23,7 +24,6 @@ from school_care.students.roster.parse import parse_roster
 from school_care.students.roster.rows import ParsedRoster
 from school_care.students.selectors_imports import school_totals
 from school_care.students.services.imports import files
-from school_care.students.services.imports.classes import ClassBook
 from school_care.students.services.imports.comparing import Comparison, Tally, compare_roster
 from school_care.students.services.imports.lease import ATTEMPTS, Lease, LeaseLost, NotFree
 from school_care.students.services.imports.payload import Payload

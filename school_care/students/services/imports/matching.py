@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 
 from school_care.core.sealed import lookup_index
+from school_care.school.class_book import ClassBook, ClassKey
 from school_care.school.models import School
 from school_care.students.enums import ImportState, ReviewChoice
 from school_care.students.models import RosterImportRow, Student
 from school_care.students.roster.rows import ParsedRow, PartialDate
-from school_care.students.services.imports.classes import ClassBook, ClassKey
 from school_care.students.services.imports.payload import fingerprint_of
 from school_care.students.services.imports.pupil_file import Archive, PupilFile, precise
 

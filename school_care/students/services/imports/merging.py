@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from school_care.school.class_book import ClassKey
 from school_care.students.enums import ContactRole, Precision
 from school_care.students.roster.rows import CategoryClaim, ContactClaim, PartialDate
-from school_care.students.services.imports.classes import ClassKey
 from school_care.students.services.imports.pupil_file import Contact, Membership, Span
 
 UNSPECIFIED = "LB_UNSPECIFIED"  # plain 留守: both or one parent away is not yet known

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from school_care.school.class_book import ClassBook, ClassKey
 from school_care.students.enums import Precision
 from school_care.students.models import (
     ContactPerson,
@@ -16,7 +17,6 @@ from school_care.students.models import (
 )
 from school_care.students.roster.rows import PartialDate
 from school_care.students.services.enrolment import latest_enrolments
-from school_care.students.services.imports.classes import ClassBook, ClassKey
 
 # Fields that stand on Student under the same name as a text.
 TEXTS = (

@@ -7,9 +7,9 @@ from typing import Any
 
 from tablib import Dataset
 
+from school_care.school.class_book import ClassKey
 from school_care.students.models import Student
 from school_care.students.roster.rows import CategoryClaim, ParsedRow
-from school_care.students.services.imports.classes import ClassKey
 from school_care.students.services.imports.matching import Decision
 from school_care.students.services.imports.merging import UNKNOWN
 from school_care.students.services.imports.pupil_file import PupilFile

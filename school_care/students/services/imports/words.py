@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from school_care.school.class_book import ClassBook
 from school_care.school.models import School
 from school_care.students.models import CareCategory, CareLevel
 from school_care.students.services.care import LEVELS
-from school_care.students.services.imports.classes import ClassBook
 
 
 @dataclass(frozen=True)

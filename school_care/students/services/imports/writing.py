@@ -12,6 +12,7 @@ from django.db import models
 from school_care.core import audit
 from school_care.core.models import FieldChange
 from school_care.core.names import name_key, search_keys
+from school_care.school.class_book import ClassKey
 from school_care.students.models import (
     ContactPerson,
     Enrolment,
@@ -22,7 +23,6 @@ from school_care.students.models import (
 )
 from school_care.students.services.care import care_levels_of
 from school_care.students.services.enrolment import Placement, first_enrolment, place_students
-from school_care.students.services.imports.classes import ClassKey
 from school_care.students.services.imports.matching import Matcher
 from school_care.students.services.imports.pupil_file import TEXTS, Contact, PupilFile, Span
 from school_care.students.services.imports.words import Words
