@@ -151,12 +151,13 @@ def entered_school_on(student: Student) -> date | None:
 
 @dataclass(frozen=True)
 class Responsible:
-    """A person answering for a pupil today, as what, since when."""
+    """A person answering for a pupil today, as what, since when. `subject`: a subject teacher's."""
 
     duty: str
     name: str
     since: date
     until: date | None
+    subject: str = ""
 
 
 def responsible_for(student: Student, on: date) -> list[Responsible]:
@@ -189,7 +190,10 @@ def responsible_for(student: Student, on: date) -> list[Responsible]:
         .order_by("subject", "starts_on")
     )
     return people + [
-        Responsible(f"{row.subject}老师", row.user.name, row.starts_on, row.until) for row in taught
+        Responsible(
+            f"{row.subject}老师", row.user.name, row.starts_on, row.until, subject=row.subject
+        )
+        for row in taught
     ]
 
 

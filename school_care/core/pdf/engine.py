@@ -12,6 +12,7 @@ never quotes the document (it is about a child).
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import gc
 import json
@@ -96,6 +97,7 @@ def render_document(html: str) -> Rendered:
 
 def serve(source: BinaryIO, sink: BinaryIO) -> None:
     """Print documents from `source` to `sink` until `source` ends (see the module's docstring)."""
+    _warm_up()
     while len(head := source.read(LENGTH.size)) == LENGTH.size:
         html = source.read(LENGTH.unpack(head)[0]).decode()
         try:
@@ -108,6 +110,17 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         sink.write(status + LENGTH.pack(len(payload)) + payload)
         sink.flush()
         gc.collect()
+
+
+def _warm_up() -> None:
+    """Load what every document needs while the parent is still making the first one. Troubles are
+    kept for the first document: then there is somebody to tell."""
+    gc.disable()
+    with contextlib.suppress(PrintError):
+        render_document('<html lang="zh-CN"><body>永<b>永</b></body></html>')
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: collecting after a document need not look at it
+    gc.enable()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import os
 import selectors
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass, field
 
 from school_care.core.pdf import engine
@@ -86,9 +86,9 @@ class _Worker:
             raise WorkerDied
         return data
 
-    def stop(self, *, kill: bool = False) -> None:
-        if kill:
-            self.process.kill()
+    def stop(self) -> None:
+        """End it now: it holds nothing that is not ours already."""
+        self.process.kill()
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
         self.process.stdout.close()
@@ -111,10 +111,13 @@ def render_many(
     `on_done(index, rendered)` is called in this thread as results come, in any order; store the
     result there, so that a job killed half-way goes on where it was. `chunks` is read one ahead
     of the workers, in this thread, so it may be a generator over the database.
-    `workers`: None or 0 means `min(processors, 4)`. A worker that dies is replaced and its chunk
-    tried once more. Raises `PrintError`, naming the chunk's index, when one cannot be printed.
+    `workers`: None or 0 means `min(processors, 4)`; no more are started than a sized `chunks` has.
+    A worker that dies is replaced and its chunk tried once more. Raises `PrintError`, naming the chunk's index, when one cannot be printed.
     """
-    run = _Run(chunks, limit=worker_count(workers), on_done=on_done)
+    limit = worker_count(workers)
+    if isinstance(chunks, Sized):
+        limit = min(limit, len(chunks))
+    run = _Run(chunks, limit=limit, on_done=on_done)
     with run:
         return run.finish()
 
@@ -130,17 +133,16 @@ class _Run:
     finished: int = 0
 
     def __enter__(self) -> _Run:
-        self.idle.append(_Worker.start())  # it starts up while the first chunk is being made
+        # All at once: they start up (a second) while the first chunks are being made.
+        self.idle += [_Worker.start() for _ in range(self.limit)]
         self.selector = selectors.DefaultSelector()
         self.jobs: Iterator[_Job] = (_Job(i, html) for i, html in enumerate(self.chunks))
         return self
 
     def __exit__(self, *failure: object) -> None:
         self.selector.close()
-        for worker in self.idle:
+        for worker in (*self.idle, *self.busy):
             worker.stop()
-        for worker in self.busy:
-            worker.stop(kill=True)
 
     def finish(self) -> int:
         job = self._next()
@@ -184,7 +186,7 @@ class _Run:
             rendered = worker.receive()
         except WorkerDied:
             self.busy.remove(worker)
-            worker.stop(kill=True)
+            worker.stop()
             if job.tries > 1:
                 raise PrintError(f"chunk {job.index}: the print worker died twice") from None
             self.again.append(job)

@@ -1,0 +1,21 @@
+"""Days as people say them."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+
+from school_care.core import clock
+
+register = template.Library()
+
+
+@register.filter
+def near_day(day: date | datetime | None) -> str:
+    """11月2日; with the year when it is not this one: 2025年9月13日. "" for no day."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = timezone.localtime(day).date() if timezone.is_aware(day) else day.date()
+    text = f"{day.month}月{day.day}日"
+    return text if day.year == clock.today().year else f"{day.year}年{text}"
