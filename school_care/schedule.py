@@ -11,4 +11,5 @@ def _entry(task: str, every_seconds: float) -> dict[str, Any]:
 BEAT_SCHEDULE = {
     "audit.seal": _entry("school_care.core.tasks.seal_audit_trail", 60.0),
     "jobs.sweep": _entry("school_care.core.tasks.resume_stalled_jobs", 60.0),
+    "prints.erase": _entry("school_care.reports.tasks.erase_expired_prints", 3600.0),
 }

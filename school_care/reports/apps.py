@@ -6,3 +6,10 @@ class ReportsConfig(AppConfig):
     label = "reports"
     verbose_name = "报表"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from school_care.core import jobs
+        from school_care.reports import checks  # noqa: F401  (registers itself)
+        from school_care.reports.services import resume_stalled
+
+        jobs.register_resumer(resume_stalled)

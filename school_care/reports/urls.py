@@ -1,3 +1,12 @@
+from django.urls import path
+
+from school_care.reports.views.printing import JobFile, JobView, PrintIndex, PupilChoices
+
 app_name = "reports"
 
-urlpatterns = []
+urlpatterns = [
+    path("reports/", PrintIndex.as_view(), name="index"),
+    path("reports/pupils/", PupilChoices.as_view(), name="pupils"),
+    path("reports/<uuid:public_id>/", JobView.as_view(), name="job"),
+    path("reports/<uuid:public_id>/file/", JobFile.as_view(), name="file"),
+]

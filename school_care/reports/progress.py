@@ -1,0 +1,140 @@
+"""What a progress report holds: plain data, ready for the template. No queries here."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from school_care.reports.enums import Edition
+from school_care.school.models import Term
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A dated sentence for the family."""
+
+    on: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Category:
+    """A care category with 已核实 or 待核实."""
+
+    name: str
+    state: str
+    since: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody around the child; the phone only by its last four digits."""
+
+    relation: str
+    name: str
+    role: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """How often something was done, and how often tried in vain."""
+
+    name: str
+    made: int
+    missed: int
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """A care record; of a restricted one nothing but its day."""
+
+    on: str
+    restricted: bool = False
+    kind: str = ""
+    missed: bool = False
+    author: str = ""
+    topics: str = ""
+    text: str = ""
+    concern: str = ""
+    next_step: str = ""
+    next_on: str = ""
+
+
+@dataclass
+class PupilReport:
+    """One pupil's report. What belongs to the school edition stays empty in the family's."""
+
+    key: str
+    name: str
+    class_name: str
+    head_teacher: str = ""
+    # family edition
+    progress: list[Moment] = field(default_factory=list)
+    praise: list[Moment] = field(default_factory=list)
+    told: list[Moment] = field(default_factory=list)
+    tally: list[tuple[int, str]] = field(default_factory=list)
+    # school edition
+    sex: str = ""
+    boarding: str = ""
+    level: str = ""
+    level_since: str = ""
+    categories: list[Category] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    kinds: list[KindCount] = field(default_factory=list)
+    timeline: list[TimelineRow] = field(default_factory=list)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the family reads anything a teacher wrote; else the paper leaves room for it."""
+        return bool(self.progress or self.praise or self.told)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What every page of a print says about itself."""
+
+    school_name: str
+    term_name: str
+    period: str
+    made_by: str
+    made_at: str
+
+    @property
+    def watermark(self) -> str:
+        """Across every page of the school edition."""
+        return f"校内资料 请勿外传  {self.made_by} {self.made_at.split()[0]}"
+
+
+def paper_of(*, school_name: str, term: Term, until: date, made_by: str, at: datetime) -> Paper:
+    """The heading of a print made by `made_by` at `at` about `term` up to and with `until`."""
+    local = timezone.localtime(at)
+    return Paper(
+        school_name=school_name,
+        term_name=str(term),
+        period=period_text(term.first_day, until),
+        made_by=made_by,
+        made_at=f"{long_date(local.date())} {local:%H:%M}",
+    )
+
+
+def long_date(day: date) -> str:
+    """2026年9月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def short_date(day: date) -> str:
+    """9月1日: within a term no date comes twice."""
+    return f"{day.month}月{day.day}日"
+
+
+def period_text(first: date, last: date) -> str:
+    """2026年9月1日至11月21日; the year again only when it changes."""
+    second = short_date(last) if first.year == last.year else long_date(last)
+    return f"{long_date(first)}至{second}"
+
+
+def file_name(*, subject: str, term: Term, edition: Edition) -> str:
+    """进步报告-七(1)班-2026秋-家庭版.pdf: no label, no word about the group of children."""
+    safe = "".join(sign for sign in subject if sign not in '\\/:*?"<>|\n\r\t')[:60]
+    return f"进步报告-{safe}-{term.short_name}-{edition.label}.pdf"

@@ -1,0 +1,181 @@
+"""The facts of progress reports, for many pupils in a constant number of queries.
+
+Callers pass pupils they may print (`Student.objects.care_visible_to`); nothing is scoped here.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import QuerySet
+
+from school_care.core import clock
+from school_care.mentoring.enums import Concern, Outcome, RecordKind, Topic
+from school_care.mentoring.models import CareRecord
+from school_care.reports.enums import Edition
+from school_care.reports.progress import (
+    Category,
+    Contact,
+    KindCount,
+    Moment,
+    PupilReport,
+    TimelineRow,
+    long_date,
+    short_date,
+)
+from school_care.school.enums import Role
+from school_care.school.models import Appointment, School, SchoolClass, Term
+from school_care.students.models import (
+    ContactPerson,
+    Enrolment,
+    Student,
+    StudentCareLevel,
+    StudentCategory,
+)
+
+# What a family reads about the time given to the child: words for each group of kinds.
+TALLY = (
+    ((RecordKind.TALK,), "次谈心"),
+    ((RecordKind.VISIT,), "次家访"),
+    ((RecordKind.CALL, RecordKind.VIDEO), "次电话、视频"),
+    ((RecordKind.TUTORING, RecordKind.LIFE_CARE), "次辅导与关心"),
+)
+COUNTED_KINDS = tuple(kind for kind in RecordKind if kind != RecordKind.LECTURE)
+
+
+def terms_to_print(school: School) -> QuerySet[Term]:
+    """The school's terms that have begun, newest first."""
+    return Term.objects.filter(school=school, first_day__lte=clock.today()).order_by("-first_day")
+
+
+def report_day(term: Term) -> date:
+    """The day a report of `term` speaks of: today, or the last day of a term gone by."""
+    return min(clock.today(), term.last_day)
+
+
+def progress_reports(
+    students: Sequence[Student], *, term: Term, edition: Edition, day: date
+) -> list[PupilReport]:
+    """The progress reports of `students`, in their order, for `term` up to and with `day`.
+
+    Withdrawn records are left out; of a restricted one only the school edition shows that it
+    exists. The family edition holds praise and what its author marked 可写入家庭版.
+    """
+    keys = [student.pk for student in students]
+    classes = _classes_on(keys, day)
+    teachers = _head_teachers(classes.values(), day)
+    records = _records(keys, term.first_day, day)
+    reports = []
+    for student in students:
+        school_class = classes.get(student.pk)
+        reports.append(
+            PupilReport(
+                key=student.public_id.hex,
+                name=student.name,
+                class_name=school_class.name_on(day) if school_class else "",
+                head_teacher=teachers.get(school_class.pk, "") if school_class else "",
+            )
+        )
+        fill = _fill_school if edition == Edition.SCHOOL else _fill_family
+        fill(reports[-1], records[student.pk])
+    if edition == Edition.SCHOOL:
+        _fill_archive(reports, students, keys, day)
+    return reports
+
+
+def _classes_on(keys: list[int], day: date) -> dict[int, SchoolClass]:
+    rows = Enrolment.objects.on(day).filter(student_id__in=keys, school_class__isnull=False)
+    return {row.student_id: row.school_class for row in rows.select_related("school_class")}
+
+
+def _head_teachers(classes: Iterable[SchoolClass], day: date) -> dict[int, str]:
+    rows = Appointment.objects.effective(day).filter(
+        role=Role.HEAD_TEACHER, school_class__in={school_class.pk for school_class in classes}
+    )
+    names: dict[int, list[str]] = defaultdict(list)
+    for row in rows.select_related("user").order_by("acting", "starts_on"):
+        names[row.school_class_id].append(row.user.name)
+    return {key: "、".join(found) for key, found in names.items()}
+
+
+def _records(keys: list[int], first: date, last: date) -> dict[int, list[CareRecord]]:
+    rows = CareRecord.objects.counted().filter(
+        student_id__in=keys, happened_on__gte=first, happened_on__lte=last
+    )
+    found: dict[int, list[CareRecord]] = defaultdict(list)
+    for row in rows.select_related("author").order_by("happened_on", "id"):
+        found[row.student_id].append(row)
+    return found
+
+
+def _fill_family(report: PupilReport, records: list[CareRecord]) -> None:
+    made = Counter(record.kind for record in records if record.outcome == Outcome.MADE)
+    counts = [(sum(made[kind] for kind in kinds), words) for kinds, words in TALLY]
+    report.tally = [(count, words) for count, words in counts if count]
+    for record in records:
+        # The flag first: opening a seal costs time, and most records stay closed.
+        praised = record.kind == RecordKind.PRAISE
+        if record.restricted or not (praised or record.for_family) or not record.text:
+            continue
+        if praised:
+            place = report.praise
+        elif record.kind == RecordKind.TUTORING:
+            place = report.progress
+        else:
+            place = report.told
+        place.append(Moment(short_date(record.happened_on), record.text))
+
+
+def _fill_school(report: PupilReport, records: list[CareRecord]) -> None:
+    tries = Counter((record.kind, record.outcome) for record in records)
+    report.kinds = [
+        KindCount(kind.label, tries[kind, Outcome.MADE], tries[kind, Outcome.NOT_REACHED])
+        for kind in COUNTED_KINDS
+    ]
+    report.timeline = [_timeline_row(record) for record in records]
+
+
+def _timeline_row(record: CareRecord) -> TimelineRow:
+    on = short_date(record.happened_on)
+    if record.restricted:
+        return TimelineRow(on=on, restricted=True)
+    due = record.next_step_on
+    done = record.next_step_done_on
+    return TimelineRow(
+        on=on,
+        kind=record.get_kind_display(),
+        missed=record.outcome == Outcome.NOT_REACHED,
+        author=record.author_name,
+        topics="、".join(topic.label for topic in Topic if topic in record.topics),
+        text=record.text or "",
+        concern="" if record.concern == Concern.NONE else record.get_concern_display(),
+        next_step=record.next_step or "",
+        next_on=f"{short_date(done)}已完成" if done else (short_date(due) if due else ""),
+    )
+
+
+def _fill_archive(
+    reports: list[PupilReport], students: Sequence[Student], keys: list[int], day: date
+) -> None:
+    """Archive, categories, level and contacts, for the school edition."""
+    categories: dict[int, list[Category]] = defaultdict(list)
+    held = StudentCategory.objects.on(day).filter(student_id__in=keys)
+    for row in held.select_related("category").order_by("category__order"):
+        state = "已核实" if row.verified_on else "待核实"
+        categories[row.student_id].append(
+            Category(row.category.name, state, long_date(row.starts_on))
+        )
+    levels = StudentCareLevel.objects.on(day).filter(student_id__in=keys).select_related("level")
+    level_of = {row.student_id: row for row in levels}
+    contacts: dict[int, list[Contact]] = defaultdict(list)
+    for row in ContactPerson.objects.filter(student_id__in=keys):
+        phone = f"尾号 {row.phone_last4}" if row.phone_last4 else ""
+        contacts[row.student_id].append(Contact(row.title, row.name, row.get_role_display(), phone))
+    words = {True: "住校", False: "走读", None: "未登记"}
+    for report, student in zip(reports, students, strict=True):
+        report.sex = student.get_sex_display()
+        report.boarding = words[student.boarding]
+        if row := level_of.get(student.pk):
+            report.level, report.level_since = row.level.name, long_date(row.starts_on)
+        report.categories = categories[student.pk]
+        report.contacts = contacts[student.pk]

@@ -1,0 +1,54 @@
+"""The HTML of one chunk and of the class sheets."""
+
+from collections.abc import Sequence
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from school_care.reports.enums import Edition
+from school_care.reports.models import PrintJob
+from school_care.reports.progress import Paper, paper_of
+from school_care.reports.selectors import progress_reports
+from school_care.students.models import Student
+
+SERVER = "系统管理员"  # a command on the server, without --by
+
+
+def paper_of_job(job: PrintJob) -> Paper:
+    """What every page of the job's print says about itself: the moment is that of the order, so
+    that chunks printed after an interruption say the same."""
+    return paper_of(
+        school_name=job.school.name,
+        term=job.term,
+        until=min(timezone.localdate(job.created_at), job.term.last_day),
+        made_by=job.requested_by.name if job.requested_by else SERVER,
+        at=job.created_at,
+    )
+
+
+def chunk_html(job: PrintJob, keys: Sequence[int]) -> str:
+    """The document of one chunk of the job's pupils."""
+    pupils = Student.objects.in_bulk(keys)
+    edition = Edition(job.edition)
+    paper = paper_of_job(job)
+    reports = progress_reports(
+        [pupils[key] for key in keys],
+        term=job.term,
+        edition=edition,
+        day=min(timezone.localdate(job.created_at), job.term.last_day),
+    )
+    return render_to_string(
+        "print/progress_report.html", _context(edition, paper) | {"reports": reports}
+    )
+
+
+def sheets_html(job: PrintJob, classes: Sequence[dict]) -> str:
+    """The contents page and one sheet a class; see `binding`."""
+    edition = Edition(job.edition)
+    facts = {"classes": classes, "total": job.total, "label": edition.label}
+    return render_to_string("print/class_sheets.html", _context(edition, paper_of_job(job)) | facts)
+
+
+def _context(edition: Edition, paper: Paper) -> dict:
+    watermark = paper.watermark if edition == Edition.SCHOOL else ""
+    return {"edition": edition.value, "paper": paper, "watermark": watermark}
