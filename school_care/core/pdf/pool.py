@@ -112,7 +112,8 @@ def render_many(
     result there, so that a job killed half-way goes on where it was. `chunks` is read one ahead
     of the workers, in this thread, so it may be a generator over the database.
     `workers`: None or 0 means `min(processors, 4)`; no more are started than a sized `chunks` has.
-    A worker that dies is replaced and its chunk tried once more. Raises `PrintError`, naming the chunk's index, when one cannot be printed.
+    A worker that dies is replaced and its chunk tried once more. Raises `PrintError`, naming the
+    chunk's index, when one cannot be printed.
     """
     limit = worker_count(workers)
     if isinstance(chunks, Sized):
