@@ -1,0 +1,104 @@
+"""Pages cost the same number of queries in a school of 90 pupils and of 9,600."""
+
+import pytest
+from django.urls import reverse
+
+from school_care.core import clock
+from school_care.mentoring.enums import RecordKind
+from school_care.mentoring.models import CareRecord
+from school_care.school.models import SchoolClass
+from school_care.students.models import CareCategory, Enrolment, Student, StudentCategory
+from tests.cast import Cast
+from tests.factories import days_ago
+from tests.support.queries import queries_of
+
+SMALL, LARGE = 90, 9_600
+CLASS_SIZE = 45
+READERS = ("principal", "registrar", "head_teacher")
+
+
+def _grow(cast: Cast, size: int) -> None:
+    """Add pupils until the school has `size`; every third is a care pupil with one record."""
+    school, number = cast.school, Student.objects.filter(school=cast.school).count()
+    groups = [cast.seven_one] + [
+        SchoolClass.objects.get_or_create(
+            school=school, stage="primary", entry_year=1990 + serial // 9, number=20 + serial % 9
+        )[0]
+        for serial in range(size // CLASS_SIZE)
+    ]
+    pupils = []
+    while number + len(pupils) < size:
+        serial = number + len(pupils)
+        group = groups[serial // CLASS_SIZE]
+        pupils.append(
+            Student(
+                school=school,
+                current_class=group,
+                name=f"郑{serial}",
+                name_key=f"zheng {serial}",
+                search_key=f"|zheng{serial}|z{serial}|",
+            )
+        )
+    pupils = Student.objects.bulk_create(pupils, batch_size=500)
+    ours = {"school": school}
+    since = {"starts_on": days_ago(60)}
+    Enrolment.objects.bulk_create(
+        [
+            Enrolment(student=pupil, school_class=pupil.current_class, **ours, **since)
+            for pupil in pupils
+        ],
+        batch_size=500,
+    )
+    category = CareCategory.objects.get(code="LB_BOTH")
+    StudentCategory.objects.bulk_create(
+        [
+            StudentCategory(student=pupil, category=category, **ours, **since)
+            for pupil in pupils[::3]
+        ],
+        batch_size=500,
+    )
+    CareRecord.objects.bulk_create(
+        [
+            CareRecord(
+                student=pupil,
+                kind=RecordKind.TALK,
+                happened_on=days_ago(3),
+                text="聊了聊近况。",
+                next_step="下周再问",
+                next_step_on=clock.today(),
+                author=cast.head_teacher,
+                written_at=clock.now(),
+                **ours,
+            )
+            for pupil in pupils[::3]
+        ],
+        batch_size=500,
+    )
+
+
+def _pages(cast: Cast, person: str) -> list[str]:
+    pages = [
+        reverse("workspace:today"),
+        reverse("students:list"),
+        reverse("students:list") + "?q=zheng",
+        reverse("students:list") + "?care=1",
+        reverse("students:class", args=[cast.seven_one.public_id]),
+        reverse("students:show", args=[cast.zixuan.public_id]),
+    ]
+    if person != "registrar":
+        pages.append(reverse("mentoring:records"))
+        pages.append(reverse("reports:index"))
+    return pages
+
+
+@pytest.mark.parametrize("person", READERS)
+def test_list_and_file_pages__90_and_9600_pupils__the_same_queries(cast, client, person):
+    client.force_login(cast.staff[person])
+    counts = {}
+    for size in (SMALL, LARGE):
+        _grow(cast, size)
+        for page in _pages(cast, person):
+            counts.setdefault(page, []).append(queries_of(client, page))
+    grown = {page: pair for page, pair in counts.items() if pair[0] != pair[1]}
+    assert grown == {}
+    assert max(pair[0] for pair in counts.values()) <= 30
