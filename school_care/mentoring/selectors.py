@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,12 @@ from school_care.core.models import FieldChange
 from school_care.mentoring.enums import Concern, Outcome, RecordKind, Topic
 from school_care.mentoring.models import CareRecord
 from school_care.school.access import roles_of
+from school_care.school.enums import Role
 from school_care.school.models import School, SchoolClass
 from school_care.students.models import Student, StudentCategory
 from school_care.students.selectors import own_care_pupils
+
+ONE_CORRECTION = timedelta(seconds=1)  # the changes of one correction lie within it
 
 
 @dataclass(frozen=True)
@@ -254,10 +257,20 @@ def longest_waiting(user: Any, school: School, on: date, limit: int = 5) -> list
     ]
 
 
-def history_of(record: CareRecord) -> list[FieldChange]:
-    """Changes made to a record, newest first. Only for those who may read its text."""
-    return list(
+def history_of(record: CareRecord, user: Any, roles: frozenset) -> list[FieldChange]:
+    """Changes made to a record, newest first. Only for those who may read its text.
+
+    A record that was 限阅 once shows the wording of that time to its author and the director
+    only; others see what changed since it was opened to them.
+    """
+    changes = list(
         FieldChange.objects.filter(object_id=record.public_id)
         .select_related("actor")
         .order_by("-id")
     )
+    if record.author_id == user.pk or Role.DIRECTOR in roles:
+        return changes
+    opened = next((change.at for change in changes if change.field == "restricted"), None)
+    if opened is None:
+        return changes
+    return [change for change in changes if change.at > opened + ONE_CORRECTION]

@@ -21,6 +21,7 @@ from school_care.school.enums import (
     WHOLE_SCHOOL,
     Role,
 )
+from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import AccessGrant, Student
 
 READS_CATEGORIES = (*READS_CARE, Role.REGISTRAR)
@@ -68,7 +69,8 @@ def _reach(user: Any, *, roles: tuple[Role, ...]) -> QuerySet:
         ),
     ]
     if any(role in roles for role in BOARDERS):
-        parts.append(pupils.filter(school_id__in=schools(BOARDERS), boarding=True))
+        boards = {"boarding": True, "status": EnrolmentStatus.ENROLLED}  # who left boards no more
+        parts.append(pupils.filter(school_id__in=schools(BOARDERS), **boards))
     first, *others = [part.values("pk") for part in parts]
     return first.union(*others)
 
@@ -109,6 +111,7 @@ def why_visible(user: Any, student: Student) -> Sight | None:
     for role in WHOLE_SCHOOL:
         if role in by_role:
             return Sight(role.value, f"您是本校{role.label}")
-    if Role.DORMITORY in by_role and student.boarding:
+    at_school = student.status == EnrolmentStatus.ENROLLED
+    if Role.DORMITORY in by_role and student.boarding and at_school:
         return Sight("dormitory", "您是本校生活老师，该生寄宿")
     return None

@@ -153,3 +153,11 @@ def test_classes__each_role__are_those_of_its_pupils(cast):
     for person, classes in expected.items():
         user = cast.staff[person]
         assert {str(c) for c in SchoolClass.objects.visible_to(user)} == classes, person
+
+
+def test_dormitory_staff__boarder_who_left__is_out_of_sight(cast):
+    cast.gone.boarding = True
+    cast.gone.save()
+    assert "周转走" not in _names(Student.objects.visible_to(cast.dormitory))
+    assert why_visible(cast.dormitory, cast.gone) is None
+    assert "周转走" in _names(Student.objects.visible_to(cast.registrar))

@@ -338,3 +338,17 @@ def test_record_page__late__both_clocks_shown(client, cast):
     assert "补记" in text
     for day in (days_ago(20), days_ago(1)):
         assert f"{day.year}年{day.month}月{day.day}日" in text
+
+
+def test_record_page__once_restricted_then_opened__old_wording_stays_closed(client, cast):
+    client.force_login(cast.director)
+    response = client.post(url("correct", cast.restricted), filled(text="家里的事，已谈过。"))
+    assert response.status_code == 302
+    cast.restricted.refresh_from_db()
+    assert not cast.restricted.restricted
+    for reader in (cast.head_teacher, cast.grade_head, cast.principal):
+        page = seen(client, reader, url("show", cast.restricted))
+        assert "家里的事，已谈过。" in page
+        assert canary.RESTRICTED_TEXT not in page
+        assert canary.RESTRICTED_NEXT_STEP not in page
+    assert canary.RESTRICTED_TEXT in seen(client, cast.director, url("show", cast.restricted))

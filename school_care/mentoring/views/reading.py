@@ -83,8 +83,9 @@ class RecordPage(RecordMixin, View):
         audit.record_read(
             actor=user, row=student, student_id=student.public_id, why=sight.code if sight else ""
         )
-        line = selectors.line_for(record, user, roles_of(user, school))
-        changes = [] if line.hidden else selectors.history_of(record)
+        roles = roles_of(user, school)
+        line = selectors.line_for(record, user, roles)
+        changes = [] if line.hidden else selectors.history_of(record, user, roles)
         may_write = can(user, Capability.WRITE_CARE, school)
         context = {
             "line": line,

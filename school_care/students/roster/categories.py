@@ -16,8 +16,10 @@ UNKNOWN = "UNKNOWN"
 MAX_WORDS = 60
 _SPLIT = re.compile(r"[、，,；;/+＋|\\\n\r\t 　&和]+(?![^(]*\))")
 _NONE = re.compile(
-    r"^(?:无|否|没有|不是|正常|普通|一般|健康|良好|非.*|不属于.*|无残疾|无特殊.*|双亲家庭|完整家庭|其他)$"
+    r"^(?:无|否|没有|不是|正常|普通|一般|健康|良好|非.*|不是.*|不属于.*|并非.*|[×✗✘]|无残疾|无特殊.*|双亲家庭|完整家庭|其他)$"
 )
+# A category that is over, or that somebody only thinks possible, is nobody's claim.
+_OVER = re.compile(r"原来|以前|曾经|曾是|不再|已(?:经)?(?:解除|取消|退出|停止|注销|不)")
 _TICKED = re.compile(r"[☑√✓✔■●☒]\s*([^□☐☑√✓✔■●○☒\s、，,;；]+)")
 _LB_BRACKET = re.compile(r"(?:农村)?留守(?:儿童|学生)?(\()(双|单|半|双亲|单亲|父母|一方|父亲|母亲)")
 _BOX = re.compile(r"[□☐○]")
@@ -29,7 +31,11 @@ _RESERVED = re.compile(r"服刑|戒毒|吸毒|涉毒|艾滋|HIV|在押", re.IGNO
 # First match wins at each place; the longer and more special stand first.
 _RULES: tuple[tuple[str, str], ...] = (
     ("DE_FACTO", r"事实(?:上)?(?:无人抚养|孤儿)|事孤|无人抚养"),
-    ("ORPHAN", r"(?:散居|集中供养|社会散居)?孤儿"),
+    (
+        "ORPHAN",
+        r"(?:散居|集中供养|社会散居)?孤儿|(?:父母)?双亡"
+        r"|父母(?:均|都)?(?:亡故|去世|病故|死亡)",
+    ),
     (
         "LB_BOTH",
         r"(?:双亲|双方|父母双方|父母均|父母都|父母|全|双)(?:亲|方)?(?:均|都|全|共同|同时)?"
@@ -119,7 +125,7 @@ def read_categories(text: str) -> ReadCategories:
             reserved = True
             claims.append(CategoryClaim("困境儿童", "DIFFICULT"))
             continue
-        codes, left_over = _codes(word)
+        codes, left_over = ((), word) if _OVER.search(word) else _codes(word)
         claims += [CategoryClaim(word[:MAX_WORDS], code) for code in codes]
         if not codes and left_over:
             unknown.append(word)

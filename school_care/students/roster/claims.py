@@ -1,5 +1,6 @@
 """All category columns of one row → claims."""
 
+import re
 from collections.abc import Sequence
 
 from school_care.core.cells import cell_text, plain, says_nothing, squeeze
@@ -11,6 +12,8 @@ from .rows import CategoryClaim
 from .trouble import Troubles
 from .values import Unclear, read_yes_no
 
+_UNSURE = re.compile(r"待核|待定|待查|待确认|不确定|不清|未核|疑似|可能|申请中|[?？]$")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _RESERVED = "这类情况不在学校留存，只登记为“困境儿童”，请确认：具体原因由民政部门掌握。"
 _UNKNOWN = "不认识这个类别，已原样保留、待人工核实：请核对是否写错，或在系统里选定类别。"
 
@@ -51,8 +54,10 @@ def _read_flag(
     code, kind = column.target.code, column.target.attribute
     if says_nothing(text):
         return ReadCategories()
+    if kind and _UNSURE.search(squeeze(text)):
+        return _unsure(column, text, troubles)
     if kind == "cert":
-        return ReadCategories((CategoryClaim("有残疾证", code),))
+        return _certificate(cell, code)
     if kind in ("type", "grade"):
         return _disability(kind, plain(text), code)
     try:
@@ -64,6 +69,20 @@ def _read_flag(
     word = _word_of(column)
     unknown = (word,) if code == UNKNOWN else ()  # 监测户 = 是: which kind of the three?
     return ReadCategories((CategoryClaim(word, code),), unknown)
+
+
+def _unsure(column: RosterColumn, text: str, troubles: Troubles) -> ReadCategories:
+    troubles.warn(column, text, "没有说定，未读取：请填“是”或“否”，不清楚就空着。")
+    return ReadCategories()
+
+
+def _certificate(cell: CellValue, code: str) -> ReadCategories:
+    """残疾证: a number or 有 is a certificate; 否, × and 非 are none."""
+    try:
+        held = read_yes_no(cell)
+    except Unclear:
+        held = True
+    return ReadCategories((CategoryClaim("有残疾证", code),)) if held else ReadCategories()
 
 
 def _disability(kind: str, text: str, code: str) -> ReadCategories:
@@ -80,19 +99,18 @@ def _disability(kind: str, text: str, code: str) -> ReadCategories:
 def _more_than_yes(column: RosterColumn, text: str, troubles: Troubles) -> ReadCategories:
     code = column.target.code
     word = squeeze(text)
+    if code.startswith("LB_") and word.isdigit():  # some software writes 1/2/3: never guessed
+        troubles.warn(column, text, "看不懂这个留守代码，未读取：请写“双亲留守”或“单亲留守”。")
+        return ReadCategories()
+    if _UNSURE.search(word) or not _CHINESE.search(word):  # 待核实, ?, 123: unknown is not yes
+        return _unsure(column, text, troubles)
     if code.startswith("LB_"):
-        if word.isdigit():  # some software writes 1/2/3: never guessed
-            troubles.warn(column, text, "看不懂这个留守代码，未读取：请写“双亲留守”或“单亲留守”。")
-            return ReadCategories()
         return read_away_kind(text)
     result = read_categories(text)
     if code == "DISABLED" and {claim.code for claim in result.claims} == {code}:
         result = ReadCategories()  # 随班就读 = 听力: the heading belongs to the words
     if result.claims and not result.unknown:
         return result
-    if word.isdigit():
-        troubles.warn(column, text, "看不懂，未读取：请填“是”或“否”。")
-        return ReadCategories()
     # 单亲 = 父母分居: the column names the category, the cell describes it
     return ReadCategories((CategoryClaim(f"{_word_of(column)}（{word}）"[:60], code),))
 

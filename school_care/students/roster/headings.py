@@ -57,6 +57,7 @@ _ATTRIBUTES = (
     ("address", r"(?:家庭|现|居住|详细|现居|常住)*(?:住址|地址|居住地)"),
 )  # fmt: skip
 _ATTRIBUTE = tuple((name, re.compile(pattern)) for name, pattern in _ATTRIBUTES)
+_AWAY = re.compile(r"(?:在外|外出)?(?:务工|打工)|外出|在外")  # 外出务工父亲, above 姓名
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]|【[^】]*】|<[^>]*>")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$|^\d{1,2}[.、]")
 _DISABILITY = re.compile(r"残疾(?:类型|类别|种类|情况|等级|级别|程度|证号|证号码|证编号|证)$")
@@ -99,7 +100,9 @@ def resolve(heading: str, group: str = "") -> Target:
     if _role_of(own)[0] or not own:
         return _resolve_alone(heading)
     if _role_of(above)[0]:
-        return _resolve_alone(above + own)
+        target = _resolve_alone(above + own)
+        plain_above = _AWAY.sub("", above)
+        return target if target.imported else _resolve_alone(plain_above + own)
     alone = _resolve_alone(heading)
     if alone.imported and alone.field != "category":
         return alone

@@ -87,7 +87,9 @@ def layout_at(
     choices = [(single, top.number, 1)]
     if below is not None and _may_be_group_row(top):
         double = _columns(top.cells, below.cells, top.number, spans)
-        if _is_second_heading(top, below, spans) and _score(double) > _score(single):
+        # A lower line that itself says 姓名 is a heading even if it explains nothing more.
+        enough = _score(single) + (0 if _may_be_header(below) else 1)
+        if _is_second_heading(top, below, spans) and _score(double) >= enough:
             choices.insert(0, (double, below.number, 2))
     for columns, last, height in choices:
         names = [c for c in columns if c.target.field == "name"]
@@ -111,6 +113,18 @@ def _may_be_group_row(row: Row) -> bool:
 def is_heading_again(row: Row) -> bool:
     """Whether a heading row is repeated below (printed pages, a second block)."""
     return _may_be_header(row) and sum(1 for cell in row.cells if _means(cell).imported) >= 2
+
+
+def is_group_row_again(row: Row, below: Row | None) -> bool:
+    """Whether `row` is the upper line of a repeated two-row heading whose lower line names the
+    pupil (学生基本信息 above 姓名)."""
+    return (
+        below is not None
+        and below.number == row.number + 1
+        and is_heading_again(below)
+        and _may_be_group_row(row)
+        and _is_second_heading(row, below, {})
+    )
 
 
 def _may_be_header(row: Row) -> bool:

@@ -9,7 +9,7 @@ from school_care.core.sheets import CellValue
 
 _NUMBER = re.compile(r"\+?\d(?:[\d \-]*\d)?(?:\.0(?!\d))?")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"0\d{2,3}\d{7,8}|[2-9]\d{6,7}")
+_LANDLINE = re.compile(r"0(?!1[3-9])\d{2,3}\d{7,8}|[2-9]\d{6,7}")
 _LABELS = (
     (re.compile(r"父母"), "OTHER", "父母"),
     (re.compile(r"祖父|爷爷"), "OTHER", "爷爷"),
@@ -22,7 +22,7 @@ _LABELS = (
 )
 _NAME = re.compile(r"[\u3400-\u9fff·]{2,5}")
 _NOT_A_NAME = re.compile(
-    r"父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|祖父|祖母|姥爷|姥姥|电话|手机|联系|号码|家里|座机|或者|微信|同号"
+    r"父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|祖父|祖母|姥爷|姥姥|邻居|亲戚|亲属|家长|监护人|本人|叔叔|伯伯|舅舅|姑姑|姨妈|哥哥|姐姐|电话|手机|联系|号码|家里|座机|或者|微信|同号"
 )
 
 
@@ -71,7 +71,7 @@ def read_phones(cell: CellValue) -> PhoneCell:
 def _valid_numbers(written: str) -> list[str]:
     """Numbers in one run of digits, blanks and dashes."""
     digits = re.sub(r"\D", "", written.removesuffix(".0"))
-    for candidate in (digits, re.sub(r"^(?:00)?86", "", digits)):
+    for candidate in (digits, re.sub(r"^(?:(?:00)?86|0(?=1[3-9]))", "", digits)):
         if _MOBILE.fullmatch(candidate) or _LANDLINE.fullmatch(candidate):
             return [candidate]
     if len(digits) % 11 == 0:  # two numbers written without anything between them

@@ -57,6 +57,7 @@ class RowReader:
         claims = read_claims(self._claims, cells, troubles)
         contacts = read_contacts(self.slots, cells, troubles, on_year=self.on.year)
         family = self._text("family", cells, troubles)
+        care_from, care_until = self._care_dates(cells, troubles)
         rest = {
             "ethnicity": self._value("ethnicity", values.read_ethnic_group, cells, troubles),
             "address": self._address("address", cells, troubles),
@@ -66,8 +67,8 @@ class RowReader:
             "family_situation": family,
             "difficulties": self._text("difficulties", cells, troubles),
             "note": self._text("note", cells, troubles),
-            "care_from": self._date("care_from", cells, troubles),
-            "care_until": self._date("care_until", cells, troubles),
+            "care_from": care_from,
+            "care_until": care_until,
             "level_rank": self._value("level", values.read_level, cells, troubles),
             "left_on": self._date("left_on", cells, troubles),
         }
@@ -194,6 +195,11 @@ class RowReader:
             troubles.warn(
                 column, cell_text(cell), "出生日期与身份证号不一致：请核对，先按表中填写导入。"
             )
+        lost_zero = isinstance(cell, float) and written.value.month == 1
+        if lost_zero and not known and written.precision == "month":
+            troubles.warn(
+                column, cell_text(cell), "可能是10月（表格会把2012.10变成2012.1）：请核对月份。"
+            )
         if not _YOUNGEST <= self.on.year - written.value.year <= _OLDEST:
             troubles.warn(column, cell_text(cell), "按出生日期不像在校学生：请核对年份。")
         return written, False
@@ -279,6 +285,18 @@ class RowReader:
         column, cell = self._first(field, cells)
         found = self._read_date(column, cell, troubles)
         return found.value if found else None
+
+    def _care_dates(self, cells, troubles: Troubles) -> tuple[date | None, date | None]:
+        """入列日期 and 退出日期; an end before the beginning is not believed."""
+        care_from = self._date("care_from", cells, troubles)
+        care_until = self._date("care_until", cells, troubles)
+        if care_from and care_until and care_until < care_from:
+            column, cell = self._first("care_until", cells)
+            troubles.warn(
+                column, cell_text(cell), "退出日期早于入列日期，未读取：请核对这两个日期。"
+            )
+            return care_from, None
+        return care_from, care_until
 
     def _read_date(self, column, cell, troubles: Troubles) -> PartialDate | None:
         if cell is None:

@@ -10,7 +10,14 @@ from school_care.core.cells import cell_text, simplified, squeeze
 from school_care.core.sheets import CellValue, Row, Sheet
 
 from .classes import find_class
-from .layout import SEARCH_ROWS, Layout, find_layout, is_heading_again, layout_at
+from .layout import (
+    SEARCH_ROWS,
+    Layout,
+    find_layout,
+    is_group_row_again,
+    is_heading_again,
+    layout_at,
+)
 from .row_reader import RowReader, with_parents_place
 from .rows import ClassRef, ParsedRow, Problem
 from .trouble import Troubles
@@ -84,7 +91,23 @@ class SheetReader:
         body = (row for row in _chain(head, rows) if row.number > layout.last_header_row)
         self._walk(body, tick)
         self._warn_without_class(layout)
+        self._warn_of_second_list(layout)
         return self.result
+
+    def _warn_of_second_list(self, layout: Layout) -> None:
+        """Two lists side by side: the right one is not read, and nobody may think it was."""
+        names = layout.by_field.get("name", ())
+        if len(names) > 1 and self.result.rows:
+            self.result.warnings.append(
+                Problem(
+                    self.sheet.name,
+                    layout.last_header_row,
+                    names[1].label,
+                    "",
+                    f"表里有{len(names)}栏“姓名”，只读取了第一栏的学生：如果右边还有学生，"
+                    "请把名单排成一列，每行一名学生，再导入。",
+                )
+            )
 
     def _warn_without_class(self, layout: Layout) -> None:
         """One word for the whole sheet, not one a pupil."""
@@ -127,19 +150,17 @@ class SheetReader:
                 self.result.left_out.append(label)
 
     def _walk(self, rows: Iterator[Row], tick) -> None:
-        waiting: Row | None = None  # a heading row seen again, waiting for its second line
         pending: ParsedRow | None = None
-        for row in rows:
-            if waiting is not None:
-                skip = self._begin_again(waiting, row)
-                waiting = None
-                if skip:
-                    continue
+        skip = False  # the second line of a heading seen again
+        for row, below in _with_next(rows):
+            if skip:
+                skip = False
+                continue
             if row.number in self.sheet.hidden_rows and not self.sheet.filtered:
                 self.result.hidden.append(row.number)
                 continue
-            if is_heading_again(row):
-                waiting = row
+            if is_heading_again(row) or is_group_row_again(row, below):
+                skip = self._begin_again(row, below)
                 continue
             kind = self._kind(row)
             if kind == "more" and pending is not None:
@@ -152,9 +173,9 @@ class SheetReader:
             elif kind == "example":
                 self.result.examples.append(row.number)
 
-    def _begin_again(self, heading: Row, below: Row) -> bool:
+    def _begin_again(self, heading: Row, below: Row | None) -> bool:
         """A heading inside the sheet: take it over; True when `below` is its second line."""
-        layout, _ = layout_at([heading, below], 0, self._spans)
+        layout, _ = layout_at([heading, below] if below else [heading], 0, self._spans)
         if layout is None:
             return False
         known = [(c.index, c.target) for c in self._layout.columns]
@@ -298,6 +319,15 @@ def _rows_covered(sheet: Sheet) -> set[tuple[int, int]]:
         for row in range(m.first_row + 1, m.last_row + 1)
         for column in range(m.first_column, m.last_column + 1)
     }
+
+
+def _with_next(rows: Iterator[Row]) -> Iterator[tuple[Row, Row | None]]:
+    """Every row with the one after it."""
+    row = next(rows, None)
+    while row is not None:
+        below = next(rows, None)
+        yield row, below
+        row = below
 
 
 def _chain(head: list[Row], rest: Iterator[Row]) -> Iterator[Row]:

@@ -110,6 +110,11 @@ def read_level(cell: CellValue) -> int | None:
         return None
     if text in ("1", "2", "3"):
         return int(text)
+    said = {
+        rank for rank, known in _LEVELS for word in known if word in text and not word.isascii()
+    }
+    if len(said) > 1:  # 一级（重点): some places count the other way round
+        raise Unclear("等级前后不一致，未读取：请只填 重点、加强、日常 中的一个。")
     for rank, starts in _LEVELS:
         if any(text.startswith(word) for word in starts):
             return rank

@@ -21,7 +21,8 @@ def read_delimited(path: Path, spool: Spool) -> None:
     spool.start_sheet("")
     stream = io.StringIO(text, newline="")
     for number, cells in enumerate(csv.reader(stream, delimiter=delimiter), start=1):
-        spool.add_row(number, cells)
+        if cells:  # millions of blank lines cost nothing
+            spool.add_row(number, cells)
 
 
 def _delimiter_of(text: str) -> str:
