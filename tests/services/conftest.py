@@ -115,6 +115,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     # A short path: it holds sockets.
     home = tmp_path_factory.mktemp("house") / "h"
     running = House(home).start()
-    wait_for(running.is_up, 180)
-    yield running
-    running.stop()
+    try:
+        wait_for(running.is_up, 180)
+        yield running
+    finally:
+        running.stop()
