@@ -1,6 +1,7 @@
 """The pages of 报表打印."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -12,6 +13,7 @@ from kombu.exceptions import OperationalError
 
 from school_care.core import clock
 from school_care.core.models import AuditEntry
+from school_care.mentoring.services.records import Content, correct_record
 from school_care.reports.enums import Edition, PrintState, Scope
 from school_care.reports.models import PrintJob
 from school_care.reports.services import run_print
@@ -200,6 +202,19 @@ def test_file__sight_of_a_pupil_lost_since__is_refused(client, cast):
 
     assert client.get(address).status_code == 403
     Appointment.objects.filter(user=cast.grade_head).update(until=days_ago(0))
+    assert client.get(address).status_code == 403
+
+
+def test_file__record_made_restricted_since__is_refused(client, cast):
+    job = order(cast, actor=cast.principal, students=[cast.zixuan], edition=Edition.SCHOOL)
+    run_print(job.public_id)
+    client.force_login(cast.principal)
+    address = reverse("reports:file", args=[job.public_id])
+    assert client.get(address).status_code == 200
+
+    hidden = replace(Content.of(cast.talk), restricted=True)
+    correct_record(by=cast.head_teacher, record=cast.talk, content=hidden)
+
     assert client.get(address).status_code == 403
 
 

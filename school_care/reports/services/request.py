@@ -10,6 +10,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from school_care.core import audit, clock
+from school_care.mentoring.models import CareRecord
 from school_care.reports.enums import UNFINISHED, Edition, PrintKind, PrintState, Scope
 from school_care.reports.models import PrintJob
 from school_care.reports.progress import file_name
@@ -116,9 +117,14 @@ def note_download(*, job: PrintJob, actor: Any) -> None:
 
 
 def may_take_away(*, job: PrintJob, actor: Any) -> bool:
-    """Whether `actor` may still read the care content of every pupil in the file: who has lost
-    sight of one since it was printed does not get the file."""
+    """Whether the file may still be handed to `actor`: not to who has lost sight of one of its
+    pupils since, and not when a record in it has been made restricted since."""
     keys = job.student_ids
     if job.state != PrintState.DONE:
+        return False
+    hidden_since = CareRecord.objects.filter(
+        student_id__in=keys, restricted=True, corrected_at__gte=job.created_at
+    )
+    if hidden_since.exists():
         return False
     return Student.objects.care_visible_to(actor).filter(pk__in=keys).count() == len(set(keys))
