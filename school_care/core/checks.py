@@ -50,6 +50,20 @@ def fonts_can_be_cut(app_configs: Apps = None, **options: Any) -> list[CheckMess
 
 
 @register(PRINTING)
+def pages_can_be_laid_out(app_configs: Apps = None, **options: Any) -> list[CheckMessage]:
+    """Without Pango's FreeType library nothing is printed at all."""
+    if _library("libpangoft2-1.0.so.0", "libpangoft2-1.0.0.dylib"):
+        return []
+    return [
+        Warning(
+            "缺少 libpangoft2，不能打印",
+            hint=INSTALL.format("libpangoft2-1.0-0"),
+            id="core.W003",
+        )
+    ]
+
+
+@register(PRINTING)
 def chinese_can_be_printed(app_configs: Apps = None, **options: Any) -> list[CheckMessage]:
     """Without a Chinese font printed pages show empty boxes."""
     if _has_chinese_font():

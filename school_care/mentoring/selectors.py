@@ -49,11 +49,6 @@ class Line:
     corrected_at: datetime | None = None
     withdrawn_why: str = ""
 
-    @property
-    def step_open(self) -> bool:
-        """Whether the next step is still to be done."""
-        return bool(self.next_step) and self.next_step_done_on is None and not self.withdrawn
-
 
 def line_for(record: CareRecord, user: Any, roles: frozenset) -> Line:
     """`record` as `user`, a care reader of its pupil with `roles` at its school, may see it."""

@@ -9,7 +9,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from school_care.core import jobs
-        from school_care.reports import checks  # noqa: F401  (registers itself)
         from school_care.reports.services import resume_stalled
 
         jobs.register_resumer(resume_stalled)

@@ -25,6 +25,7 @@ def test_sqlite_check__postgresql_in_use__has_nothing_to_say(monkeypatch, settin
 
 def test_printing_checks__this_machine__is_fit():
     assert checks.fonts_can_be_cut() == []
+    assert checks.pages_can_be_laid_out() == []
     assert checks.chinese_can_be_printed() == []
 
 
@@ -33,5 +34,7 @@ def test_printing_checks__libraries_missing__name_the_command_that_helps(monkeyp
 
     [slow], [empty] = checks.fonts_can_be_cut(), checks.chinese_can_be_printed()
 
+    [none] = checks.pages_can_be_laid_out()
+    assert "apt-get install" in none.hint and "libpangoft2-1.0-0" in none.hint
     assert "apt-get install" in slow.hint and "libharfbuzz-subset0" in slow.hint
     assert "apt-get install" in empty.hint and "fonts-noto-cjk" in empty.hint

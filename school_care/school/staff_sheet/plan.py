@@ -90,8 +90,3 @@ class StaffPlan:
     def count(self, state: RowState) -> int:
         """Rows of one state."""
         return sum(row.state == state for row in self.rows)
-
-    @property
-    def new_people(self) -> list[Person]:
-        """Those for whom an account is made, in the order of the sheet."""
-        return [row.person for row in self.rows if row.makes_account]

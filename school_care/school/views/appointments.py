@@ -15,7 +15,6 @@ from school_care.school.models import Appointment, School, TeachingAssignment, U
 from school_care.school.refusal import Refused
 from school_care.school.rights import why_not_decide
 from school_care.school.scoped import DeskView
-from school_care.school.selectors import present_classes, staff_of
 from school_care.school.services import (
     appoint,
     confirm_appointments,
@@ -26,7 +25,12 @@ from school_care.school.services import (
     end_teaching,
     propose_appointment,
 )
-from school_care.school.views.tools import RefusableFormMixin, refusals_as_messages, uuids
+from school_care.school.views.tools import (
+    PersonAndClassFormMixin,
+    RefusableFormMixin,
+    refusals_as_messages,
+    uuids,
+)
 
 PAGE_ROWS = 60
 
@@ -144,27 +148,17 @@ class AppointmentsDecideView(DeskView, View):
             decline_teaching(assignment=row, by=self.request.user)
 
 
-class AppointmentNewView(DeskView, RefusableFormMixin, FormView):
+class AppointmentNewView(DeskView, PersonAndClassFormMixin, RefusableFormMixin, FormView):
     """Propose an appointment; principal and director appoint at once."""
 
     capability = Capability.PROPOSE_APPOINTMENTS
     template_name = "school/appointment_form.html"
     form_class = AppointmentForm
 
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "school": self.request.school}
-
     def get_initial(self):
-        """`?person=` and `?class=` (public ids of this school) choose for the visitor."""
-        asked, school = self.request.GET, self.request.school
-        initial = {}
-        if person := asked.get("person"):
-            initial["user"] = get_object_or_404(staff_of(school), public_id__in=uuids([person]))
-            initial["user"] = initial["user"].public_id
-        if school_class := asked.get("class"):
-            row = get_object_or_404(present_classes(school), public_id__in=uuids([school_class]))
-            initial |= {"school_class": row.public_id, "role": Role.HEAD_TEACHER}
-        return initial
+        """A class that is named asks for its head teacher."""
+        initial = super().get_initial()
+        return initial | {"role": Role.HEAD_TEACHER} if "school_class" in initial else initial
 
     def get_context_data(self, **kwargs):
         may_appoint = can(self.request.user, Capability.APPOINT, self.request.school)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.generic import FormView, TemplateView
 
 from school_care.core import clock
@@ -12,9 +12,9 @@ from school_care.school.forms.appointments import TeachingForm
 from school_care.school.models import TeachingAssignment
 from school_care.school.rights import why_not_decide
 from school_care.school.scoped import DeskView
-from school_care.school.selectors import present_classes, staff_of
+from school_care.school.selectors import present_classes
 from school_care.school.services import assign_teaching, propose_teaching
-from school_care.school.views.tools import RefusableFormMixin, uuids
+from school_care.school.views.tools import PersonAndClassFormMixin, RefusableFormMixin
 
 SUBJECTS = (
     "语文", "数学", "英语", "道德与法治", "科学", "历史", "地理", "物理", "化学", "生物",
@@ -46,27 +46,12 @@ class TeachingView(DeskView, TemplateView):
         )
 
 
-class TeachingNewView(DeskView, RefusableFormMixin, FormView):
+class TeachingNewView(DeskView, PersonAndClassFormMixin, RefusableFormMixin, FormView):
     """Propose a teaching assignment; principal and director assign at once."""
 
     capability = Capability.PROPOSE_APPOINTMENTS
     template_name = "school/teaching_form.html"
     form_class = TeachingForm
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "school": self.request.school}
-
-    def get_initial(self):
-        """`?person=` and `?class=` (public ids of this school) choose for the visitor."""
-        asked, school = self.request.GET, self.request.school
-        initial = {}
-        if person := asked.get("person"):
-            found = get_object_or_404(staff_of(school), public_id__in=uuids([person]))
-            initial["user"] = found.public_id
-        if school_class := asked.get("class"):
-            found = get_object_or_404(present_classes(school), public_id__in=uuids([school_class]))
-            initial["school_class"] = found.public_id
-        return initial
 
     def get_context_data(self, **kwargs):
         may_appoint = can(self.request.user, Capability.APPOINT, self.request.school)

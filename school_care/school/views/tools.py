@@ -4,8 +4,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from school_care.school.refusal import Refused
+from school_care.school.selectors import present_classes, staff_of
 
 
 def uuid_or_404(text: str | None) -> UUID:
@@ -54,3 +56,22 @@ class RefusableFormMixin:
     def form_done(self, form):
         """Do what the form asks and return the response."""
         raise NotImplementedError
+
+
+class PersonAndClassFormMixin:
+    """A form view about a person and a class of this school: the form is given the school, and
+    `?person=` and `?class=` (public ids of this school) choose for the visitor."""
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "school": self.request.school}
+
+    def get_initial(self):
+        asked, school = self.request.GET, self.request.school
+        initial = {}
+        if person := asked.get("person"):
+            found = get_object_or_404(staff_of(school), public_id=uuid_or_404(person))
+            initial["user"] = found.public_id
+        if school_class := asked.get("class"):
+            found = get_object_or_404(present_classes(school), public_id=uuid_or_404(school_class))
+            initial["school_class"] = found.public_id
+        return initial

@@ -153,7 +153,7 @@ class Archive:
             Span(row.level.rank, row.starts_on, row.until, "", row)
             for row in self._levels.get(student.pk, ())
         )
-        pupil.contacts = tuple(_contact(row) for row in self._contacts.get(student.pk, ()))
+        pupil.contacts = tuple(contact_of(row) for row in self._contacts.get(student.pk, ()))
         return pupil
 
     def _membership(self, student: Student) -> Membership | None:
@@ -171,7 +171,8 @@ def _by_student(rows) -> dict[int, list]:
     return found
 
 
-def _contact(row: ContactPerson) -> Contact:
+def contact_of(row: ContactPerson) -> Contact:
+    """The contact a row stores."""
     return Contact(
         role=row.role,
         name=row.name,

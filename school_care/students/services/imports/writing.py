@@ -24,7 +24,13 @@ from school_care.students.models import (
 from school_care.students.services.care import care_levels_of
 from school_care.students.services.enrolment import Placement, first_enrolment, place_students
 from school_care.students.services.imports.matching import Matcher
-from school_care.students.services.imports.pupil_file import TEXTS, Contact, PupilFile, Span
+from school_care.students.services.imports.pupil_file import (
+    TEXTS,
+    Contact,
+    PupilFile,
+    Span,
+    contact_of,
+)
 from school_care.students.services.imports.words import Words
 
 BATCH = 1000
@@ -146,7 +152,7 @@ class PupilWriter:
             row = ContactPerson(
                 school=self._school, student=student, role=contact.role, order=order
             )
-        elif _contact_as_stored(row) == contact:
+        elif contact_of(row) == contact:
             return None
         phone, other = (*contact.phones, None, None)[:2]
         for name, value in (("phone", phone), ("other_phone", other), ("raw", contact.raw or None)):
@@ -205,19 +211,6 @@ class PupilWriter:
             student_id=pupil.student.public_id,
             source=self._source,
         )
-
-
-def _contact_as_stored(row: ContactPerson) -> Contact:
-    return Contact(
-        role=row.role,
-        name=row.name,
-        relation=row.relation,
-        phones=tuple(number for number in (row.phone, row.other_phone) if number),
-        place=row.place,
-        address=row.address,
-        birth_year=row.birth_year,
-        raw=row.raw or "",
-    )
 
 
 def _upsert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
