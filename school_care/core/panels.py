@@ -59,7 +59,7 @@ class Registry:
 today_cards = Registry()
 
 # build(request, student) -> data | None. Slots: "strengths" (after the pupil's own), "lead",
-# "main", "actions".
+# "people", "main", "rest", "actions".
 pupil_panels = Registry()
 
 # build(request, students) -> {student.pk: data}; a pupil without an entry shows nothing.

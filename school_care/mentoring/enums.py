@@ -27,6 +27,13 @@ class Outcome(TextChoices):
     NOT_REACHED = "not_reached", "未联系上"
 
 
+class Source(TextChoices):
+    """How the record came in. A photo of a notebook page is a record."""
+
+    TYPED = "typed", "录入"
+    PAPER = "paper", "纸质转录"
+
+
 class Topic(TextChoices):
     """The five things a talk learns about (school plan: 学习、生活、情绪、交友、身体)."""
 

@@ -46,6 +46,14 @@ class Capability(TextChoices):
     READ_CARE = "read_care", "查看关爱记录"
     WRITE_CARE = "write_care", "填写关爱记录"
     PRINT_REPORTS = "print_reports", "打印报表"
+    EDIT_ARCHIVE = "edit_archive", "维护学生档案"
+    ENROL_PUPILS = "enrol_pupils", "登记学生与身份信息"
+    PRINT_CARDS = "print_cards", "打印联系卡"
+    REPORT_CLASS = "report_class", "上报本班花名册"
+    VERIFY_CATEGORIES = "verify_categories", "核实类别"
+    ASSESS = "assess", "填写评估"
+    SET_LEVELS = "set_levels", "确定关爱等级"
+    MANAGE_CARE = "manage_care", "关爱设置"
     IMPORT_ROSTER = "import_roster", "导入花名册"
     MANAGE_CLASSES = "manage_classes", "管理班级"
     VIEW_STAFF = "view_staff", "查看教职工"
@@ -63,10 +71,15 @@ _TEACHING = {
     Capability.PRINT_REPORTS,
 }
 
+_ARCHIVE = {Capability.EDIT_ARCHIVE, Capability.PRINT_CARDS}
+
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.PRINCIPAL: frozenset(
         _TEACHING
         | {
+            Capability.PRINT_CARDS,
+            Capability.SET_LEVELS,
+            Capability.MANAGE_CARE,
             Capability.VIEW_STAFF,
             Capability.MANAGE_ACCOUNTS,
             Capability.PROPOSE_APPOINTMENTS,
@@ -76,7 +89,14 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     ),
     Role.DIRECTOR: frozenset(
         _TEACHING
+        | _ARCHIVE
         | {
+            Capability.ENROL_PUPILS,
+            Capability.REPORT_CLASS,
+            Capability.VERIFY_CATEGORIES,
+            Capability.ASSESS,
+            Capability.SET_LEVELS,
+            Capability.MANAGE_CARE,
             Capability.IMPORT_ROSTER,
             Capability.MANAGE_CLASSES,
             Capability.VIEW_STAFF,
@@ -87,8 +107,11 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     Role.REGISTRAR: frozenset(
-        {
+        _ARCHIVE
+        | {
             Capability.VIEW_PUPILS,
+            Capability.ENROL_PUPILS,
+            Capability.VERIFY_CATEGORIES,
             Capability.IMPORT_ROSTER,
             Capability.MANAGE_CLASSES,
             Capability.VIEW_STAFF,
@@ -97,10 +120,12 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.MANAGE_CALENDAR,
         }
     ),
-    Role.HEAD_TEACHER: frozenset(_TEACHING),
-    Role.GRADE_HEAD: frozenset(_TEACHING),
+    Role.HEAD_TEACHER: frozenset(
+        _TEACHING | _ARCHIVE | {Capability.REPORT_CLASS, Capability.ASSESS}
+    ),
+    Role.GRADE_HEAD: frozenset(_TEACHING | {Capability.PRINT_CARDS, Capability.ASSESS}),
     Role.TEACHER: frozenset(_TEACHING - {Capability.PRINT_REPORTS}),
-    Role.COUNSELLOR: frozenset(_TEACHING - {Capability.PRINT_REPORTS}),
+    Role.COUNSELLOR: frozenset((_TEACHING - {Capability.PRINT_REPORTS}) | {Capability.ASSESS}),
     Role.DORMITORY: frozenset({Capability.VIEW_PUPILS}),
     Role.EDITOR: frozenset({Capability.EDIT_PUBLIC_SITE}),
     Role.ADMINISTRATOR: frozenset({Capability.VIEW_STAFF, Capability.MANAGE_ACCOUNTS}),

@@ -25,6 +25,14 @@ from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import AccessGrant, Student
 
 READS_CATEGORIES = (*READS_CARE, Role.REGISTRAR)
+# Categories in confidence: those who answer for the child, not everyone who teaches it.
+IN_CONFIDENCE = (
+    Role.PRINCIPAL,
+    Role.DIRECTOR,
+    Role.HEAD_TEACHER,
+    Role.GRADE_HEAD,
+    Role.COUNSELLOR,
+)
 
 
 def pupil_ids_visible_to(user: Any) -> QuerySet:
@@ -42,6 +50,11 @@ def pupil_ids_with_categories_visible_to(user: Any) -> QuerySet:
     return _reach(user, roles=READS_CATEGORIES)
 
 
+def pupil_ids_in_confidence_of(user: Any) -> QuerySet:
+    """Ids of the pupils whose confidential categories `user` may see today."""
+    return _reach(user, roles=IN_CONFIDENCE)
+
+
 def _reach(user: Any, *, roles: tuple[Role, ...]) -> QuerySet:
     held = appointments_of(user)
     pupils = Student.objects.order_by()
@@ -56,7 +69,6 @@ def _reach(user: Any, *, roles: tuple[Role, ...]) -> QuerySet:
                 role__in=[role for role in OWN_CLASS if role in roles]
             ).values("school_class_id")
         ),
-        pupils.filter(current_class_id__in=teaching_of(user).values("school_class_id")),
         pupils.filter(
             current_class__school__appointments__in=held.filter(
                 role__in=[role for role in OWN_GRADE if role in roles]
@@ -68,6 +80,10 @@ def _reach(user: Any, *, roles: tuple[Role, ...]) -> QuerySet:
             pk__in=AccessGrant.objects.on(clock.today()).filter(user=user).values("student_id")
         ),
     ]
+    if Role.TEACHER in roles:
+        parts.append(
+            pupils.filter(current_class_id__in=teaching_of(user).values("school_class_id"))
+        )
     if any(role in roles for role in BOARDERS):
         boards = {"boarding": True, "status": EnrolmentStatus.ENROLLED}  # who left boards no more
         parts.append(pupils.filter(school_id__in=schools(BOARDERS), **boards))

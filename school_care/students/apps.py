@@ -9,6 +9,9 @@ class StudentsConfig(AppConfig):
 
     def ready(self) -> None:
         from school_care.core import jobs
+        from school_care.students import kinds, panels
         from school_care.students.services.imports.waking import resume_stalled
 
         jobs.register_resumer(resume_stalled)
+        panels.register()
+        kinds.register()

@@ -40,7 +40,157 @@ class ContactRole(TextChoices):
     GUARDIAN = "GUARDIAN", "监护人"
     CARER = "CARER", "被委托照护人"
     NEIGHBOUR = "NEIGHBOUR", "邻居"
+    VILLAGE = "VILLAGE", "儿童主任"
     OTHER = "OTHER", "其他"
+
+
+PARENTS = (ContactRole.FATHER, ContactRole.MOTHER)
+
+
+class ParentPresence(TextChoices):
+    """Where a parent is. Blank: nobody has asked yet, which is not the same as at home."""
+
+    HOME = "home", "在家"
+    AWAY = "away", "外出"
+    LOST = "lost", "失去联系"
+    DEAD = "dead", "已故"
+
+
+class PhoneState(TextChoices):
+    """What happened when the number was last tried."""
+
+    WORKS = "works", "打得通"
+    OFF = "off", "关机或停机"
+    WRONG = "wrong", "不是本人"
+
+
+class HukouKind(TextChoices):
+    """户口性质, codes of the school register."""
+
+    RURAL = "1", "农业户口"
+    URBAN = "2", "非农业户口"
+
+
+class CareType(TextChoices):
+    """Who actually looks after the child (domain §2.3)."""
+
+    PARENTS = "parents", "父母在家"
+    ONE_PARENT = "one_parent", "父或母一方在家"
+    UNABLE_PARENT = "unable_parent", "一方外出，另一方无监护能力"
+    GRANDPARENTS = "grandparents", "祖父母、外祖父母"
+    RELATIVES = "relatives", "亲戚朋友"
+    BOARDING = "boarding", "寄宿由学校照料"
+    NOBODY = "nobody", "无人监护"
+
+
+class Rating(TextChoices):
+    """Guardianship as the official form rates it (domain §2.3)."""
+
+    GOOD = "good", "较好"
+    FAIR = "fair", "一般"
+    POOR = "poor", "差"
+
+
+class CarerBar(TextChoices):
+    """What forbids a person to be an entrusted carer (未成年人保护法 Art 22)."""
+
+    INCAPABLE = "incapable", "不是具备照护能力的成年人"
+    OFFENCES = "offences", "有性侵害、虐待、遗弃、拐卖、暴力伤害等违法犯罪"
+    HABITS = "habits", "有吸毒、酗酒、赌博等恶习"
+    REFUSED = "refused", "曾拒不履行或长期怠于履行监护、照护职责"
+    OTHER = "other", "有其他不适宜照护的情形"
+
+
+class Cause(TextChoices):
+    """Why the family is in difficulty (domain T2-04)."""
+
+    ILLNESS = "illness", "因病"
+    DISABILITY = "disability", "因残"
+    SCHOOLING = "schooling", "因学"
+    DISASTER = "disaster", "因灾"
+    OTHER = "other", "其他原因"
+
+
+class ExitReason(TextChoices):
+    """Why a pupil no longer belongs to a category."""
+
+    ENDED = "ended", "情况已改变，不再符合"
+    PARENT_BACK = "parent_back", "父母返乡"
+    REFUTED = "refuted", "核实后不属实"
+    MISTAKE = "mistake", "登记错误"
+    LEFT = "left", "已离校"
+    OTHER = "other", "其他"
+
+
+class LevelBasis(TextChoices):
+    """Where a level comes from."""
+
+    IMPORTED = "imported", "花名册填报"
+    DECIDED = "decided", "学校确定"
+    ASSESSED = "assessed", "评估后确定"
+    OVERRIDE = "override", "临时调整"
+
+
+class Preset(TextChoices):
+    """Which set of level rules holds (domain §0.1.4)."""
+
+    SCHOOL = "school", "学校常用"
+    TOWNSHIP = "township", "乡镇三级走访"
+
+
+class DocumentKind(TextChoices):
+    """What an attachment is; it decides who reads it (see DOCUMENT_REACH)."""
+
+    PAPER_RECORD = "paper_record", "纸质转录"
+    CERTIFICATE = "certificate", "证件证明"
+    CONSENT = "consent", "同意书、告知书"
+    PHOTO = "photo", "学生照片"
+    OTHER = "other", "其他材料"
+
+
+class Reach(TextChoices):
+    """Which of the readers of a pupil's file may open something."""
+
+    ARCHIVE = "archive", "能看档案的人"
+    CATEGORIES = "categories", "能看类别的人"
+    CARE = "care", "能看关爱记录的人"
+
+
+DOCUMENT_REACH = {
+    DocumentKind.PAPER_RECORD: Reach.CARE,
+    DocumentKind.CERTIFICATE: Reach.CATEGORIES,
+    DocumentKind.CONSENT: Reach.CATEGORIES,
+    DocumentKind.PHOTO: Reach.ARCHIVE,
+    DocumentKind.OTHER: Reach.CARE,
+}
+
+
+class Purpose(TextChoices):
+    """What a child's data is used for beyond the school's statutory duties; each needs the
+    guardian's separate consent (个人信息保护法 Arts 14, 29, 31). Statutory uses are not here: they
+    are told, not asked."""
+
+    PHOTO = "photo", "拍摄、留存照片"
+    PUBLIC = "public", "公开使用姓名、照片或作品"
+    CHARITY = "charity", "提供给志愿者、公益机构"
+    QUESTIONNAIRE = "questionnaire", "参加自愿问卷、心理测评"
+
+
+class ConsentChannel(TextChoices):
+    """How consent, or its withdrawal, was given."""
+
+    PAPER = "paper", "纸质签字"
+    IN_PERSON = "in_person", "当面口头"
+    PHONE = "phone", "电话"
+    MESSAGE = "message", "微信、短信"
+
+
+class CorrectionState(TextChoices):
+    """A family's request to correct, complete or delete what the file says."""
+
+    OPEN = "open", "待处理"
+    DONE = "done", "已更正"
+    REFUSED = "refused", "不予更正"
 
 
 class Sensitivity(TextChoices):

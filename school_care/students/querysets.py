@@ -73,6 +73,14 @@ class OfStudentQuerySet(ScopedQuerySet):
         return self.filter(student_id__in=pupil_ids_visible_to(user))
 
 
+class ContactQuerySet(OfStudentQuerySet):
+    """People around a child."""
+
+    def current(self, day):
+        """People who are around the child on `day`; those of the past are history."""
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gt=day))
+
+
 class CareOfStudentQuerySet(ScopedQuerySet):
     """Rows of care content: visible when the pupil's care content is."""
 
@@ -88,8 +96,8 @@ class OfStudentIntervals(OfStudentQuerySet, IntervalQuerySet):
     """Dated archive rows of a pupil."""
 
 
-class CategoryOfStudentIntervals(ScopedQuerySet, IntervalQuerySet):
-    """Dated care categories: care readers and the registrar, who keeps the roster, see them."""
+class CategoriesOfStudentQuerySet(ScopedQuerySet):
+    """Rows told to care readers and to the registrar, who keeps the roster."""
 
     def visible_to(self, user: Any):
         from school_care.students.access import pupil_ids_with_categories_visible_to
@@ -97,3 +105,86 @@ class CategoryOfStudentIntervals(ScopedQuerySet, IntervalQuerySet):
         if nobody(user):
             return self.none()
         return self.filter(student_id__in=pupil_ids_with_categories_visible_to(user))
+
+
+class CategoriesOfStudentIntervals(CategoriesOfStudentQuerySet, IntervalQuerySet):
+    """Dated rows told to care readers and the registrar."""
+
+
+class CareOfStudentIntervals(CareOfStudentQuerySet, IntervalQuerySet):
+    """Dated rows of care content."""
+
+
+class CategoryRowQuerySet(ScopedQuerySet):
+    """Rows with a care category: care readers and the registrar, who keeps the roster, see them;
+    those in confidence (psychology, behaviour, the family) only the child's own circle."""
+
+    def visible_to(self, user: Any):
+        from school_care.students.access import (
+            pupil_ids_in_confidence_of,
+            pupil_ids_with_categories_visible_to,
+        )
+
+        if nobody(user):
+            return self.none()
+        return self.filter(
+            models.Q(student_id__in=pupil_ids_with_categories_visible_to(user)),
+            models.Q(category__confidential=False)
+            | models.Q(student_id__in=pupil_ids_in_confidence_of(user)),
+        )
+
+
+class CategoryOfStudentIntervals(CategoryRowQuerySet, IntervalQuerySet):
+    """Dated care categories of pupils."""
+
+
+class OfSchoolQuerySet(ScopedQuerySet):
+    """Rows about a school's care work that name no pupil: seen by everyone there who reads care
+    content."""
+
+    def visible_to(self, user: Any):
+        from school_care.school.access import appointments_of
+        from school_care.school.enums import READS_CARE
+
+        if nobody(user):
+            return self.none()
+        schools = appointments_of(user).filter(role__in=READS_CARE).values("school_id")
+        return self.filter(school_id__in=schools)
+
+
+class OfSchoolIntervals(OfSchoolQuerySet, IntervalQuerySet):
+    """Dated rows about a school's care work."""
+
+
+class ClassReportQuerySet(ScopedQuerySet):
+    """Reports of classes whose categories the person may see: own class, grade or school."""
+
+    def visible_to(self, user: Any):
+        from school_care.school.access import classes_visible_to
+
+        if nobody(user):
+            return self.none()
+        return self.filter(school_class_id__in=classes_visible_to(user))
+
+
+class DocumentQuerySet(ScopedQuerySet):
+    """Attachments, each as far as its kind reaches. What is restricted is listed, and opened only
+    by those `Attachment.readable_by` names."""
+
+    def visible_to(self, user: Any):
+        from school_care.students.access import (
+            pupil_ids_visible_to,
+            pupil_ids_with_care_visible_to,
+            pupil_ids_with_categories_visible_to,
+        )
+        from school_care.students.enums import Reach
+
+        if nobody(user):
+            return self.none()
+        return self.filter(
+            models.Q(reach=Reach.ARCHIVE, student_id__in=pupil_ids_visible_to(user))
+            | models.Q(
+                reach=Reach.CATEGORIES, student_id__in=pupil_ids_with_categories_visible_to(user)
+            )
+            | models.Q(reach=Reach.CARE, student_id__in=pupil_ids_with_care_visible_to(user))
+        )

@@ -1,14 +1,28 @@
 from django.urls import path
 
+from school_care.students.urls_archive import urlpatterns as archive
+from school_care.students.urls_cards import urlpatterns as cards
+from school_care.students.urls_categories import urlpatterns as categories
+from school_care.students.urls_consents import urlpatterns as consents
+from school_care.students.urls_documents import urlpatterns as documents
 from school_care.students.urls_imports import urlpatterns as imports
+from school_care.students.urls_levels import urlpatterns as levels
+from school_care.students.urls_people import urlpatterns as people
 from school_care.students.views import pupils
 
 app_name = "students"
 
 urlpatterns = [
+    *archive,  # before the pupil's own page: students/new/
     path("students/", pupils.PupilList.as_view(), name="list"),
     path("students/<uuid:public_id>/", pupils.PupilPage.as_view(), name="show"),
     path("students/<uuid:public_id>/phones/", pupils.ShowPhones.as_view(), name="phones"),
     path("classes/<uuid:public_id>/pupils/", pupils.ClassPage.as_view(), name="class"),
+    *people,
+    *categories,
+    *levels,
+    *cards,
+    *documents,
+    *consents,
     *imports,
 ]

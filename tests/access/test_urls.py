@@ -14,8 +14,10 @@ from school_care.reports.models import PrintJob
 from school_care.school.models import Appointment, TeachingAssignment
 from school_care.students.enums import ImportState, RowOutcome
 from school_care.students.models import RosterImport, RosterImportRow
-from tests.access.expectations import CARE_ZIXUAN, EXPECTED, STAFF, Case
+from tests.access.expectations import EXPECTED
+from tests.access.parts import PARTS
 from tests.access.walk import Route, routes
+from tests.access.who import CARE_ZIXUAN, STAFF, Case
 from tests.cast import RESTRICTED_NEXT_STEP, RESTRICTED_TEXT, TALK_TEXT, Cast
 from tests.factories import TeachingFactory, TermFactory
 
@@ -88,6 +90,8 @@ def everyone(cast: Cast) -> Cast:
         "own_teaching": TeachingAssignment.objects.get(user=cast.teacher),
         "foreign_teaching": TeachingFactory(user=stranger, school_class=cast.foreign_class),
     }
+    for part in PARTS:
+        cast.extra |= part.objects(cast)
     return cast
 
 

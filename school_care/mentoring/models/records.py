@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.timezone import localtime
 
 from school_care.core.sealed import PublicIdModel, Sealed
-from school_care.mentoring.enums import CONTACT_KINDS, Concern, Outcome, RecordKind
+from school_care.mentoring.enums import CONTACT_KINDS, Concern, Outcome, RecordKind, Source
 from school_care.school.models import School
 from school_care.students.models import Student
 from school_care.students.querysets import CareOfStudentQuerySet
@@ -57,6 +57,7 @@ class CareRecord(PublicIdModel):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="care_records")
     kind = models.CharField("方式", max_length=10, choices=RecordKind.choices)
+    source = models.CharField("来源", max_length=6, choices=Source.choices, default=Source.TYPED)
     happened_on = models.DateField("日期")
     outcome = models.CharField("结果", max_length=12, choices=Outcome.choices, default=Outcome.MADE)
     topics = models.JSONField("谈到", default=list, blank=True)

@@ -50,6 +50,8 @@ class School(PublicIdModel):
     phone = models.CharField("学校电话", max_length=30, blank=True)
     hotline = models.CharField("亲情电话", max_length=30, blank=True)
     hotline_hours = models.CharField("亲情电话开放时间", max_length=80, blank=True)
+    police_name = models.CharField("辖区派出所", max_length=40, blank=True)
+    police_phone = models.CharField("派出所电话", max_length=30, blank=True)
     is_demo = models.BooleanField("演示学校", default=False, editable=False)
 
     class Meta:

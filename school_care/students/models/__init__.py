@@ -1,24 +1,53 @@
 """The pupil and everyone around the child."""
 
 from school_care.students.models.access import AccessGrant
-from school_care.students.models.care import (
-    CareCategory,
-    CareLevel,
-    StudentCareLevel,
-    StudentCategory,
-)
+from school_care.students.models.assessments import Assessment, AssessmentForm, AssessmentRound
+from school_care.students.models.care import CareCategory, Certificate, StudentCategory
+from school_care.students.models.consents import Consent, CorrectionRequest, NoticeGiven
 from school_care.students.models.contacts import ContactPerson
+from school_care.students.models.family import CarerCheck, Entrustment, GuardianshipRating
 from school_care.students.models.imports import RosterImport, RosterImportRow
-from school_care.students.models.pupil import Enrolment, Student
+from school_care.students.models.levels import (
+    CareLevel,
+    EmergencyCare,
+    EmergencyPupil,
+    LevelPreset,
+    StudentCareLevel,
+)
+from school_care.students.models.papers import (
+    Attachment,
+    ClassReport,
+    ContactCard,
+    ReportedPupil,
+)
+from school_care.students.models.pupil import Enrolment, SiblingGroup, Student
 
 __all__ = [
     "AccessGrant",
+    "Assessment",
+    "AssessmentForm",
+    "AssessmentRound",
+    "Attachment",
     "CareCategory",
     "CareLevel",
+    "CarerCheck",
+    "Certificate",
+    "ClassReport",
+    "Consent",
+    "ContactCard",
     "ContactPerson",
+    "CorrectionRequest",
+    "EmergencyCare",
+    "EmergencyPupil",
     "Enrolment",
+    "Entrustment",
+    "GuardianshipRating",
+    "LevelPreset",
+    "NoticeGiven",
+    "ReportedPupil",
     "RosterImport",
     "RosterImportRow",
+    "SiblingGroup",
     "Student",
     "StudentCareLevel",
     "StudentCategory",

@@ -1,14 +1,17 @@
-"""Care categories and levels of pupils."""
+"""Care categories of pupils and the papers that prove them."""
 
 from django.conf import settings
 from django.db import models
 
-from school_care.core.intervals import Interval, IntervalQuerySet, interval_order
-from school_care.core.sealed import PublicIdModel
+from school_care.core.intervals import Interval, interval_order
+from school_care.core.sealed import PublicIdModel, Sealed
 from school_care.school.models import School
-from school_care.students.enums import Sensitivity
+from school_care.students.enums import Cause, ExitReason, Sensitivity
 from school_care.students.models.pupil import Student
-from school_care.students.querysets import CareOfStudentQuerySet, CategoryOfStudentIntervals
+from school_care.students.querysets import (
+    CategoryOfStudentIntervals,
+    CategoryRowQuerySet,
+)
 
 
 class CareCategory(models.Model):
@@ -18,6 +21,10 @@ class CareCategory(models.Model):
     name = models.CharField("名称", max_length=30)
     sensitivity = models.CharField(max_length=2, choices=Sensitivity.choices)
     left_behind = models.BooleanField("留守", default=False)
+    # Set by the director or counsellor, reviewed each term, hidden from subject teachers and the
+    # registrar (domain §2.2, the «四特» that are not a matter of health)
+    confidential = models.BooleanField("仅责任人可见", default=False)
+    needs_certificate = models.BooleanField("须有证件", default=False)
     order = models.PositiveSmallIntegerField(default=0)
     in_use = models.BooleanField("启用", default=True)
 
@@ -40,6 +47,16 @@ class StudentCategory(PublicIdModel, Interval):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     verified_on = models.DateField("核实日期", null=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    evidence = models.CharField("核实依据", max_length=120, blank=True)
+    cause = models.CharField("致困原因", max_length=10, choices=Cause.choices, blank=True)
+    entry_reason = models.CharField("入列说明", max_length=200, blank=True)
+    exit_reason = models.CharField(
+        "退出原因", max_length=12, choices=ExitReason.choices, blank=True
+    )
+    exit_note = models.CharField("退出说明", max_length=200, blank=True)
 
     objects = CategoryOfStudentIntervals.as_manager()
 
@@ -60,47 +77,34 @@ class StudentCategory(PublicIdModel, Interval):
         ]
 
 
-class CareLevel(models.Model):
-    """How closely a pupil is followed. `rank` orders (3 = most intensive); labels never do:
-    a township's 三级 is the most intensive, elsewhere 一级 is."""
+class Certificate(PublicIdModel):
+    """A paper that proves a category (残疾证, 低保证…). A renewal is a new row, so that what was
+    valid on a past day stays answerable."""
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="care_levels")
-    rank = models.PositiveSmallIntegerField()
-    name = models.CharField("名称", max_length=20)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="certificates")
+    category = models.ForeignKey(CareCategory, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("证件名称", max_length=40)
+    number = Sealed("证件号码", searchable=True, purpose="certificate")
+    grade = models.CharField("类别与等级", max_length=30, blank=True)  # 肢体二级
+    issued_on = models.DateField("发证日期")
+    valid_until = models.DateField(
+        "有效期至", null=True, blank=True
+    )  # last valid day; null: no end
+    withdrawn_on = models.DateField(null=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = CategoryRowQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "关爱等级"
-        ordering = ["-rank"]
-        constraints = [
-            models.UniqueConstraint(fields=["school", "rank"], name="students_level_once")
+        verbose_name = "证件"
+        ordering = ["-issued_on", "-id"]
+        indexes = [
+            # what a school has running out
+            models.Index(fields=["school", "valid_until"], name="students_certificate_until"),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-
-class CareLevelIntervals(CareOfStudentQuerySet, IntervalQuerySet):
-    """Dated levels of pupils."""
-
-
-class StudentCareLevel(PublicIdModel, Interval):
-    """A pupil's level for dates. No level by default."""
-
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="levels")
-    level = models.ForeignKey(CareLevel, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField("理由", max_length=200, blank=True)
-
-    objects = CareLevelIntervals.as_manager()
-
-    class Meta:
-        verbose_name = "学生关爱等级"
-        constraints = [
-            interval_order("students_student_level_order"),
-            # one level at a time
-            models.UniqueConstraint(
-                fields=["student"],
-                condition=models.Q(until__isnull=True),
-                name="students_level_one_open",
-            ),
-        ]

@@ -4,9 +4,9 @@ from django.db import models
 
 from school_care.core.sealed import PublicIdModel, Sealed
 from school_care.school.models import School
-from school_care.students.enums import ContactRole
+from school_care.students.enums import ContactRole, ParentPresence, PhoneState
 from school_care.students.models.pupil import Student
-from school_care.students.querysets import OfStudentQuerySet
+from school_care.students.querysets import ContactQuerySet
 
 
 class ContactPerson(PublicIdModel):
@@ -22,11 +22,28 @@ class ContactPerson(PublicIdModel):
     other_phone = Sealed("备用电话", searchable=True, purpose="phone")
     place = models.CharField("务工地点（省市）", max_length=60, blank=True)
     address = models.CharField("住址", max_length=160, blank=True)
+    # Parents: where they are (province and city only), since when, when they come home next
+    presence = models.CharField("去向", max_length=5, choices=ParentPresence.choices, blank=True)
+    away_since = models.DateField("外出时间", null=True, blank=True)
+    returns_on = models.DateField("下次回家", null=True, blank=True)
+    leaves_again_on = models.DateField("再次外出", null=True, blank=True)
+    unable_to_care = models.BooleanField("无监护能力", null=True, blank=True)  # None: not asked
+    # Carers: occupation and health are optional (E07); never post or income
+    occupation = models.CharField("职业", max_length=40, blank=True)
+    health = models.CharField("身体状况", max_length=60, blank=True)
+    # 儿童主任: the last visit of the village to this child
+    visited_on = models.DateField("最近走访", null=True, blank=True)
+    phone_state = models.CharField(max_length=5, choices=PhoneState.choices, blank=True)
+    phone_checked_on = models.DateField("电话核实日期", null=True, blank=True)
+    other_phone_state = models.CharField(max_length=5, choices=PhoneState.choices, blank=True)
+    # Who looked after the child before is kept: `until` is the first day they did no more
+    since = models.DateField("起", null=True, blank=True)
+    until = models.DateField("止（不含当日）", null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField("出生年份", null=True, blank=True)
     raw = Sealed("原始填写")  # the cell as written when it held more than one number
     order = models.PositiveSmallIntegerField(default=0)
 
-    objects = OfStudentQuerySet.as_manager()
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = "联系人"

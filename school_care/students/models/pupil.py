@@ -6,7 +6,7 @@ from school_care.core import clock
 from school_care.core.intervals import Interval, interval_order
 from school_care.core.sealed import PublicIdModel, Sealed
 from school_care.school.models import School, SchoolClass
-from school_care.students.enums import EnrolmentStatus, LeaveReason, Precision, Sex
+from school_care.students.enums import EnrolmentStatus, HukouKind, LeaveReason, Precision, Sex
 from school_care.students.querysets import OfStudentIntervals, StudentQuerySet
 
 
@@ -44,11 +44,21 @@ class Student(PublicIdModel):
     boarding = models.BooleanField("是否寄宿", null=True, blank=True)  # None: unknown is not no
     address = models.CharField("家庭住址", max_length=160, blank=True)
     hukou_address = models.CharField("户籍地", max_length=160, blank=True)
+    hukou_kind = models.CharField("户口性质", max_length=1, choices=HukouKind.choices, blank=True)
+    village = models.CharField("村（社区）", max_length=40, blank=True)  # groups, village contact
     health = models.CharField("健康状况", max_length=60, blank=True)
     family_situation = models.CharField("家庭基本情况", max_length=300, blank=True)
     difficulties = models.CharField("主要困难", max_length=300, blank=True)
     strengths = models.CharField("特长爱好", max_length=200, blank=True)
     note = models.CharField("备注", max_length=300, blank=True)
+    siblings = models.ForeignKey(
+        "SiblingGroup",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="students",
+        verbose_name="同校兄弟姐妹",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -64,6 +74,8 @@ class Student(PublicIdModel):
             # the importer finds a pupil of a school by ID number, then by pupil number
             models.Index(fields=["id_number_index", "school"], name="students_by_id"),
             models.Index(fields=["national_student_no_index", "school"], name="students_by_no"),
+            # everyone of a village, when something happens there
+            models.Index(fields=["school", "village"], name="students_by_village"),
             # candidates for a doubtful row
             models.Index(fields=["school", "name"], name="students_by_name"),
         ]
@@ -95,6 +107,16 @@ class Student(PublicIdModel):
         born = self.birth_date
         text = f"{born.year}年{born.month}月"
         return text if self.birth_precision == Precision.MONTH else f"{text}{born.day}日"
+
+
+class SiblingGroup(PublicIdModel):
+    """Brothers and sisters at one school. Being siblings is no care content: whoever may open one
+    child's file reads the others' names and classes there."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "同校兄弟姐妹"
 
 
 class Enrolment(PublicIdModel, Interval):

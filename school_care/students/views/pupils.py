@@ -130,22 +130,16 @@ class PupilPageMixin(DeskView):
         audit.record_read(
             actor=user, row=student, student_id=student.public_id, why=sight.code if sight else ""
         )
-        reads_categories = selectors.reads_categories(user, student)
+        request.shows_phones = phones
         context = {
             "student": student,
-            "sight": sight,
-            "phones": phones,
-            "contacts": selectors.contacts_of(user, student),
             "responsible": selectors.responsible_for(student, today),
             "reads_care": selectors.reads_care(user, student),
-            "reads_categories": reads_categories,
-            "categories": selectors.categories_of(user, student, today) if reads_categories else [],
             "level": selectors.level_of(user, student, today),
-            "entered_on": selectors.entered_school_on(student),
             "may_print": can(user, Capability.PRINT_REPORTS, request.school),
             **{
                 slot: pupil_panels.shown(request, student, slot=slot)
-                for slot in ("strengths", "lead", "main", "actions")
+                for slot in ("strengths", "lead", "people", "main", "rest", "actions")
             },
         }
         return render(request, "students/pupil_page.html", context)

@@ -1,0 +1,5 @@
+"""The contact card on the pupil's file."""
+
+
+def register() -> None:
+    """Add this part's panels."""

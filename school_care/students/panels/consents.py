@@ -1,0 +1,5 @@
+"""Notice and consent on the pupil's file."""
+
+
+def register() -> None:
+    """Add this part's panels."""

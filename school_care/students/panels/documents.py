@@ -1,0 +1,5 @@
+"""Attachments on the pupil's file."""
+
+
+def register() -> None:
+    """Add this part's panels."""
