@@ -16,6 +16,7 @@ urlpatterns = [
     *archive,  # before the pupil's own page: students/new/
     path("students/", pupils.PupilList.as_view(), name="list"),
     path("students/<uuid:public_id>/", pupils.PupilPage.as_view(), name="show"),
+    path("students/<uuid:public_id>/readings/", pupils.Readings.as_view(), name="readings"),
     path("students/<uuid:public_id>/phones/", pupils.ShowPhones.as_view(), name="phones"),
     path("classes/<uuid:public_id>/pupils/", pupils.ClassPage.as_view(), name="class"),
     *people,

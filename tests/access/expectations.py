@@ -48,6 +48,10 @@ EXPECTED: dict[str, list[Case]] = {
             "foreign": (NONE, None),
         },
     ),
+    "students:readings": of(
+        PUBLIC_ID,
+        {"zixuan": (LEADERS, None), "keke": (LEADERS, None), "foreign": (NONE, None)},
+    ),
     "students:phones": of(
         PUBLIC_ID,
         {

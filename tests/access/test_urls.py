@@ -16,6 +16,7 @@ from school_care.students.enums import ImportState, RowOutcome
 from school_care.students.models import RosterImport, RosterImportRow
 from tests.access.expectations import EXPECTED
 from tests.access.parts import PARTS
+from tests.access.secrets import plant
 from tests.access.walk import Route, routes
 from tests.access.who import CARE_ZIXUAN, STAFF, Case
 from tests.cast import RESTRICTED_NEXT_STEP, RESTRICTED_TEXT, TALK_TEXT, Cast
@@ -92,6 +93,7 @@ def everyone(cast: Cast) -> Cast:
     }
     for part in PARTS:
         cast.extra |= part.objects(cast)
+    cast.extra["secrets"] = plant(cast)
     return cast
 
 
@@ -130,6 +132,14 @@ def _assert_tells_nothing_foreign(cast: Cast, person: str, url: str, answer, bod
         assert TALK_TEXT not in told, f"{person} read a talk on {url}"
 
 
+def _assert_keeps_secrets(cast: Cast, person: str, route: str, told: str, method: str) -> None:
+    """No answer holds words of the file which this person may not be told."""
+    for secret in cast.extra["secrets"]:
+        if person in secret.may or (method == "post" and route in secret.asked_by):
+            continue
+        assert secret.words not in told, f"{person} was told «{secret.words}» by {method} {route}"
+
+
 def _judge(route: Route, case: Case, person: str, method: str, answer) -> str | None:
     """What is wrong with an answer, or None."""
     allowed = getattr(case, method)
@@ -154,15 +164,18 @@ def test_every_desk_route__has_an_expectation_and_every_expectation_a_route():
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_desk_route__each_person_and_object_and_method__as_written_down(everyone, name):
+def test_desk_route__each_person_and_object_and_method__as_written_down(everyone, name, caplog):
     route, wrong = DESK[name], []
     clients = _people(everyone)
+    caplog.set_level("DEBUG")
     for case in EXPECTED[name]:
         url = reverse(name, kwargs=case.arguments(everyone))
         for person, client in clients.items():
             for method in ("get", "post", "put", "patch", "delete"):
                 answer, body = _ask(client, method, url)
                 _assert_tells_nothing_foreign(everyone, person, url, answer, body)
+                told = body + str(answer.headers)
+                _assert_keeps_secrets(everyone, person, name, told, method)
                 if method in ("get", "post"):
                     fault = _judge(route, case, person, method, answer)
                 else:
@@ -172,6 +185,9 @@ def test_desk_route__each_person_and_object_and_method__as_written_down(everyone
                 if fault:
                     wrong.append(f"{method} {case.what} as {person}: {fault}")
     assert not wrong, "\n".join(wrong)
+    logged = "\n".join(r.getMessage() for r in caplog.records if "django.db" not in r.name)
+    for secret in everyone.extra["secrets"]:
+        assert secret.words not in logged
 
 
 @pytest.mark.parametrize("name", sorted(set(DESK) - {"healthz"}))

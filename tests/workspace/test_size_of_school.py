@@ -1,4 +1,5 @@
-"""Pages cost the same number of queries in a school of 90 pupils and of 9,600."""
+"""Pages cost the same number of queries in a school of 90 pupils and of 9,600, and with one school
+and 500 beside it."""
 
 import pytest
 from django.urls import reverse
@@ -6,7 +7,8 @@ from django.urls import reverse
 from school_care.core import clock
 from school_care.mentoring.enums import RecordKind
 from school_care.mentoring.models import CareRecord
-from school_care.school.models import SchoolClass
+from school_care.school.enums import Role
+from school_care.school.models import Appointment, School, SchoolClass, User
 from school_care.students.models import CareCategory, Enrolment, Student, StudentCategory
 from tests.cast import Cast
 from tests.factories import days_ago
@@ -102,3 +104,51 @@ def test_list_and_file_pages__90_and_9600_pupils__the_same_queries(cast, client,
     grown = {page: pair for page, pair in counts.items() if pair[0] != pair[1]}
     assert grown == {}
     assert max(pair[0] for pair in counts.values()) <= 30
+
+
+SCHOOLS = 500
+
+
+def _found_schools(count: int) -> None:
+    """Other schools on the same installation: each with a head teacher, a class, a care pupil."""
+    schools = School.objects.bulk_create(
+        School(code10=f"98{serial:08d}", name=f"邻县第{serial}小学") for serial in range(count)
+    )
+    groups = SchoolClass.objects.bulk_create(
+        SchoolClass(school=school, stage="primary", entry_year=2024, number=1) for school in schools
+    )
+    people = User.objects.bulk_create(
+        User(school=school, username=f"lin{school.pk}", name="邻县老师") for school in schools
+    )
+    Appointment.objects.bulk_create(
+        Appointment(
+            user=user,
+            school=group.school,
+            role=Role.HEAD_TEACHER,
+            school_class=group,
+            starts_on=days_ago(90),
+            confirmed_at=clock.now(),
+        )
+        for user, group in zip(people, groups, strict=True)
+    )
+    pupils = Student.objects.bulk_create(
+        Student(school=group.school, current_class=group, name="邻县生", search_key="|linxian|lxs|")
+        for group in groups
+    )
+    category = CareCategory.objects.get(code="LB_BOTH")
+    StudentCategory.objects.bulk_create(
+        StudentCategory(
+            school_id=pupil.school_id, student=pupil, category=category, starts_on=days_ago(60)
+        )
+        for pupil in pupils
+    )
+
+
+@pytest.mark.parametrize("person", READERS)
+def test_list_and_file_pages__1_and_500_schools__the_same_queries(cast, client, person):
+    client.force_login(cast.staff[person])
+    counts = {page: [queries_of(client, page)] for page in _pages(cast, person)}
+    _found_schools(SCHOOLS)
+    for page, pair in counts.items():
+        pair.append(queries_of(client, page))
+    assert {page: pair for page, pair in counts.items() if pair[0] != pair[1]} == {}

@@ -1,19 +1,52 @@
-"""Who may see this file, and why."""
+"""Who may see this file, and why; and what is owed to this pupil."""
 
 from typing import Any
 
 from django.http import HttpRequest
 
+from school_care.core import clock
+from school_care.core.duty_kinds import STUDENT
 from school_care.core.panels import Part, pupil_panels
-from school_care.students.access import why_visible
+from school_care.students import seers
+from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student
+from school_care.students.owing import owed_to
+from school_care.students.selectors import reads_care
 
 
 def register() -> None:
     """Add this part's panels."""
+    pupil_panels.register(Part("owed", 8, "students/file/owed.html", owed_panel, "lead"))
     pupil_panels.register(Part("sight", 90, "students/file/sight.html", sight_panel, "rest"))
 
 
+def owed_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None:
+    """本学期该做的, what is late first; for care readers, of pupils at the school."""
+    if student.status != EnrolmentStatus.ENROLLED or not reads_care(request.user, student):
+        return None
+    owed = owed_to([student.pk], school=request.school, on=clock.today(), subject=STUDENT)
+    rows = sorted(owed.get(student.pk, []), key=lambda item: not item.late)
+    if not rows:
+        return None
+    return {
+        "rows": [
+            {
+                "label": item.kind.label,
+                "url": item.url(student.public_id),
+                "due_on": item.occasion.due_on,
+                "late": item.late,
+            }
+            for item in rows
+        ]
+    }
+
+
 def sight_panel(request: HttpRequest, student: Student) -> dict[str, Any]:
-    """Why this person sees the file."""
-    return {"student": student, "sight": why_visible(request.user, student)}
+    """Why this person sees the file, and who else does."""
+    care = reads_care(request.user, student)
+    return {
+        "student": student,
+        "sight": request.sight,  # asked by the page, which notes it in the trail
+        "seers": seers.who_sees(student, reader=request.user) if care else [],
+        "may_read_readings": seers.may_read_readings(request.user, student),
+    }

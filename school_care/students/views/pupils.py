@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
 from school_care.school.scoped import DeskView
-from school_care.students import selectors
+from school_care.students import seers, selectors
 from school_care.students.access import why_visible
 from school_care.students.models import Student
 
@@ -130,7 +131,7 @@ class PupilPageMixin(DeskView):
         audit.record_read(
             actor=user, row=student, student_id=student.public_id, why=sight.code if sight else ""
         )
-        request.shows_phones = phones
+        request.shows_phones, request.sight = phones, sight
         context = {
             "student": student,
             "responsible": selectors.responsible_for(student, today),
@@ -173,3 +174,16 @@ class ShowPhones(PupilPageMixin, View):
             context = {"student": student, "contacts": contacts, "phones": True}
             return render(request, "students/_contacts.html", context)
         return self.page(request, student, phones=True)
+
+
+class Readings(PupilPageMixin, View):
+    """Who opened this file lately: for principal and director."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        student = self.pupil(request, public_id)
+        if not seers.may_read_readings(request.user, student):
+            raise PermissionDenied
+        context = {"student": student, "readings": seers.readings_of(student)}
+        return render(request, "students/readings.html", context)
