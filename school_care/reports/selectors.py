@@ -6,6 +6,7 @@ Callers pass pupils they may print (`Student.objects.care_visible_to`); nothing 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -54,12 +55,18 @@ def report_day(term: Term) -> date:
 
 
 def progress_reports(
-    students: Sequence[Student], *, term: Term, edition: Edition, day: date
+    students: Sequence[Student],
+    *,
+    term: Term,
+    edition: Edition,
+    day: date,
+    reader: Any = None,
 ) -> list[PupilReport]:
     """The progress reports of `students`, in their order, for `term` up to and with `day`.
 
     Withdrawn records are left out; of a restricted one only the school edition shows that it
-    exists. The family edition holds praise and what its author marked 可写入家庭版.
+    exists. The family edition holds praise and what its author marked 可写入家庭版. Categories in
+    confidence are printed for a `reader` who may see them; None is the server's own command.
     """
     keys = [student.pk for student in students]
     classes = _classes_on(keys, day)
@@ -79,7 +86,7 @@ def progress_reports(
         fill = _fill_school if edition == Edition.SCHOOL else _fill_family
         fill(reports[-1], records[student.pk])
     if edition == Edition.SCHOOL:
-        _fill_archive(reports, students, keys, day)
+        _fill_archive(reports, students, keys, day, reader)
     return reports
 
 
@@ -155,11 +162,18 @@ def _timeline_row(record: CareRecord) -> TimelineRow:
 
 
 def _fill_archive(
-    reports: list[PupilReport], students: Sequence[Student], keys: list[int], day: date
+    reports: list[PupilReport],
+    students: Sequence[Student],
+    keys: list[int],
+    day: date,
+    reader: Any,
 ) -> None:
     """Archive, categories, level and contacts, for the school edition."""
     categories: dict[int, list[Category]] = defaultdict(list)
-    held = StudentCategory.objects.on(day).filter(student_id__in=keys)
+    told = StudentCategory.objects.all()
+    if reader is not None:
+        told = told.visible_to(reader)
+    held = told.on(day).filter(student_id__in=keys)
     for row in held.select_related("category").order_by("category__order"):
         state = "已核实" if row.verified_on else "待核实"
         categories[row.student_id].append(
@@ -168,7 +182,7 @@ def _fill_archive(
     levels = StudentCareLevel.objects.on(day).filter(student_id__in=keys).select_related("level")
     level_of = {row.student_id: row for row in levels}
     contacts: dict[int, list[Contact]] = defaultdict(list)
-    for row in ContactPerson.objects.filter(student_id__in=keys):
+    for row in ContactPerson.objects.current(day).filter(student_id__in=keys):
         phone = f"尾号 {row.phone_last4}" if row.phone_last4 else ""
         contacts[row.student_id].append(Contact(row.title, row.name, row.get_role_display(), phone))
     words = {True: "住校", False: "走读", None: "未登记"}

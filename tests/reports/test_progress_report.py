@@ -11,7 +11,7 @@ from school_care.reports.progress import long_date
 from school_care.reports.selectors import progress_reports
 from school_care.reports.services import run_print
 from school_care.school.models import Term
-from school_care.students.models import Enrolment
+from school_care.students.models import CareCategory, Enrolment, StudentCategory
 from tests.cast import (
     NEXT_STEP,
     PRAISE_TEXT,
@@ -25,6 +25,7 @@ from tests.factories import (
     CareRecordFactory,
     SchoolClassFactory,
     StudentFactory,
+    TeachingFactory,
     UserFactory,
     days_ago,
 )
@@ -121,6 +122,23 @@ def test_school_edition__unverified_category__is_called_a_claim(cast):
     assert "待核实" in text
     assert "已核实" not in text
     assert "本学期还没有关爱记录" in text
+
+
+def test_school_edition__category_in_confidence__printed_for_those_in_confidence_only(cast):
+    StudentCategory.objects.create(
+        school=cast.school,
+        student=cast.keke,
+        category=CareCategory.objects.get(code="PSY"),
+        starts_on=days_ago(9),
+    )
+    AppointmentFactory(
+        user=cast.head_teacher, school=cast.school, role="teacher"
+    )  # of another class, where they only teach
+    TeachingFactory(user=cast.head_teacher, school_class=cast.seven_two)
+    keke = {"students": [cast.keke], "edition": Edition.SCHOOL}
+
+    assert "特异心理" not in compact(printed(cast, actor=cast.head_teacher, **keke))
+    assert "特异心理" in compact(printed(cast, actor=cast.other_head_teacher, **keke))
 
 
 @pytest.mark.parametrize("edition", Edition)

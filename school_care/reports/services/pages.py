@@ -36,6 +36,7 @@ def chunk_html(job: PrintJob, keys: Sequence[int]) -> str:
         term=job.term,
         edition=edition,
         day=min(timezone.localdate(job.created_at), job.term.last_day),
+        reader=job.requested_by,
     )
     return render_to_string(
         "print/progress_report.html", _context(edition, paper) | {"reports": reports}
