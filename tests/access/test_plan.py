@@ -10,7 +10,7 @@ from school_care.core import clock
 from school_care.school.enums import Role
 from school_care.school.models import Appointment, School, SchoolClass, TeachingAssignment, User
 from school_care.students.enums import GrantReason
-from school_care.students.models import AccessGrant, Student
+from school_care.students.models import AccessGrant, Student, StudentCategory
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 
@@ -19,20 +19,28 @@ SINCE = date(2026, 9, 1)
 
 FILL = [
     """INSERT INTO school_school (public_id, code10, name, short_name, address, phone, hotline,
-           hotline_hours, is_demo)
-       SELECT gen_random_uuid(), (3199000000 + s)::text, 'school ' || s, '', '', '', '', '', false
+           hotline_hours, police_name, police_phone, is_demo)
+       SELECT gen_random_uuid(), (3199000000 + s)::text, 'school ' || s, '', '', '', '', '', '', '',
+           false
        FROM generate_series(1, %(schools)s) s""",
     """INSERT INTO school_schoolclass (public_id, school_id, stage, entry_year, number, aliases)
        SELECT gen_random_uuid(), school.id, 'primary', 2021 + c / 4, 1 + c %% 4, '[]'
        FROM school_school school, generate_series(0, %(classes)s - 1) c""",
     """INSERT INTO students_student (public_id, school_id, current_class_id, status, name, name_key,
-           search_key, sex, birth_precision, id_type, ethnicity, address, hukou_address, health,
-           family_situation, difficulties, strengths, note, id_number_index, id_number_last4,
-           national_student_no_index, national_student_no_last4, created_at, updated_at)
+           search_key, sex, birth_precision, id_type, ethnicity, address, hukou_address, hukou_kind,
+           village, health, family_situation, difficulties, strengths, note, id_number_index,
+           id_number_last4, national_student_no_index, national_student_no_last4, created_at, updated_at)
        SELECT gen_random_uuid(), class.school_id, class.id, 'enrolled', 'pupil', 'pupil', '|p|',
-           'M', 'day', '1', '', '', '', '', '', '', '', '', md5(class.id || '-' || p), '', '', '',
-           now(), now()
+           'M', 'day', '1', '', '', '', '', '', '', '', '', '', '', md5(class.id || '-' || p),
+           '', '', '', now(), now()
        FROM school_schoolclass class, generate_series(1, %(pupils)s / %(classes)s + 1) p""",
+    """INSERT INTO students_studentcategory (public_id, school_id, student_id, category_id,
+           claimed_as, evidence, cause, entry_reason, exit_reason, exit_note, starts_on)
+       SELECT gen_random_uuid(), pupil.school_id, pupil.id, category.id, '', '', '', '', '', '',
+           '2026-09-01'
+       FROM students_student pupil, students_carecategory category
+       WHERE category.code = CASE pupil.id %% 5 WHEN 0 THEN 'PSY' ELSE 'LB_BOTH' END
+           AND pupil.id %% 5 < 2 AND %(pupils)s > 0""",
     "ANALYZE",
 ]
 
@@ -74,7 +82,23 @@ def _explain(queryset):
 def _assert_from_indexes(user, expected):
     listed = Student.objects.visible_to(user).enrolled().in_class_order()
     assert listed.count() == expected
-    nodes = _explain(listed.select_related("current_class")[:40])
+    _assert_touches(
+        listed.select_related("current_class")[:40], "students_student", 4 * expected + 100
+    )
+
+
+def _assert_categories_from_indexes(user, school, reach):
+    """The categories of one pupil, and the care pupils of one's sight."""
+    pupil = Student.objects.visible_to(user).order_by("id").first()
+    rows = StudentCategory.objects.visible_to(user).on(clock.today())
+    own = rows.filter(student=pupil).select_related("category")
+    _assert_touches(own, "students_studentcategory", 10)
+    care = Student.objects.visible_to(user).filter(school=school, pk__in=rows.values("student_id"))
+    _assert_touches(care, "students_studentcategory", 4 * reach + 1000)
+
+
+def _assert_touches(queryset, table, most):
+    nodes = _explain(queryset)
     scanned = [
         node["Relation Name"]
         for node in nodes
@@ -84,9 +108,9 @@ def _assert_from_indexes(user, expected):
     touched = sum(
         node["Actual Rows"] * node["Actual Loops"]
         for node in nodes
-        if node.get("Relation Name") == "students_student"
+        if node.get("Relation Name") == table
     )
-    assert touched <= 4 * expected + 100
+    assert touched <= most
 
 
 def test_my_pupils__of_one_in_450_000__come_from_indexes(county):
@@ -119,3 +143,7 @@ def test_my_pupils__of_one_in_450_000__come_from_indexes(county):
         starts_on=SINCE,
     )
     _assert_from_indexes(teacher, in_class * 2 + 1)
+
+    _assert_categories_from_indexes(head, county, in_class)
+    _assert_categories_from_indexes(teacher, county, in_class * 2)
+    _assert_categories_from_indexes(principal, county, in_class * CLASSES)
