@@ -29,7 +29,8 @@ FILL = [
     """INSERT INTO students_student (public_id, school_id, current_class_id, status, name, name_key,
            search_key, sex, birth_precision, id_type, ethnicity, address, hukou_address, hukou_kind,
            village, health, family_situation, difficulties, strengths, note, id_number_index,
-           id_number_last4, national_student_no_index, national_student_no_last4, created_at, updated_at)
+           id_number_last4, national_student_no_index, national_student_no_last4, created_at,
+           updated_at)
        SELECT gen_random_uuid(), class.school_id, class.id, 'enrolled', 'pupil', 'pupil', '|p|',
            'M', 'day', '1', '', '', '', '', '', '', '', '', '', '', md5(class.id || '-' || p),
            '', '', '', now(), now()
