@@ -15,10 +15,12 @@ from school_care.core.scoping import nobody
 from school_care.school.access import appointments_of, teaching_of
 from school_care.school.enums import (
     BOARDERS,
+    CAPABILITIES,
     OWN_CLASS,
     OWN_GRADE,
     READS_CARE,
     WHOLE_SCHOOL,
+    Capability,
     Role,
 )
 from school_care.students.enums import EnrolmentStatus
@@ -33,6 +35,9 @@ IN_CONFIDENCE = (
     Role.GRADE_HEAD,
     Role.COUNSELLOR,
 )
+
+# Roles that reach pupils by AccessGrant: what they may do, they do for pupils given to them.
+BY_GRANT = (Role.TEACHER, Role.COUNSELLOR)
 
 
 def pupil_ids_visible_to(user: Any) -> QuerySet:
@@ -55,7 +60,15 @@ def pupil_ids_in_confidence_of(user: Any) -> QuerySet:
     return _reach(user, roles=IN_CONFIDENCE)
 
 
-def _reach(user: Any, *, roles: tuple[Role, ...]) -> QuerySet:
+def pupil_ids_kept_by(user: Any, capability: Capability) -> QuerySet:
+    """Ids of the pupils for whom `user` may use `capability` today: those reached by a role that
+    carries it. A head teacher keeps the files of the own class, not of every class taught."""
+    roles = tuple(role for role, held in CAPABILITIES.items() if capability in held)
+    given = any(role in roles for role in BY_GRANT)
+    return _reach(user, roles=roles, given=given)
+
+
+def _reach(user: Any, *, roles: tuple[Role, ...], given: bool = True) -> QuerySet:
     held = appointments_of(user)
     pupils = Student.objects.order_by()
 
@@ -76,10 +89,13 @@ def _reach(user: Any, *, roles: tuple[Role, ...]) -> QuerySet:
             current_class__stage=F("current_class__school__appointments__stage"),
             current_class__entry_year=F("current_class__school__appointments__entry_year"),
         ),
-        pupils.filter(
-            pk__in=AccessGrant.objects.on(clock.today()).filter(user=user).values("student_id")
-        ),
     ]
+    if given:
+        parts.append(
+            pupils.filter(
+                pk__in=AccessGrant.objects.on(clock.today()).filter(user=user).values("student_id")
+            )
+        )
     if Role.TEACHER in roles:
         parts.append(
             pupils.filter(current_class_id__in=teaching_of(user).values("school_class_id"))

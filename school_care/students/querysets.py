@@ -26,6 +26,14 @@ class StudentQuerySet(ScopedQuerySet):
             return self.none()
         return self.filter(pk__in=pupil_ids_with_care_visible_to(user))
 
+    def kept_by(self, user: Any, capability: Any):
+        """Pupils for whom `user` may use `capability` today, by a role that carries it."""
+        from school_care.students.access import pupil_ids_kept_by
+
+        if nobody(user):
+            return self.none()
+        return self.filter(pk__in=pupil_ids_kept_by(user, capability))
+
     def enrolled(self):
         """Pupils at the school now."""
         from school_care.students.enums import EnrolmentStatus
@@ -90,6 +98,18 @@ class CareOfStudentQuerySet(ScopedQuerySet):
         if nobody(user):
             return self.none()
         return self.filter(student_id__in=pupil_ids_with_care_visible_to(user))
+
+
+class InConfidenceQuerySet(ScopedQuerySet):
+    """Rows of what was found about a pupil in confidence: seen by those who answer for the child,
+    not by everyone who teaches it."""
+
+    def visible_to(self, user: Any):
+        from school_care.students.access import pupil_ids_in_confidence_of
+
+        if nobody(user):
+            return self.none()
+        return self.filter(student_id__in=pupil_ids_in_confidence_of(user))
 
 
 class OfStudentIntervals(OfStudentQuerySet, IntervalQuerySet):
@@ -188,3 +208,7 @@ class DocumentQuerySet(ScopedQuerySet):
             )
             | models.Q(reach=Reach.CARE, student_id__in=pupil_ids_with_care_visible_to(user))
         )
+
+    def standing(self):
+        """Attachments that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)

@@ -138,7 +138,7 @@ def plant(cast) -> tuple[Secret, ...]:
         Secret("限阅材料暗语", people("director")),
         Secret("限阅暗语", people("director")),  # old words of a restricted record
         Secret(CERTIFICATE_NUMBER, NONE),
-        Secret(pupil.id_number, NONE, ("students:reveal_id",)),
+        Secret(pupil.id_number, NONE, ("students:id_number",)),
         Secret(FATHERS_PHONE, NONE, ("students:phones",)),
         Secret(GRANDMOTHERS_PHONE, NONE, ("students:phones",)),
     )

@@ -1,0 +1,104 @@
+"""The archive's pages that belong to no single pupil: for the school, and for one class.
+
+One table each; a person is offered what their capabilities open.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from school_care.school.access import can
+from school_care.school.enums import Capability
+from school_care.school.models import School, SchoolClass
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A page: its name, what one does there, its route, what it needs."""
+
+    label: str
+    purpose: str
+    route: str
+    capability: Capability
+
+
+SCHOOL_TOOLS = (
+    Tool("登记学生", "手工登记一名新生或转入生。", "students:new", Capability.ENROL_PUPILS),
+    Tool(
+        "待核实的类别",
+        "逐项核实花名册和老师填报的类别。",
+        "students:categories_waiting",
+        Capability.VERIFY_CATEGORIES,
+    ),
+    Tool(
+        "各班上报",
+        "看哪些班报了本学期花名册、有哪些变化，打印变更表。",
+        "students:class_reports",
+        Capability.PRINT_CARDS,
+    ),
+    Tool(
+        "更正申请",
+        "家长要求更正、补充或删除的事项，按期答复。",
+        "students:corrections",
+        Capability.EDIT_ARCHIVE,
+    ),
+    Tool("关爱等级", "按等级看学生，成批确定等级。", "students:levels", Capability.SET_LEVELS),
+    Tool(
+        "应急关注",
+        "发生洪水等情况时，对一批学生加密联系。",
+        "students:emergencies",
+        Capability.SET_LEVELS,
+    ),
+    Tool("评估", "填写的评估和等待决定的建议。", "students:assessments", Capability.ASSESS),
+    Tool("评估轮次", "开启春季、秋季评估，看各班进度。", "students:rounds", Capability.MANAGE_CARE),
+    Tool(
+        "评估表",
+        "修改题目、分值和建议等级的分数线。",
+        "students:assessment_form",
+        Capability.MANAGE_CARE,
+    ),
+    Tool(
+        "关爱等级设置",
+        "选择等级方案：学校常用，或乡镇三级走访。",
+        "students:level_settings",
+        Capability.MANAGE_CARE,
+    ),
+    Tool(
+        "派出所信息",
+        "填写平安卡上的派出所名称和电话。",
+        "students:card_police",
+        Capability.PRINT_CARDS,
+    ),
+    Tool(
+        "告知与同意",
+        "学生信息的用途和依据，空白告知书。",
+        "students:purposes",
+        Capability.EDIT_ARCHIVE,
+    ),
+)
+
+CLASS_TOOLS = (
+    Tool("上报花名册", "", "students:class_report", Capability.REPORT_CLASS),
+    Tool("联系卡", "", "students:class_cards", Capability.PRINT_CARDS),
+    Tool("父母外出日历", "", "students:away", Capability.VIEW_PUPILS),
+    Tool("告知与同意", "", "students:class_consents", Capability.EDIT_ARCHIVE),
+)
+
+
+def tools_of(user: Any, school: School) -> list[dict[str, Any]]:
+    """The school's archive pages `user` may open, each with its address."""
+    return [
+        {"tool": tool, "url": reverse(tool.route)}
+        for tool in SCHOOL_TOOLS
+        if can(user, tool.capability, school)
+    ]
+
+
+def class_tools_of(user: Any, group: SchoolClass) -> list[dict[str, Any]]:
+    """The archive pages of one class `user` may open."""
+    return [
+        {"tool": tool, "url": reverse(tool.route, args=[group.public_id])}
+        for tool in CLASS_TOOLS
+        if can(user, tool.capability, group.school)
+    ]
