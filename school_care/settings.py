@@ -205,7 +205,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"  # the public site's images and documents only
 MEDIA_ROOT = HOME / "media"
-PRIVATE_ROOT = HOME / "private"  # never served by a URL: print jobs, uploaded rosters
+PRIVATE_ROOT = HOME / "private"  # never served by a URL: print jobs, uploaded rosters, attachments
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -253,6 +253,7 @@ WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SchoolImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "school_care.cms.picture_form.SchoolImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.SchoolDocument"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]

@@ -78,4 +78,6 @@ class FieldChange(PublicIdModel):
         indexes = [
             # the history of one row, newest first
             models.Index(fields=["object_id", "-id"], name="core_change_by_object"),
+            # the history of a child's whole file
+            models.Index(fields=["student_id", "-id"], name="core_change_by_student"),
         ]

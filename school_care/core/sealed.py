@@ -31,22 +31,31 @@ class SealBroken(Exception):
 
 def seal(text: str, bound_to: str) -> bytes:
     """Encrypt `text` under the current key: key id, 0x00, nonce, ciphertext."""
-    keys = seal_keys(settings.KEYS_DIR)
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = _cipher(keys.current).encrypt(nonce, text.encode(), bound_to.encode())
-    return keys.current.encode() + b"\0" + nonce + sealed
+    return seal_bytes(text.encode(), bound_to)
 
 
 def unseal(sealed: bytes, bound_to: str) -> str:
     """Decrypt what `seal` made. Raises SealBroken."""
+    return unseal_bytes(sealed, bound_to).decode()
+
+
+def seal_bytes(content: bytes, bound_to: str) -> bytes:
+    """`seal` for the content of a file."""
+    keys = seal_keys(settings.KEYS_DIR)
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    sealed = _cipher(keys.current).encrypt(nonce, content, bound_to.encode())
+    return keys.current.encode() + b"\0" + nonce + sealed
+
+
+def unseal_bytes(sealed: bytes, bound_to: str) -> bytes:
+    """Decrypt what `seal_bytes` made. Raises SealBroken."""
     key_id, _, rest = bytes(sealed).partition(b"\0")
     try:
-        opened = _cipher(key_id.decode()).decrypt(
+        return _cipher(key_id.decode()).decrypt(
             rest[:NONCE_BYTES], rest[NONCE_BYTES:], bound_to.encode()
         )
     except Exception as error:
         raise SealBroken(bound_to.split(":")[0]) from error
-    return opened.decode()
 
 
 _ciphers: dict[tuple[str, str], AESGCM] = {}

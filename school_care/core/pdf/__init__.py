@@ -1,12 +1,13 @@
 """The one renderer of printed papers (打印): HTML in, PDF out.
 
 `render_pdf` prints one document in this process; `render_many` prints many on several; and
-`join_pdfs` and `split_pages` bind and cut what came out. Look: `static/print/print.css`; skeleton:
+`join_pdfs`, `split_pages` and
+`overprint` bind, cut and fill in what came out. Look: `static/print/print.css`; skeleton:
 `templates/print/base.html`. No document can read a file or an address.
 """
 
 from school_care.core.pdf.engine import PrintError, Rendered, render_document
-from school_care.core.pdf.pages import count_pages, join_pdfs, split_pages
+from school_care.core.pdf.pages import count_pages, join_pdfs, overprint, split_pages
 from school_care.core.pdf.pool import render_many, worker_count
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Rendered",
     "count_pages",
     "join_pdfs",
+    "overprint",
     "render_document",
     "render_many",
     "render_pdf",

@@ -6,6 +6,7 @@ import functools
 import io
 import logging
 from collections.abc import Iterable, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,30 @@ def split_pages(pdf: bytes, starts: Sequence[int]) -> list[bytes]:
                 piece.remove_unreferenced_resources()
                 pieces.append(_bytes(piece))
         return pieces
+
+
+def overprint(form: bytes, stamps: bytes) -> bytes:
+    """One copy of `form` for each page of `stamps`, that page printed over every page of the
+    copy. A form for a class is laid out once and not forty times; the file keeps it once, too."""
+    pikepdf = _pikepdf()
+    with (
+        pikepdf.open(io.BytesIO(form)) as blank,
+        pikepdf.open(io.BytesIO(stamps)) as marks,
+        pikepdf.new() as whole,
+    ):
+        forms = [whole.copy_foreign(page.obj) for page in blank.pages]
+        for mark in marks.pages:
+            for form_page in forms:
+                # shallow copies share what they are made of; a stamp must not reach the others
+                one = whole.make_indirect(copy(form_page))
+                one.Resources = copy(one.Resources)
+                if "/XObject" in one.Resources:
+                    one.Resources.XObject = copy(one.Resources.XObject)
+                if isinstance(one.Contents, pikepdf.Array):
+                    one.Contents = copy(one.Contents)
+                whole.pages.append(pikepdf.Page(one))
+                whole.pages[-1].add_overlay(mark)
+        return _bytes(whole)
 
 
 def count_pages(pdf: bytes) -> int:

@@ -1,24 +1,18 @@
 """Reading a spreadsheet in a child process: limits, one clear sentence when it fails."""
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
+
+from school_care.core.confined import ask_child
 
 from .workbook import MergedRange, Sheet, UnreadableSheet, Workbook
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 WALL_SECONDS = 25.0
-_POLL_SECONDS = 0.2
-_HERE = str(Path(__file__).resolve().parent)
-# The child imports only `sandbox` and the reading libraries, never Django: it starts in about
-# 50 ms and holds no key, no setting and no database connection.
-_CHILD = "import sys; sys.path.append(sys.argv[1]); from sandbox.child import main; main()"
+_SANDBOX = Path(__file__).resolve().parent / "sandbox"
 
 TOO_HEAVY = (
     "读取这个文件用的内存或时间超过了限度：请把名单复制到一个新建的空白表格里，"
@@ -71,43 +65,18 @@ def _check_size(path: Path) -> None:
 
 def _run_child(path: Path, spool: IO[bytes], progress: Progress | None) -> dict:
     """Run the sandbox on the file; rows go to the spool, the index comes back."""
-    started = time.monotonic()
     counted = _LineCounter(spool)
-    command = [sys.executable, "-I", "-c", _CHILD, _HERE, str(path.resolve())]
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=spool,
-        stderr=subprocess.PIPE,
-        env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
-    ) as child:
-        while True:
-            try:
-                _, said = child.communicate(timeout=_POLL_SECONDS)
-                break
-            except subprocess.TimeoutExpired:
-                if time.monotonic() - started > WALL_SECONDS:
-                    child.kill()
-                    raise UnreadableSheet(TOO_HEAVY) from None
-                if progress:
-                    progress("read", counted.so_far())
-            except BaseException:
-                child.kill()
-                raise
-    return _verdict(said, child.returncode)
-
-
-def _verdict(said: bytes, code: int) -> dict:
-    """The child's last line is its answer; a native crash leaves none."""
-    lines = said.strip().splitlines()
-    try:
-        answer = json.loads(lines[-1]) if lines else {}
-    except ValueError:
-        answer = {}
+    answer = ask_child(
+        _SANDBOX,
+        argument=str(path.resolve()),
+        out=spool,
+        wall_seconds=WALL_SECONDS,
+        meanwhile=lambda: progress("read", counted.so_far()) if progress else None,
+    )
+    if answer is None or not answer.keys() & {"error", "sheets"}:
+        raise UnreadableSheet(TOO_HEAVY)
     if "error" in answer:
         raise UnreadableSheet(answer["error"])
-    if code != 0 or "sheets" not in answer:
-        raise UnreadableSheet(TOO_HEAVY)
     return answer
 
 

@@ -1,0 +1,78 @@
+"""Reading what strangers made: a child process with limits, and one answer.
+
+The child imports only its own small package and the reading libraries, never Django: it starts at
+once and holds no key, no setting and no database connection. It binds the kernel's limits (memory,
+processor time, output) to itself; this side adds the limit on time and judges the answer.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+_POLL_SECONDS = 0.2
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
+
+
+def ask_child(
+    package: Path,
+    *,
+    out: IO[bytes],
+    wall_seconds: float,
+    argument: str = "",
+    content: bytes | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> dict[str, Any] | None:
+    """Run `package.child.main()` in a process of its own; its answer, or None if it had none.
+
+    `package` is the folder of a Python package beside which nothing else is needed; the child gets
+    `argument` as its last one, `content` as standard input, and writes to `out`, a real file. Its
+    answer is the last line it says on standard error, as JSON. None: killed by a limit (memory,
+    time) or by a fault in native code. `meanwhile()` is called while waiting.
+    """
+    code = (
+        f"import sys; sys.path.append(sys.argv[1]); from {package.name}.child import main; main()"
+    )
+    with subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+        [sys.executable, "-I", "-c", code, str(package.parent), argument],
+        stdin=subprocess.DEVNULL if content is None else subprocess.PIPE,
+        stdout=out,
+        stderr=subprocess.PIPE,
+        env=_ENVIRONMENT,
+    ) as child:
+        said = _listen(child, content, time.monotonic() + wall_seconds, meanwhile)
+    return _answer(said, child.returncode)
+
+
+def _listen(
+    child: subprocess.Popen, content: bytes | None, until: float, meanwhile: Callable[[], None]
+) -> bytes:
+    """What the child says until it ends or its time is over."""
+    given: dict[str, bytes] = {} if content is None else {"input": content}
+    while True:
+        try:
+            return child.communicate(timeout=_POLL_SECONDS, **given)[1]
+        except subprocess.TimeoutExpired:
+            given = {}  # taken over by the first call
+            if time.monotonic() > until:
+                child.kill()
+                return b""
+            meanwhile()
+        except BaseException:
+            child.kill()
+            raise
+
+
+def _answer(said: bytes, status: int) -> dict[str, Any] | None:
+    """A refusal ends with a status of its own; a crash leaves no line that can be read."""
+    lines = said.strip().splitlines()
+    try:
+        answer = json.loads(lines[-1]) if lines else None
+    except ValueError:
+        return None
+    if not isinstance(answer, dict) or (status != 0 and "error" not in answer):
+        return None
+    return answer

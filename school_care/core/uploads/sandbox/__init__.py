@@ -1,0 +1,1 @@
+"""Runs in a process of its own, without Django (see `core.confined`)."""
