@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from school_care.cms.models import SchoolSite
 from school_care.cms.services import change_contact, start_appeal
 from school_care.cms.services.contact import CONTACT_FIELDS
+from school_care.cms.services.withdrawal import pictures_looked_at
 from school_care.school.models import School
 
 _PHONE = RegexValidator(r"^[0-9\- ]{5,20}$", "电话只能填写数字和短横线，如 0990-1234567。")
@@ -83,3 +84,11 @@ def new_appeal(request: HttpRequest) -> HttpResponse:
     """Make a draft 倡议书 and open it."""
     draft = start_appeal(school=_chosen_site(request).school, author=request.user)
     return redirect("wagtailadmin_pages:edit", draft.pk)
+
+
+@require_POST
+def pictures_checked(request: HttpRequest) -> HttpResponse:
+    """The editor says: the public pictures have been looked through."""
+    pictures_looked_at(_chosen_site(request))
+    messages.success(request, "已记下：公开图片已核对。")
+    return redirect("wagtailadmin_home")

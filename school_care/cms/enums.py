@@ -14,6 +14,9 @@ class Topic(TextChoices):
     POLICY = "policy", "政策服务"
 
 
+# In the history of a page: it was taken down because a family withdrew its consent.
+TAKEN_DOWN = "cms.taken_down"
+
 # A parent's open tab or forwarded link must not say of whom it speaks. An article may use these
 # words; its tab then carries the topic instead of the title.
 SENSITIVE_WORDS = (

@@ -50,6 +50,7 @@ ALLOWED = frozenset(
         "cms_contact",
         "cms_search",
         "cms_start_appeal",
+        "cms_pictures_checked",
     ]
     + [f"wagtailadmin_pages:{name}" for name in _PAGE_SCREENS.split()]
     + [f"wagtailadmin_{name}" for name in _CHOOSERS.split()]

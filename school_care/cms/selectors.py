@@ -1,9 +1,28 @@
-"""What the public pages read beside their own tree: coming events of one school."""
+"""What the public pages and the editor's start page read beside their own tree."""
 
-from django.db.models import Q
+from datetime import timedelta
 
+from django.db.models import F, Q
+from wagtail.models import Page, PageLogEntry
+
+from school_care.cms.enums import TAKEN_DOWN
+from school_care.cms.models.sites import SchoolSite
 from school_care.core import clock
 from school_care.school.models import PublicEvent, School
+
+REMEMBERED = timedelta(days=60)
+
+
+def pages_taken_down(site: SchoolSite) -> list[Page]:
+    """Pages of `site` taken down because a family withdrew its consent, and not published again
+    since; those of the last two months, the newest first."""
+    entries = PageLogEntry.objects.filter(
+        action=TAKEN_DOWN,
+        timestamp__gte=clock.now() - REMEMBERED,
+        timestamp__gt=F("page__last_published_at"),
+        page__path__startswith=site.site.root_page.path,
+    )
+    return list(Page.objects.filter(pk__in=entries.values("page_id")).order_by("-pk"))
 
 
 def upcoming_events(school: School | None, count: int) -> list[PublicEvent]:

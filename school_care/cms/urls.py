@@ -19,6 +19,7 @@ urlpatterns = [
     path("cms/pages/search/", admin_views.search, name="cms_search"),
     path("cms/contact/", admin_views.contact, name="cms_contact"),
     path("cms/start-appeal/", admin_views.new_appeal, name="cms_start_appeal"),
+    path("cms/pictures-checked/", admin_views.pictures_checked, name="cms_pictures_checked"),
     # before Wagtail's own, whose catalogue leaves out this project's translations
     path(
         "cms/jsi18n/",

@@ -11,9 +11,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from school_care.cms.checks import text_of, unknown_mobiles
+from school_care.cms.enums import TAKEN_DOWN
 from school_care.cms.gate import own_pages
 from school_care.cms.listing import OwnPageViewSet
 from school_care.cms.models import BulletinIndexPage, SchoolSite
+from school_care.cms.selectors import pages_taken_down
 
 LAST = 1000  # after Wagtail's own hooks
 _MENU = {"explorer", "images", "documents", "contact", "site"}
@@ -34,7 +36,12 @@ class StartPanel(Component):
             for index in BulletinIndexPage.objects.filter(path__startswith=home)
         }
         places = [
-            {"school": site.school, "index": indexes.get(site.site.root_page.path)}
+            {
+                "site": site,
+                "school": site.school,
+                "index": indexes.get(site.site.root_page.path),
+                "taken_down": pages_taken_down(site),
+            }
             for site in request.edited_sites
         ]
         return render_to_string("cms/admin/start.html", {"places": places}, request=request)
@@ -80,6 +87,11 @@ def publish_first(items: list, request: HttpRequest, context: dict) -> None:
 @hooks.register("construct_page_chooser_queryset")
 def own_pages_only(pages, request: HttpRequest):
     return own_pages(request.edited_sites, pages)
+
+
+@hooks.register("register_log_actions")
+def name_taking_down(actions) -> None:
+    actions.register_action(TAKEN_DOWN, "撤下", "监护人撤回同意，已撤下")
 
 
 @hooks.register("insert_global_admin_css")

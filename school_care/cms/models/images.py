@@ -17,8 +17,14 @@ class SchoolImage(AbstractImage):
     """A picture an editor uploaded. Its file holds pixels only: a phone's photo carries the place
     where it was taken, and renditions would repeat it."""
 
+    # The editor's own word: no program can tell which child a picture shows.
+    declared = models.BooleanField("画面中没有学生，或监护人已书面同意", default=False)
+
     # without tags: they are shared between schools
-    admin_form_fields = tuple(name for name in WagtailImage.admin_form_fields if name != "tags")
+    admin_form_fields = (
+        *(name for name in WagtailImage.admin_form_fields if name != "tags"),
+        "declared",
+    )
 
     class Meta(AbstractImage.Meta):
         verbose_name = "图片"

@@ -25,6 +25,10 @@ class SchoolSite(models.Model):
     school = models.OneToOneField(School, on_delete=models.PROTECT, related_name="public_site")
     editors = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="+")
     collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="+")
+    # A family withdrew its consent then; an editor looked through the pictures then. No program
+    # can tell which picture shows which child.
+    pictures_doubted_at = models.DateTimeField(null=True, editable=False)
+    pictures_checked_at = models.DateTimeField(null=True, editable=False)
 
     objects = SchoolSiteQuerySet.as_manager()
 
@@ -33,3 +37,9 @@ class SchoolSite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school} 家校之窗"
+
+    @property
+    def pictures_in_doubt(self) -> bool:
+        """Whether a family withdrew its consent since an editor last looked at the pictures."""
+        doubted, checked = self.pictures_doubted_at, self.pictures_checked_at
+        return doubted is not None and (checked is None or checked < doubted)
