@@ -6,6 +6,7 @@ tests/access walks this configuration: a URL without an expectation fails there.
 from django.urls import include, path
 
 from school_care.core.views import healthz
+from school_care.workspace.views.card_code import card_code
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("desk/", include("school_care.students.urls")),
     path("desk/", include("school_care.mentoring.urls")),
     path("desk/", include("school_care.reports.urls")),
+    path("c/<uuid:public_id>/", card_code, name="card_code"),
     path("", include("school_care.cms.urls")),
 ]
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from school_care.core.panels import Part, today_cards
 from school_care.school.access import can
@@ -10,12 +11,13 @@ from school_care.school.enums import Capability
 from school_care.school.models import Appointment, TeachingAssignment
 from school_care.students.enums import ImportState
 from school_care.students.models import RosterImport
+from school_care.students.panels.todo import TodoLine, register_todo
 
 
 def register() -> None:
     """Fill the registry; called once at start-up."""
     today_cards.register(Part("search", 10, "workspace/_card_search.html", search_card))
-    today_cards.register(Part("decisions", 50, "workspace/_card_decisions.html", decisions_card))
+    register_todo("decisions", 5, decision_lines)
 
 
 def search_card(request: HttpRequest) -> dict[str, Any] | None:
@@ -23,8 +25,8 @@ def search_card(request: HttpRequest) -> dict[str, Any] | None:
     return {} if can(request.user, Capability.VIEW_PUPILS, request.school) else None
 
 
-def decisions_card(request: HttpRequest) -> list[dict[str, Any]] | None:
-    """待确认: what waits for a registrar's, director's or principal's word."""
+def decision_lines(request: HttpRequest) -> list[TodoLine]:
+    """What waits for a registrar's, director's or principal's word."""
     user, school = request.user, request.school
     waiting = []
     if can(user, Capability.IMPORT_ROSTER, school):
@@ -36,8 +38,6 @@ def decisions_card(request: HttpRequest) -> list[dict[str, Any]] | None:
         proposed = Appointment.objects.waiting().filter(school=school).count()
         taught = TeachingAssignment.objects.waiting().filter(school=school).count()
         waiting.append(("任职待确认", proposed + taught, "school:appointments"))
-    if not waiting:
-        return None
     return [
-        {"words": words, "count": count, "route": route} for words, count, route in waiting if count
+        TodoLine(words, reverse(route), f"{count} 件") for words, count, route in waiting if count
     ]
