@@ -30,6 +30,9 @@ def register() -> None:
         ("actions", "mentoring/_action_write.html", write_action),
     ):
         pupil_panels.register(Part(f"records.{slot}", 10, template, build, slot))
+    pupil_panels.register(
+        Part("records.photo", 5, "mentoring/_action_photo.html", write_action, "actions")
+    )
     pupil_columns.register(Part("records", 10, "mentoring/_column_facts.html", facts_column))
     pupil_columns.register(
         Part("records.write", 10, "mentoring/_column_write.html", write_column, "actions")
@@ -95,7 +98,7 @@ def timeline_panel(request: HttpRequest, student: Student) -> dict[str, Any] | N
 
 
 def write_action(request: HttpRequest, student: Student) -> dict[str, Any] | None:
-    """写记录, the page's primary action."""
+    """写记录, the page's primary action; 拍照录入 beside it, for the same people."""
     may = can(request.user, Capability.WRITE_CARE, request.school)
     return {"student": student} if may and reads_care(request.user, student) else None
 

@@ -10,13 +10,14 @@ from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce, Greatest
 
 from school_care.core.models import FieldChange
-from school_care.mentoring.enums import Concern, Outcome, RecordKind, Topic
+from school_care.mentoring.enums import Concern, Outcome, RecordKind, Source, Topic
 from school_care.mentoring.models import CareRecord
 from school_care.school.access import roles_of
 from school_care.school.enums import Role
 from school_care.school.models import School, SchoolClass
 from school_care.students.models import Student, StudentCategory
 from school_care.students.selectors import own_care_pupils
+from school_care.students.selectors_documents import Document, papers_about
 
 ONE_CORRECTION = timedelta(seconds=1)  # the changes of one correction lie within it
 
@@ -48,10 +49,15 @@ class Line:
     for_family: bool = False
     corrected_at: datetime | None = None
     withdrawn_why: str = ""
+    paper: bool = False  # 纸质转录
+    pages: tuple[Document, ...] = ()
 
 
-def line_for(record: CareRecord, user: Any, roles: frozenset) -> Line:
-    """`record` as `user`, a care reader of its pupil with `roles` at its school, may see it."""
+def line_for(
+    record: CareRecord, user: Any, roles: frozenset, pages: Iterable[Document] = ()
+) -> Line:
+    """`record` as `user`, a care reader of its pupil with `roles` at its school, may see it, with
+    the photographed `pages` of a paper one."""
     seen = {
         "public_id": record.public_id,
         "student": record.student,
@@ -80,13 +86,17 @@ def line_for(record: CareRecord, user: Any, roles: frozenset) -> Line:
         for_family=record.for_family,
         corrected_at=record.corrected_at,
         withdrawn_why=record.withdrawn_why,
+        paper=record.source == Source.PAPER,
+        pages=tuple(pages),
     )
 
 
 def lines_for(records: Iterable[CareRecord], user: Any, school: School) -> list[Line]:
-    """Records of one school as `user` may see them."""
-    roles = roles_of(user, school)
-    return [line_for(record, user, roles) for record in records]
+    """Records of one school as `user` may see them; one query for all their photographed pages."""
+    rows, roles = list(records), roles_of(user, school)
+    on_paper = [row.public_id for row in rows if row.source == Source.PAPER]
+    pages = papers_about(on_paper, user, school)
+    return [line_for(row, user, roles, pages.get(row.public_id, ())) for row in rows]
 
 
 def records_in_sight(user: Any, school: School) -> QuerySet[CareRecord]:
@@ -150,7 +160,7 @@ def last_praise_of(user: Any, student: Student) -> Line | None:
     roles = roles_of(user, student.school)
     praise = timeline_of(user, student).counted().filter(kind=RecordKind.PRAISE)
     record = praise.readable_to(user, roles).first()
-    return line_for(record, user, roles) if record else None
+    return lines_for([record], user, student.school)[0] if record else None
 
 
 def open_steps_of(user: Any, student: Student, limit: int = 3) -> list[Line]:

@@ -1,11 +1,16 @@
 from django.urls import path
 
-from school_care.mentoring.views import reading, steps, writing
+from school_care.mentoring.views import reading, steps, transcribing, writing
 
 app_name = "mentoring"
 
 urlpatterns = [
     path("students/<uuid:student_id>/records/new/", writing.WriteRecord.as_view(), name="write"),
+    path(
+        "students/<uuid:student_id>/records/photo/",
+        transcribing.TranscribePage.as_view(),
+        name="transcribe",
+    ),
     path("records/", reading.RecordList.as_view(), name="records"),
     path("records/<uuid:public_id>/", reading.RecordPage.as_view(), name="show"),
     path("records/<uuid:public_id>/correct/", writing.CorrectRecord.as_view(), name="correct"),

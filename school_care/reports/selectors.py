@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from school_care.core import clock
-from school_care.mentoring.enums import Concern, Outcome, RecordKind, Topic
+from school_care.mentoring.enums import Concern, Outcome, RecordKind, Source, Topic
 from school_care.mentoring.models import CareRecord
 from school_care.reports.enums import Edition
 from school_care.reports.progress import (
@@ -41,6 +41,7 @@ TALLY = (
     ((RecordKind.CALL, RecordKind.VIDEO), "次电话、视频"),
     ((RecordKind.TUTORING, RecordKind.LIFE_CARE), "次辅导与关心"),
 )
+ON_PAPER = "纸质转录，见附件"  # a photographed page nobody has typed
 COUNTED_KINDS = tuple(kind for kind in RecordKind if kind != RecordKind.LECTURE)
 
 
@@ -154,7 +155,7 @@ def _timeline_row(record: CareRecord) -> TimelineRow:
         missed=record.outcome == Outcome.NOT_REACHED,
         author=record.author_name,
         topics="、".join(topic.label for topic in Topic if topic in record.topics),
-        text=record.text or "",
+        text=record.text or (ON_PAPER if record.source == Source.PAPER else ""),
         concern="" if record.concern == Concern.NONE else record.get_concern_display(),
         next_step=record.next_step or "",
         next_on=f"{short_date(done)}已完成" if done else (short_date(due) if due else ""),

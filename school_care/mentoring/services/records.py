@@ -14,12 +14,13 @@ from django.db import IntegrityError, transaction
 
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
-from school_care.mentoring.enums import CONTACT_KINDS, Concern, Outcome, RecordKind, Topic
+from school_care.mentoring.enums import CONTACT_KINDS, Concern, Outcome, RecordKind, Source, Topic
 from school_care.mentoring.models import CareRecord
 from school_care.school.access import can, roles_of
 from school_care.school.enums import Capability, Role
 from school_care.school.refusal import Refused
 from school_care.students.models import Enrolment, Student
+from school_care.students.services.attachments import follow_record, has_papers
 
 MAX_TEXT = 2000  # characters
 MAX_NEXT_STEP = 200
@@ -92,8 +93,10 @@ def write_record(
     public_id: UUID,
     finishes: Iterable[CareRecord] = (),
     before_entry_confirmed: bool = False,
+    source: Source = Source.TYPED,
 ) -> Written:
-    """Store one care record under the id the client made.
+    """Store one care record under the id the client made. A photographed page (`source` PAPER) is
+    filed by `transcribing.transcribe_page`, which calls this.
 
     The same id sent again (the answer was lost on the way) stores nothing twice; if it then says
     something else, the later words stand, as a correction. `finishes` are earlier records whose
@@ -101,13 +104,13 @@ def write_record(
     BeforeEntry unless `before_entry_confirmed`.
     """
     require_writer(by, student)
-    check_content(content)
+    check_content(content, has_pages=source == Source.PAPER)
     if not before_entry_confirmed:
         check_entry(student, content.happened_on)
     known = CareRecord.objects.filter(public_id=public_id).first()
     if known is None:
         try:
-            return _store(by, student, content, public_id, finishes)
+            return _store(by, student, content, public_id, finishes, source)
         except IntegrityError:  # the first sending was stored a moment ago
             known = CareRecord.objects.get(public_id=public_id)
     if known.author_id != by.pk or known.student_id != student.pk or known.withdrawn_at:
@@ -118,13 +121,19 @@ def write_record(
 
 
 def _store(
-    by: Any, student: Student, content: Content, public_id: UUID, finishes: Iterable[CareRecord]
+    by: Any,
+    student: Student,
+    content: Content,
+    public_id: UUID,
+    finishes: Iterable[CareRecord],
+    source: Source,
 ) -> Written:
     record = CareRecord(
         public_id=public_id,
         school_id=student.school_id,
         student=student,
         author=by,
+        source=source,
         written_at=clock.now(),
     )
     content.put_into(record)
@@ -138,6 +147,7 @@ def _store(
             kind=record.kind,
             restricted=record.restricted,
             late=record.is_late,
+            source=record.source,
         )
         finished = [step for step in finishes if _finish(by, step, clock.today())]
     return Written(record, created=True, finished=finished)
@@ -149,10 +159,11 @@ def correct_record(
     """Change what a record says; only its author, within CORRECTION_DAYS of writing.
 
     `written_at` stays (second clock), `corrected_at` is set, old and new value of every changed
-    field are kept sealed. Nothing changed, nothing written. Raises Refused.
+    field are kept sealed. Nothing changed, nothing written. The photos of a page follow its
+    record: as restricted, of the same day. Raises Refused.
     """
     require_writer(by, record.student)
-    check_content(content)
+    check_content(content, has_pages=has_papers(record.public_id))
     if not before_entry_confirmed and content.happened_on != record.happened_on:
         check_entry(record.student, content.happened_on)
     with transaction.atomic():
@@ -184,6 +195,7 @@ def correct_record(
             student_id=record.student.public_id,
             fields=[change.field for change in changes],
         )
+        _pages_follow(by, record)
     return record
 
 
@@ -199,7 +211,8 @@ def why_not_correct(record: CareRecord, by: Any) -> str:
 
 
 def withdraw_record(*, by: Any, record: CareRecord, reason: str) -> CareRecord:
-    """Take back a mistaken record: it stays, struck through, and is never counted again.
+    """Take back a mistaken record: it stays, struck through, and is never counted again; the
+    photos of its page are shown no more.
 
     By its author or the student-affairs director, with a reason. Raises Refused.
     """
@@ -217,8 +230,19 @@ def withdraw_record(*, by: Any, record: CareRecord, reason: str) -> CareRecord:
         if not changed:
             raise Refused("这条记录已经撤销过了。")
         audit.record("record.withdrawn", actor=by, row=record, student_id=record.student.public_id)
+        _pages_follow(by, record, withdrawn_why=f"记录已撤销：{reason}")
     record.refresh_from_db()
     return record
+
+
+def _pages_follow(by: Any, record: CareRecord, withdrawn_why: str = "") -> None:
+    follow_record(
+        by=by,
+        about=record.public_id,
+        restricted=record.restricted,
+        happened_on=record.happened_on,
+        withdrawn_why=withdrawn_why,
+    )
 
 
 def why_not_withdraw(record: CareRecord, by: Any) -> str:
@@ -289,14 +313,15 @@ def require_writer(by: Any, student: Student) -> None:
         raise Refused("该生不在您的关爱范围内，不能填写记录。")
 
 
-def check_content(content: Content) -> None:
+def check_content(content: Content, *, has_pages: bool = False) -> None:
     """Raise Refused when the words break a rule (domain §8.1, F-11).
 
-    A tick or a sentence suffices, but something must be said; an attempt needs no words.
+    A tick, a sentence or a photographed page suffices, but something must be said; an attempt
+    needs no words.
     """
     is_contact = content.kind in CONTACT_KINDS
     missed = content.outcome == Outcome.NOT_REACHED
-    said = bool(content.text or (is_contact and content.topics))
+    said = bool(content.text or (is_contact and content.topics) or has_pages)
     rules = (
         (content.happened_on > clock.today(), "日期不能晚于今天。"),
         (missed and not is_contact, f"「{RecordKind(content.kind).label}」没有「未联系上」。"),

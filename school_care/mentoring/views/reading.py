@@ -84,7 +84,7 @@ class RecordPage(RecordMixin, View):
             actor=user, row=student, student_id=student.public_id, why=sight.code if sight else ""
         )
         roles = roles_of(user, school)
-        line = selectors.line_for(record, user, roles)
+        line = selectors.lines_for([record], user, school)[0]
         changes = [] if line.hidden else selectors.history_of(record, user, roles)
         may_write = can(user, Capability.WRITE_CARE, school)
         context = {
