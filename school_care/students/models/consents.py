@@ -52,6 +52,7 @@ class Consent(PublicIdModel):
     withdrawal_recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    withdrawal_recorded_at = models.DateTimeField(null=True)
 
     objects = OfStudentQuerySet.as_manager()
 
@@ -63,7 +64,23 @@ class Consent(PublicIdModel):
             models.Index(fields=["school", "purpose"], name="students_consent_by_school"),
             # the answers of a pupil, newest first
             models.Index(fields=["student", "purpose", "-id"], name="students_consent_of_pupil"),
+            # what was refused or withdrawn lately: public pages are looked through again
+            models.Index(
+                fields=["recorded_at"],
+                name="students_consent_refused",
+                condition=models.Q(purpose=Purpose.PUBLIC, agreed=False),
+            ),
+            models.Index(
+                fields=["withdrawal_recorded_at"],
+                name="students_consent_withdrawn",
+                condition=models.Q(withdrawal_recorded_at__isnull=False),
+            ),
         ]
+
+    @property
+    def holds(self) -> bool:
+        """Whether this answer, as the newest, allows the use."""
+        return self.agreed and self.withdrawn_on is None
 
 
 class CorrectionRequest(PublicIdModel):
