@@ -9,14 +9,14 @@ from school_care.school.enums import Season
 from school_care.school.models import School
 from school_care.students.models.levels import CareLevel
 from school_care.students.models.pupil import Student
-from school_care.students.querysets import CareOfStudentQuerySet, OfSchoolQuerySet
+from school_care.students.querysets import InConfidenceQuerySet, OfSchoolQuerySet
 
 
 class AssessmentForm(PublicIdModel, Interval):
     """A version of the school's scored form. An edit makes the next version; assessments keep the
     one they were made with.
 
-    `content` holds {"urgent": [{"code", "text"}], "questions": [{"code", "area", "text",
+    `content` holds {"urgent": [{"code", "text", "harm"}], "questions": [{"code", "area", "text",
     "options": [{"text", "points"}]}], "bands": [{"from", "rank"}]}: points are risk, higher means
     closer care; a band applies from its points on. Nothing about ethnicity or income is asked.
     """
@@ -97,8 +97,12 @@ class Assessment(PublicIdModel):
     decided_on = models.DateField("确定日期", null=True)
     decision = models.CharField("决定说明", max_length=200, blank=True)
     withdrawn_on = models.DateField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_why = models.CharField("撤销原因", max_length=200, blank=True)
 
-    objects = CareOfStudentQuerySet.as_manager()
+    objects = InConfidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "评估"

@@ -1,5 +1,7 @@
 """Care levels, their rules, and emergency groups."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 
@@ -63,6 +65,11 @@ class LevelPreset(Interval):
             ),
         ]
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day it holds; None while nobody knows."""
+        return self.until - timedelta(days=1) if self.until else None
+
 
 class StudentCareLevel(PublicIdModel, Interval):
     """A pupil's level for dates. No level by default."""
@@ -92,6 +99,11 @@ class StudentCareLevel(PublicIdModel, Interval):
             ),
         ]
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day it holds; None while nobody knows."""
+        return self.until - timedelta(days=1) if self.until else None
+
 
 class EmergencyCare(PublicIdModel, Interval):
     """A group of pupils followed more closely for some days (a flood: all of 云岭村, daily, until
@@ -108,6 +120,7 @@ class EmergencyCare(PublicIdModel, Interval):
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    end_reason = models.CharField("结束原因", max_length=120, blank=True)
 
     objects = OfSchoolIntervals.as_manager()
 
@@ -122,6 +135,16 @@ class EmergencyCare(PublicIdModel, Interval):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date:
+        """The last day it holds, as people say it; `until` is the day after."""
+        return self.until - timedelta(days=1)
+
+    @property
+    def rhythm(self) -> str:
+        """每日联系, 每3天联系一次."""
+        return "每日联系" if self.every_days == 1 else f"每{self.every_days}天联系一次"
 
 
 class EmergencyPupil(models.Model):

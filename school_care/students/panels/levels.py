@@ -1,22 +1,153 @@
-"""The care level on the pupil's file, and why."""
+"""Level, emergency and assessment on the pupil's file, in the list's rows, in 待办事项."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from school_care.core import clock
-from school_care.core.panels import Part, pupil_panels
+from school_care.core.panels import Part, pupil_columns, pupil_panels
+from school_care.school.access import can, roles_of
+from school_care.school.calendar import SchoolCalendar
+from school_care.school.enums import Capability, Role
+from school_care.school.models import Appointment
 from school_care.students import selectors
+from school_care.students import selectors_levels as reads
+from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student
+from school_care.students.models.levels import EmergencyCare
+from school_care.students.panels.todo import TodoLine, register_todo
+from school_care.students.services.assessments import assessable
+from school_care.students.services.levels import effective_level, running_emergency_rows
+from school_care.students.services.rounds import latest_round, left_to_assess, round_of_term
+
+ROUND_MONTHS = (3, 4, 9, 10)  # rounds begin in March and September; a month more to be reminded
+KEEP_ASKING_DAYS = 60  # a round nobody finished is no longer named on the today page after that
 
 
 def register() -> None:
-    """Add this part's panels."""
+    """Add this part's panels, columns and lines."""
     pupil_panels.register(Part("level", 5, "students/file/level.html", level_panel, "lead"))
+    pupil_columns.register(
+        Part("emergency", 5, "students/levels/_tag_emergency.html", emergency_column, "tags")
+    )
+    register_todo("levels.urgent", 5, urgent_lines)
+    register_todo("levels.emergency", 10, emergency_lines)
+    register_todo("levels.round", 30, round_lines)
+    register_todo("levels.decide", 35, decide_lines)
+    register_todo("levels.begin", 40, begin_lines)
 
 
 def level_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None:
-    """The level today; absent for those who may not read care content."""
-    if not selectors.reads_care(request.user, student):
+    """Level and why, emergencies, last assessment; three queries."""
+    user = request.user
+    if not selectors.reads_care(user, student):
         return None
-    return {"student": student, "level": selectors.level_of(request.user, student, clock.today())}
+    now = effective_level([student], clock.today())[student.pk]
+    here = student.status == EnrolmentStatus.ENROLLED
+    last = reads.last_assessment_of(user, request.school, student)
+    return {
+        "student": student,
+        "now": now,
+        "emergencies": [
+            (row.emergency, reads.emergency_sentence(row.emergency)) for row in now.emergencies
+        ],
+        "assessment": last,
+        "may_set": here and can(user, Capability.SET_LEVELS, request.school),
+        "may_assess": here and _assesses(request, student, has_level=now.level is not None),
+    }
+
+
+def _assesses(request: HttpRequest, student: Student, *, has_level: bool) -> bool:
+    """Whether 评估 is offered: to who may, for pupils with a level or a category."""
+    if not can(request.user, Capability.ASSESS, request.school):
+        return False
+    return has_level or student.categories.on(clock.today()).exists()
+
+
+def emergency_column(request: HttpRequest, students: list[Student]) -> dict[int, dict[str, Any]]:
+    """应急 beside the names of pupils in a running emergency; one query."""
+    if not can(request.user, Capability.READ_CARE, request.school):
+        return {}
+    rows = running_emergency_rows(clock.today()).visible_to(request.user)
+    found = rows.filter(student_id__in=[student.pk for student in students])
+    return {row.student_id: {"sentence": reads.emergency_sentence(row.emergency)} for row in found}
+
+
+def urgent_lines(request: HttpRequest) -> list[TodoLine]:
+    """Urgent assessments before director and principal until decided; named only by number."""
+    if not can(request.user, Capability.SET_LEVELS, request.school):
+        return []
+    waiting = reads.waiting_for_decision(request.user, request.school).filter(is_urgent=True)
+    ids = list(waiting.values_list("public_id", flat=True)[:100])
+    if not ids:
+        return []
+    one = len(ids) == 1
+    url = reverse("students:assessment", args=ids) if one else reverse("students:assessments")
+    return [TodoLine(f"紧急评估，{len(ids)}人待处理", url, when="立即", late=True)]
+
+
+def emergency_lines(request: HttpRequest) -> list[TodoLine]:
+    """What is asked of head teachers whose pupils are in a running emergency."""
+    user, today = request.user, clock.today()
+    if Role.HEAD_TEACHER not in roles_of(user, request.school):
+        return []
+    own = Appointment.objects.effective(today).filter(user=user, role=Role.HEAD_TEACHER)
+    rows = running_emergency_rows(today).filter(
+        school=request.school,
+        student__current_class_id__in=own.values("school_class_id"),
+        student__status=EnrolmentStatus.ENROLLED,
+    )
+    groups: dict[int, list[EmergencyCare]] = {}
+    for row in rows:
+        groups.setdefault(row.emergency_id, []).append(row.emergency)
+    return [_emergency_line(held[0], len(held)) for held in groups.values()]
+
+
+def _emergency_line(emergency: EmergencyCare, pupils: int) -> TodoLine:
+    asked = f"，{emergency.instruction}" if emergency.instruction else ""
+    text = f"应急关注「{emergency.name}」：{pupils}名学生{emergency.rhythm}{asked}"
+    last = emergency.last_day
+    url = reverse("students:emergency", args=[emergency.public_id])
+    return TodoLine(text, url, when=f"至{last.month}月{last.day}日")
+
+
+def round_lines(request: HttpRequest) -> list[TodoLine]:
+    """秋季评估还有N人, for head teachers: their own class."""
+    user, school, today = request.user, request.school, clock.today()
+    if Role.HEAD_TEACHER not in roles_of(user, school):
+        return []
+    row = latest_round(school.pk, today)
+    if row is None or (today - row.due_on).days > KEEP_ASKING_DAYS:
+        return []
+    own = Appointment.objects.effective(today).filter(user=user, role=Role.HEAD_TEACHER)
+    pupils = assessable(user, school).filter(current_class_id__in=own.values("school_class_id"))
+    left = left_to_assess(row, pupils, today).order_by().count()
+    if not left:
+        return []
+    due, late = row.due_on, row.due_on < today
+    when = f"已过{due.month}月{due.day}日" if late else f"{due.month}月{due.day}日前"
+    url = reverse("students:round_left", args=[row.public_id])
+    return [TodoLine(f"{str(row)[5:]}还有{left}人", url, when=when, late=late)]
+
+
+def decide_lines(request: HttpRequest) -> list[TodoLine]:
+    """Assessments waiting for a level, before director and principal."""
+    if not can(request.user, Capability.SET_LEVELS, request.school):
+        return []
+    waiting = reads.waiting_for_decision(request.user, request.school).filter(is_urgent=False)
+    count = waiting.order_by().count()
+    return (
+        [TodoLine(f"评估待确定等级，{count}人", reverse("students:assessments"))] if count else []
+    )
+
+
+def begin_lines(request: HttpRequest) -> list[TodoLine]:
+    """The director is reminded of the round in spring and autumn."""
+    today, school = clock.today(), request.school
+    if today.month not in ROUND_MONTHS or Role.DIRECTOR not in roles_of(request.user, school):
+        return []
+    term = SchoolCalendar(school).term_on(today)
+    if term is None or round_of_term(school, term) is not None:
+        return []
+    return [TodoLine("本学期的评估还没有开始", reverse("students:rounds"), when="春秋各一轮")]
