@@ -36,6 +36,7 @@ class ContactPerson(PublicIdModel):
     phone_state = models.CharField(max_length=5, choices=PhoneState.choices, blank=True)
     phone_checked_on = models.DateField("电话核实日期", null=True, blank=True)
     other_phone_state = models.CharField(max_length=5, choices=PhoneState.choices, blank=True)
+    other_phone_checked_on = models.DateField("备用电话核实日期", null=True, blank=True)
     # Who looked after the child before is kept: `until` is the first day they did no more
     since = models.DateField("起", null=True, blank=True)
     until = models.DateField("止（不含当日）", null=True, blank=True)
