@@ -7,7 +7,14 @@ from django.db.models import F, Q, QuerySet
 
 from school_care.core import clock
 from school_care.core.scoping import nobody
-from school_care.school.enums import CAPABILITIES, OWN_GRADE, WHOLE_SCHOOL, Capability, Role
+from school_care.school.enums import (
+    CAPABILITIES,
+    OWN_CLASS,
+    OWN_GRADE,
+    WHOLE_SCHOOL,
+    Capability,
+    Role,
+)
 from school_care.school.models import Appointment, School, SchoolClass, TeachingAssignment
 
 
@@ -43,6 +50,28 @@ def can(user: Any, capability: Capability, school: School | None) -> bool:
     if capability == Capability.SIGN_IN:
         return not nobody(user)
     return any(capability in CAPABILITIES[role] for role in roles_of(user, school))
+
+
+def can_for_class(user: Any, capability: Capability, group: SchoolClass) -> bool:
+    """Whether `user` may use `capability` for this class today, by a role that carries it and
+    reaches the class: a head teacher who also teaches elsewhere keeps the own class only."""
+    roles = [role for role, held in CAPABILITIES.items() if capability in held]
+    if Role.TEACHER in roles and teaching_of(user).filter(school_class=group).exists():
+        return True
+    return (
+        appointments_of(user)
+        .filter(
+            Q(role__in=[role for role in roles if role in WHOLE_SCHOOL], school=group.school_id)
+            | Q(role__in=[role for role in roles if role in OWN_CLASS], school_class=group)
+            | Q(
+                role__in=[role for role in roles if role in OWN_GRADE],
+                school=group.school_id,
+                stage=group.stage,
+                entry_year=group.entry_year,
+            )
+        )
+        .exists()
+    )
 
 
 def schools_of(user: Any) -> QuerySet[School]:

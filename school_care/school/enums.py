@@ -51,6 +51,7 @@ class Capability(TextChoices):
     PRINT_CARDS = "print_cards", "打印联系卡"
     REPORT_CLASS = "report_class", "上报本班花名册"
     VERIFY_CATEGORIES = "verify_categories", "核实类别"
+    OVERSEE_REPORTS = "oversee_reports", "查看各班上报"
     ASSESS = "assess", "填写评估"
     SET_LEVELS = "set_levels", "确定关爱等级"
     MANAGE_CARE = "manage_care", "关爱设置"
@@ -78,6 +79,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         _TEACHING
         | {
             Capability.PRINT_CARDS,
+            Capability.OVERSEE_REPORTS,
             Capability.SET_LEVELS,
             Capability.MANAGE_CARE,
             Capability.VIEW_STAFF,
@@ -94,6 +96,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.ENROL_PUPILS,
             Capability.REPORT_CLASS,
             Capability.VERIFY_CATEGORIES,
+            Capability.OVERSEE_REPORTS,
             Capability.ASSESS,
             Capability.SET_LEVELS,
             Capability.MANAGE_CARE,
@@ -112,6 +115,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.VIEW_PUPILS,
             Capability.ENROL_PUPILS,
             Capability.VERIFY_CATEGORIES,
+            Capability.OVERSEE_REPORTS,
             Capability.IMPORT_ROSTER,
             Capability.MANAGE_CLASSES,
             Capability.VIEW_STAFF,

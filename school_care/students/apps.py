@@ -8,10 +8,15 @@ class StudentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from school_care.core import jobs
+        from school_care.core import jobs, publication
+        from school_care.school.setup import register_school_setup
         from school_care.students import kinds, panels
+        from school_care.students.services.care import set_up_levels
         from school_care.students.services.imports.waking import resume_stalled
+        from school_care.students.services.publication import objections_about_pupils
 
         jobs.register_resumer(resume_stalled)
+        register_school_setup(set_up_levels)
         panels.register()
         kinds.register()
+        publication.register_publication_check("pupils", objections_about_pupils)

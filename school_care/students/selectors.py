@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from school_care.core import clock
 from school_care.school.access import roles_of
-from school_care.school.enums import WHOLE_SCHOOL, Role
+from school_care.school.enums import WHOLE_SCHOOL, Capability, Role
 from school_care.school.models import Appointment, School, SchoolClass, TeachingAssignment
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import (
@@ -91,6 +91,12 @@ def classes_in_sight(user: Any, school: School) -> list[SchoolClass]:
     return list(classes.present_in(school_year_of(clock.today())).in_order())
 
 
+def villages_of(school: School) -> list[str]:
+    """The villages written down at a school, for choosing instead of typing."""
+    known = Student.objects.filter(school=school).exclude(village="")
+    return list(known.order_by("village").values_list("village", flat=True).distinct())
+
+
 def reads_care(user: Any, student: Student) -> bool:
     """Whether `user` may read this pupil's care content; asked once for each pupil object."""
     return _remembered(
@@ -112,6 +118,16 @@ def reads_categories(user: Any, student: Student) -> bool:
             .filter(pk=student.pk)
             .exists()
         ),
+    )
+
+
+def may(user: Any, capability: Capability, student: Student) -> bool:
+    """Whether `user` may use `capability` for this pupil today: the one question before a button
+    is offered and before a service writes."""
+    return _remembered(
+        student,
+        f"may:{user.pk}:{capability}",
+        lambda: Student.objects.kept_by(user, capability).filter(pk=student.pk).exists(),
     )
 
 
@@ -139,8 +155,9 @@ def level_of(user: Any, student: Student, on: date) -> StudentCareLevel | None:
 
 
 def contacts_of(user: Any, student: Student) -> list[ContactPerson]:
-    """People around the child, in the order the file gives them."""
-    return list(ContactPerson.objects.visible_to(user).filter(student=student))
+    """People around the child today, in the order the file gives them; not those of the past."""
+    people = ContactPerson.objects.visible_to(user).current(clock.today())
+    return list(people.filter(student=student))
 
 
 def entered_school_on(student: Student) -> date | None:

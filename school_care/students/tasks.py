@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from school_care.students.services import attachments, consents
 from school_care.students.services.imports import waking
 
 
@@ -9,3 +10,21 @@ from school_care.students.services.imports import waking
 def carry_on(public_id: str) -> None:
     """Check or write one roster import: `waking.carry_on`."""
     waking.carry_on(public_id)
+
+
+@shared_task
+def look_through_public_pages() -> None:
+    """Every ten minutes: schools where a family lately refused or withdrew public use."""
+    consents.look_through_lately_withdrawn()
+
+
+@shared_task
+def look_through_all_schools() -> None:
+    """Each day: everything public of every school, in case anything was missed."""
+    consents.look_through_all_schools()
+
+
+@shared_task
+def sweep_vault() -> None:
+    """Every six hours: files no row owns, `attachments.sweep_orphans`."""
+    attachments.sweep_orphans()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from school_care.school.access import can
+from school_care.school.access import can, can_for_class
 from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass
 
@@ -35,7 +35,7 @@ SCHOOL_TOOLS = (
         "各班上报",
         "看哪些班报了本学期花名册、有哪些变化，打印变更表。",
         "students:class_reports",
-        Capability.PRINT_CARDS,
+        Capability.OVERSEE_REPORTS,
     ),
     Tool(
         "更正申请",
@@ -68,7 +68,7 @@ SCHOOL_TOOLS = (
         "派出所信息",
         "填写平安卡上的派出所名称和电话。",
         "students:card_police",
-        Capability.PRINT_CARDS,
+        Capability.PROPOSE_APPOINTMENTS,  # those who answer for the whole school
     ),
     Tool(
         "告知与同意",
@@ -100,5 +100,5 @@ def class_tools_of(user: Any, group: SchoolClass) -> list[dict[str, Any]]:
     return [
         {"tool": tool, "url": reverse(tool.route, args=[group.public_id])}
         for tool in CLASS_TOOLS
-        if can(user, tool.capability, group.school)
+        if can_for_class(user, tool.capability, group)
     ]

@@ -8,7 +8,7 @@ from school_care.students.urls_documents import urlpatterns as documents
 from school_care.students.urls_imports import urlpatterns as imports
 from school_care.students.urls_levels import urlpatterns as levels
 from school_care.students.urls_people import urlpatterns as people
-from school_care.students.views import pupils
+from school_care.students.views import pupils, tools
 
 app_name = "students"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("students/<uuid:public_id>/readings/", pupils.Readings.as_view(), name="readings"),
     path("students/<uuid:public_id>/phones/", pupils.ShowPhones.as_view(), name="phones"),
     path("classes/<uuid:public_id>/pupils/", pupils.ClassPage.as_view(), name="class"),
+    path("archive/", tools.Tools.as_view(), name="tools"),
     *people,
     *categories,
     *levels,

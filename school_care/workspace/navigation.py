@@ -25,6 +25,7 @@ MENU = (
     Entry("我的学生", "students:list", Capability.VIEW_PUPILS, "pupils", on_phone_bar=True),
     Entry("关爱记录", "mentoring:records", Capability.READ_CARE, "records", on_phone_bar=True),
     Entry("报表打印", "reports:index", Capability.PRINT_REPORTS, "print", on_phone_bar=True),
+    Entry("档案工作", "students:tools", Capability.PRINT_CARDS, "archive"),
     Entry("花名册导入", "students:imports", Capability.IMPORT_ROSTER, "import"),
     Entry("班级", "school:classes", Capability.MANAGE_CLASSES, "classes"),
     Entry("教职工", "school:staff", Capability.VIEW_STAFF, "staff"),

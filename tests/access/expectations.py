@@ -60,6 +60,7 @@ EXPECTED: dict[str, list[Case]] = {
             "foreign": (NONE, NONE),
         },
     ),
+    "students:tools": plain(PRINTERS | {"registrar"}),
     "students:class": of(
         PUBLIC_ID,
         {
@@ -74,6 +75,14 @@ EXPECTED: dict[str, list[Case]] = {
     **{name: cases for part in PARTS for name, cases in part.EXPECTED.items()},
     # care records
     "mentoring:write": of(
+        "student_id",
+        {
+            "zixuan": (CARE_ZIXUAN, CARE_ZIXUAN),
+            "keke": (CARE_KEKE, CARE_KEKE),
+            "foreign": (NONE, NONE),
+        },
+    ),
+    "mentoring:transcribe": of(
         "student_id",
         {
             "zixuan": (CARE_ZIXUAN, CARE_ZIXUAN),

@@ -1,7 +1,7 @@
 """What the file of 张子轩 holds that only some may be answered, on any output: page, list, search,
 export, print, history, error, log. The access walk looks for these words in every answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
@@ -32,15 +32,18 @@ GRANDMOTHERS_PHONE = "19900000101"
 CERTIFICATE_NUMBER = "99010220150613123444"
 CONFIDENCE = people("principal director head_teacher grade_head")
 KNOWS_CATEGORIES = SEE_ZIXUAN - {"dormitory"}
+VERIFIED = {"students:card": people("director registrar head_teacher")}
 
 
 @dataclass(frozen=True)
 class Secret:
-    """Words, who may read them, and the routes on which asking for them is the purpose."""
+    """Words, who may read them, the routes on which asking for them is the purpose, and the pages
+    that cannot do without them, with their readers (a card is verified number by number)."""
 
     words: str
     may: frozenset[str]
     asked_by: tuple[str, ...] = ()
+    shown_on: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def plant(cast) -> tuple[Secret, ...]:
@@ -139,6 +142,6 @@ def plant(cast) -> tuple[Secret, ...]:
         Secret("限阅暗语", people("director")),  # old words of a restricted record
         Secret(CERTIFICATE_NUMBER, NONE),
         Secret(pupil.id_number, NONE, ("students:id_number",)),
-        Secret(FATHERS_PHONE, NONE, ("students:phones",)),
-        Secret(GRANDMOTHERS_PHONE, NONE, ("students:phones",)),
+        Secret(FATHERS_PHONE, NONE, ("students:phones",), VERIFIED),
+        Secret(GRANDMOTHERS_PHONE, NONE, ("students:phones",), VERIFIED),
     )

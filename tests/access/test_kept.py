@@ -2,6 +2,7 @@
 
 import pytest
 
+from school_care.school.access import can_for_class
 from school_care.school.enums import Capability
 from school_care.students.models import Student
 from tests.access.who import people
@@ -42,3 +43,32 @@ def test_kept_by__head_teacher_who_also_teaches_another_class__own_class_only(ca
     kept = Student.objects.kept_by(cast.head_teacher, capability).enrolled()
     assert set(kept) == {cast.zixuan, cast.anan}
     assert Student.objects.visible_to(cast.head_teacher).filter(pk=cast.keke.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("capability", "expected"),
+    [
+        (Capability.EDIT_ARCHIVE, "director registrar other_head_teacher"),
+        (Capability.REPORT_CLASS, "director other_head_teacher"),
+        (
+            Capability.PRINT_CARDS,
+            "principal director registrar other_head_teacher grade_head",
+        ),
+        (
+            Capability.VIEW_PUPILS,
+            "principal director registrar other_head_teacher grade_head teacher",
+        ),
+    ],
+)
+def test_can_for_class__each_capability__the_roles_that_reach_the_class(cast, capability, expected):
+    able = {
+        name for name, user in cast.staff.items() if can_for_class(user, capability, cast.seven_two)
+    }
+    assert able == people(expected)
+
+
+def test_can_for_class__head_teacher_who_teaches_another_class__may_see_not_keep_it(cast):
+    TeachingFactory(user=cast.head_teacher, school_class=cast.seven_two)
+    assert can_for_class(cast.head_teacher, Capability.VIEW_PUPILS, cast.seven_two)
+    assert not can_for_class(cast.head_teacher, Capability.EDIT_ARCHIVE, cast.seven_two)
+    assert not can_for_class(cast.foreign_head_teacher, Capability.VIEW_PUPILS, cast.seven_two)

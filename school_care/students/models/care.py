@@ -57,6 +57,16 @@ class StudentCategory(PublicIdModel, Interval):
         "退出原因", max_length=12, choices=ExitReason.choices, blank=True
     )
     exit_note = models.CharField("退出说明", max_length=200, blank=True)
+    # When a person ended it here, and who; the roster import leaves them empty. An end may be taken
+    # back on the day it was entered.
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # the level that ended with a pupil's last category, and comes back with it
+    ended_level = models.ForeignKey(
+        "students.StudentCareLevel", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = CategoryOfStudentIntervals.as_manager()
 

@@ -1,9 +1,12 @@
 """Cards, attachments, and the termly class report."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
 from school_care.core.sealed import PublicIdModel
+from school_care.school.enums import Role
 from school_care.school.models import School, SchoolClass, Term
 from school_care.students.enums import DOCUMENT_REACH, DocumentKind, Reach
 from school_care.students.models.pupil import Student
@@ -83,6 +86,11 @@ class Attachment(PublicIdModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def readable_by(self, user: Any, roles: frozenset) -> bool:
+        """Whether `user`, whom the kind reaches, with `roles` at the school, may open it: always,
+        unless restricted; then who uploaded it and the student-affairs director."""
+        return not self.restricted or self.uploaded_by_id == user.pk or Role.DIRECTOR in roles
 
     def save(self, *args, **kwargs) -> None:
         self.reach = DOCUMENT_REACH[DocumentKind(self.kind)]

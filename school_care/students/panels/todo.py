@@ -1,6 +1,7 @@
-"""档案待办: one card of the today page for everything the archive asks of this person.
+"""待办事项: one card of the today page for everything that waits for this person.
 
-Parts of the archive add a line each; a line that has nothing to do is absent, an empty card too.
+Every part of the archive, and apps above it, add a line each; a line that has nothing to do is
+absent, an empty card too.
 """
 
 from collections.abc import Callable

@@ -19,6 +19,7 @@ from school_care.school.scoped import DeskView
 from school_care.students import seers, selectors
 from school_care.students.access import why_visible
 from school_care.students.models import Student
+from school_care.students.tools import class_tools_of
 
 PER_PAGE = 40
 QUICK = 8  # rows under the search box of the today page
@@ -73,6 +74,7 @@ class PupilList(DeskView, View):
             "offers_former": selectors.sees_former_pupils(user, school),
             "offers_care": can(user, Capability.READ_CARE, school)
             or can(user, Capability.IMPORT_ROSTER, school),
+            "may_enrol": can(user, Capability.ENROL_PUPILS, school),
         }
         part = "students/_found.html" if request.htmx else "students/pupil_list.html"
         return render(request, part, context)
@@ -108,6 +110,7 @@ class ClassPage(DeskView, View):
         context = {
             "group": group,
             "counts": selectors.counts_of_class(user, group),
+            "tools": class_tools_of(user, group),
             "pupils": add_columns(request, pupils),
             "may_print": can(user, Capability.PRINT_REPORTS, school),
         }

@@ -11,6 +11,13 @@ from school_care.school.enums import Role
 from school_care.school.models import School
 from school_care.students.services.care import care_levels_of
 from school_care.workspace.demo import public
+from school_care.workspace.demo.archive_archive import furnish_archive
+from school_care.workspace.demo.archive_cards import furnish_cards
+from school_care.workspace.demo.archive_categories import furnish_categories
+from school_care.workspace.demo.archive_consents import furnish_consents
+from school_care.workspace.demo.archive_documents import furnish_documents
+from school_care.workspace.demo.archive_levels import furnish_levels
+from school_care.workspace.demo.archive_people import furnish_people
 from school_care.workspace.demo.bulletin_texts import all_public_words
 from school_care.workspace.demo.children import make_children
 from school_care.workspace.demo.families import Registers
@@ -119,6 +126,7 @@ def _build(wish: Wish, serial: int, account_names: AccountNames, password: str |
         records = store_records(
             school=school, entries=history, staff_room=staff_room, archive=archive
         )
+        _furnish(wish, serial, school)
         public.open_site(school, moments=moments, editor=staff_room.first_of(Role.EDITOR))
     return Built(
         school=school,
@@ -128,6 +136,26 @@ def _build(wish: Wish, serial: int, account_names: AccountNames, password: str |
         records=records,
         accounts=_accounts(staff) if password else (),
     )
+
+
+# In this order: a card remembers what the people around the child were when it was checked.
+FURNISHERS = (
+    furnish_people,
+    furnish_categories,
+    furnish_levels,
+    furnish_consents,
+    furnish_documents,
+    furnish_archive,
+    furnish_cards,
+)
+
+
+def _furnish(wish: Wish, serial: int, school: School) -> None:
+    """Everything the archive keeps around the pupils; each part with dice of its own, so that a
+    change to one leaves the others as they were."""
+    for furnish in FURNISHERS:
+        dice = random.Random(f"{wish.seed}:{serial}:{furnish.__name__}")  # noqa: S311
+        furnish(school=school, today=wish.today, dice=dice)
 
 
 def _live(wish: Wish, serial: int, children: list[Child], staff_room: StaffRoom, moments: Moments):

@@ -157,10 +157,11 @@ def merge_levels(
             spans[place] = replace(spans[place], until=max(care_until, spans[place].starts_on))
         if held or care_until <= on:
             return tuple(spans)
-    if rank is None or (held and spans[held[0]].key == rank):
+    # The last one: a roster tells the standing level; one set for a while ends by itself.
+    if rank is None or (held and spans[held[-1]].key == rank):
         return tuple(spans)
     if held:
-        _change_key(spans, held[0], rank, "", on)
+        _change_key(spans, held[-1], rank, "", on)
         return tuple(spans)
     ended = [span.until for span in spans if span.until is not None]
     spans.append(Span(rank, max([care_from or on, *ended]), care_until))
@@ -188,9 +189,16 @@ def _place_of(contacts: list[Contact], claim: ContactClaim, told: set[int]) -> i
         for place, contact in enumerate(contacts)
         if contact.role == claim.role and place not in told
     ]
+    same_role.sort(key=lambda place: contacts[place].ended)  # who is there now comes first
     for place in same_role:
         if claim.name and contacts[place].name == claim.name:
             return place
+    now = [place for place in same_role if not contacts[place].ended]
+    if not claim.name:  # a number of somebody who is there no more is no news of another person
+        past = [place for place in same_role if set(claim.phones) & set(contacts[place].phones)]
+        if past and not set(past) & set(now):
+            return past[0]
+    same_role = now
     if claim.role in ONE_OF_A_KIND:
         return same_role[0] if same_role else None
     for place in same_role:

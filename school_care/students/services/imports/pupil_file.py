@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from school_care.core import clock
 from school_care.school.class_book import ClassBook, ClassKey
 from school_care.students.enums import Precision
 from school_care.students.models import (
@@ -47,6 +48,7 @@ class Contact:
     address: str = ""
     birth_year: int | None = None
     raw: str = ""
+    ended: bool = False  # of the past: known again by a roster, never brought back by one
     row: ContactPerson | None = field(default=None, compare=False, repr=False)
 
 
@@ -182,6 +184,7 @@ def contact_of(row: ContactPerson) -> Contact:
         address=row.address,
         birth_year=row.birth_year,
         raw=row.raw or "",
+        ended=row.until is not None and row.until <= clock.today(),
         row=row,
     )
 
