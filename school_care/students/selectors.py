@@ -16,7 +16,6 @@ from school_care.students.models import (
     ContactPerson,
     Enrolment,
     Student,
-    StudentCareLevel,
     StudentCategory,
 )
 
@@ -146,12 +145,6 @@ def categories_of(user: Any, student: Student, on: date) -> list[StudentCategory
         .select_related("category")
         .order_by("category__order")
     )
-
-
-def level_of(user: Any, student: Student, on: date) -> StudentCareLevel | None:
-    """The pupil's care level on a day, None without one or out of sight."""
-    levels = StudentCareLevel.objects.visible_to(user).on(on).filter(student=student)
-    return levels.select_related("level").first()
 
 
 def contacts_of(user: Any, student: Student) -> list[ContactPerson]:

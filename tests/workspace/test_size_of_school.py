@@ -103,6 +103,8 @@ def test_list_and_file_pages__90_and_9600_pupils__the_same_queries(cast, client,
             counts.setdefault(page, []).append(queries_of(client, page))
     grown = {page: pair for page, pair in counts.items() if pair[0] != pair[1]}
     assert grown == {}
+    file = reverse("students:show", args=[cast.zixuan.public_id])
+    assert counts.pop(file)[0] <= 50  # fifteen panels
     assert max(pair[0] for pair in counts.values()) <= 30
 
 

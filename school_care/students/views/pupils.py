@@ -123,9 +123,11 @@ class PupilPageMixin(DeskView):
     capability = Capability.VIEW_PUPILS
 
     def pupil(self, request: HttpRequest, public_id: UUID) -> Student:
-        return get_object_or_404(
+        student = get_object_or_404(
             selectors.pupils_in_sight(request.user, request.school), public_id=public_id
         )
+        student.school = request.school
+        return student
 
     def page(self, request: HttpRequest, student: Student, *, phones: bool) -> HttpResponse:
         """The whole page; leaves the trace that it was read, and why."""
@@ -139,7 +141,6 @@ class PupilPageMixin(DeskView):
             "student": student,
             "responsible": selectors.responsible_for(student, today),
             "reads_care": selectors.reads_care(user, student),
-            "level": selectors.level_of(user, student, today),
             "may_print": can(user, Capability.PRINT_REPORTS, request.school),
             **{
                 slot: pupil_panels.shown(request, student, slot=slot)
