@@ -36,8 +36,6 @@ IN_CONFIDENCE = (
     Role.COUNSELLOR,
 )
 
-# Roles that reach pupils by AccessGrant: what they may do, they do for pupils given to them.
-BY_GRANT = (Role.TEACHER, Role.COUNSELLOR)
 
 
 def pupil_ids_visible_to(user: Any) -> QuerySet:
@@ -64,12 +62,28 @@ def pupil_ids_kept_by(user: Any, capability: Capability) -> QuerySet:
     """Ids of the pupils for whom `user` may use `capability` today: those reached by a role that
     carries it. A head teacher keeps the files of the own class, not of every class taught."""
     roles = tuple(role for role, held in CAPABILITIES.items() if capability in held)
-    given = any(role in roles for role in BY_GRANT)
-    return _reach(user, roles=roles, given=given)
+    return _reach(user, roles=roles, given=_grants_carrying(user, roles))
 
 
-def _reach(user: Any, *, roles: tuple[Role, ...], given: bool = True) -> QuerySet:
+def _grants_of(user: Any) -> QuerySet[AccessGrant]:
+    return AccessGrant.objects.on(clock.today()).filter(user=user)
+
+
+def _grants_carrying(user: Any, roles: tuple[Role, ...]) -> QuerySet[AccessGrant]:
+    """The grants that let their holder do what `roles` do. A grant makes a pupil like one of a
+    class taught, for whoever holds such a role at that school; what teachers may not do, it lets
+    only a counsellor do, whose pupils come by grants alone."""
+    carriers = roles if Role.TEACHER in roles else {Role.COUNSELLOR} & set(roles)
+    held = appointments_of(user).filter(role__in=carriers)
+    return _grants_of(user).filter(school_id__in=held.values("school_id"))
+
+
+def _reach(
+    user: Any, *, roles: tuple[Role, ...], given: QuerySet[AccessGrant] | None = None
+) -> QuerySet:
+    """Ids of the pupils `roles` of this user reach, and of those `given` (default: by any grant)."""
     held = appointments_of(user)
+    given = _grants_of(user) if given is None else given
     pupils = Student.objects.order_by()
 
     def schools(kind: tuple[Role, ...]) -> QuerySet:
@@ -89,13 +103,8 @@ def _reach(user: Any, *, roles: tuple[Role, ...], given: bool = True) -> QuerySe
             current_class__stage=F("current_class__school__appointments__stage"),
             current_class__entry_year=F("current_class__school__appointments__entry_year"),
         ),
+        pupils.filter(pk__in=given.values("student_id")),
     ]
-    if given:
-        parts.append(
-            pupils.filter(
-                pk__in=AccessGrant.objects.on(clock.today()).filter(user=user).values("student_id")
-            )
-        )
     if Role.TEACHER in roles:
         parts.append(
             pupils.filter(current_class_id__in=teaching_of(user).values("school_class_id"))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from school_care.core import clock
-from school_care.school.access import roles_of
+from school_care.school.access import can, roles_of
 from school_care.school.enums import WHOLE_SCHOOL, Capability, Role
 from school_care.school.models import Appointment, School, SchoolClass, TeachingAssignment
 from school_care.students.enums import EnrolmentStatus
@@ -126,7 +126,10 @@ def may(user: Any, capability: Capability, student: Student) -> bool:
     return _remembered(
         student,
         f"may:{user.pk}:{capability}",
-        lambda: Student.objects.kept_by(user, capability).filter(pk=student.pk).exists(),
+        lambda: (
+            can(user, capability, School(pk=student.school_id))  # known without asking again
+            and Student.objects.kept_by(user, capability).filter(pk=student.pk).exists()
+        ),
     )
 
 

@@ -106,7 +106,7 @@ def running_lines(
     papers: dict[int, list[CertificateLine]] = defaultdict(list)
     for line in certificate_lines(user, student) if rows else ():
         papers[line.row.category_id].append(line)
-    verifies = can(user, Capability.VERIFY_CATEGORIES, student.school)
+    verifies = may(user, Capability.VERIFY_CATEGORIES, student)
     own = any(row.claimed_by_id == user.pk and row.verified_on is None for row in rows)
     sole = verifies and own and not brief and is_sole_director(user, student.school)
     keeps: dict[bool, bool] = {}
@@ -199,8 +199,8 @@ class WaitingKind:
 
 
 def waiting_rows(user: Any, school: School, since_term: date | None) -> QuerySet[StudentCategory]:
-    """Claims of pupils at the school that `user` sees, and confidential categories not yet looked
-    at this term."""
+    """Claims of pupils at the school for whom `user` verifies, as far as in sight, and confidential
+    categories not yet looked at this term."""
     unseen = Q(verified_on__isnull=True)
     if since_term is not None:
         unseen |= Q(category__confidential=True, verified_on__lt=since_term)
@@ -208,6 +208,7 @@ def waiting_rows(user: Any, school: School, since_term: date | None) -> QuerySet
         StudentCategory.objects.visible_to(user)
         .on(clock.today())
         .filter(unseen, school=school, student__status=EnrolmentStatus.ENROLLED)
+        .filter(student_id__in=pupil_ids_kept_by(user, Capability.VERIFY_CATEGORIES))
     )
 
 

@@ -30,9 +30,10 @@ def levels_of(user: Any, student: Student) -> QuerySet[StudentCareLevel]:
 def care_pupils_by_level(
     user: Any, school: School, *, rank: str = "", school_class: SchoolClass | None = None
 ) -> QuerySet[Student]:
-    """Care pupils in sight, in class order; `rank` "none" for those without a level."""
+    """Care pupils whose level `user` may set, in class order; `rank` "none": those without one."""
     today = clock.today()
-    pupils = Student.objects.care_visible_to(user).filter(school=school).enrolled().in_care(today)
+    pupils = Student.objects.kept_by(user, Capability.SET_LEVELS).filter(school=school)
+    pupils = pupils.enrolled().in_care(today)
     held = StudentCareLevel.objects.on(today).filter(school=school)
     if rank == NO_LEVEL:
         pupils = pupils.exclude(pk__in=held.values("student_id"))

@@ -14,8 +14,8 @@ from school_care.school.enums import Capability
 from school_care.students import selectors
 from school_care.students.models import Student
 from school_care.students.panels.todo import TodoLine, register_todo
-from school_care.students.services.archive import may_edit
 from school_care.students.services.corrections import open_requests
+from school_care.students.services.rights import may_edit
 from school_care.students.services.siblings import siblings_of, suggested_siblings
 
 
@@ -39,7 +39,7 @@ def archive_panel(request: HttpRequest, student: Student) -> dict[str, Any]:
         "entered_on": selectors.entered_school_on(student),
         "reads_categories": selectors.reads_categories(user, student),
         "edits": may_edit(request.user, student),
-        "enrols": can(user, Capability.ENROL_PUPILS, request.school),
+        "enrols": selectors.may(user, Capability.ENROL_PUPILS, student),
     }
 
 
@@ -62,7 +62,7 @@ def registered_panel(request: HttpRequest, student: Student) -> dict[str, Any] |
     """下一步, right after a pupil was registered."""
     if "registered" not in request.GET:
         return None
-    if not can(request.user, Capability.ENROL_PUPILS, request.school):
+    if not selectors.may(request.user, Capability.ENROL_PUPILS, student):
         return None
     return {"student": student}
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from school_care.core import clock
 from school_care.core.duty_kinds import STUDENT
 from school_care.core.panels import Part, pupil_panels
-from school_care.school.access import appointments_of, can, roles_of
+from school_care.school.access import appointments_of, roles_of
 from school_care.school.enums import Capability, Role
 from school_care.students.card_states import row_of
 from school_care.students.enums import EnrolmentStatus
@@ -16,7 +16,8 @@ from school_care.students.kinds.card_term import CODE
 from school_care.students.models import Student
 from school_care.students.owing import owed_to
 from school_care.students.panels.todo import TodoLine, register_todo
-from school_care.students.services.cards import may_verify
+from school_care.students.selectors import may
+from school_care.students.services.rights import may_edit
 
 
 def register() -> None:
@@ -28,14 +29,12 @@ def register() -> None:
 def card_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None:
     """Version, day and state of the card, for those who print it; three queries."""
     user = request.user
-    if student.status != EnrolmentStatus.ENROLLED or not can(
-        user, Capability.PRINT_CARDS, request.school
-    ):
+    if student.status != EnrolmentStatus.ENROLLED or not may(user, Capability.PRINT_CARDS, student):
         return None
     return {
         "student": student,
         "row": row_of(user, student),
-        "may_verify": may_verify(user, request.school),
+        "may_verify": may_edit(user, student),
     }
 
 

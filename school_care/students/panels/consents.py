@@ -6,12 +6,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from school_care.core.panels import Part, pupil_panels
-from school_care.school.access import can
-from school_care.school.enums import Capability
 from school_care.students import selectors_consents as reads
 from school_care.students.models import Student
 from school_care.students.panels.todo import TodoLine, register_todo
 from school_care.students.services.consents import newest_answers
+from school_care.students.services.rights import may_edit
 
 
 def register() -> None:
@@ -29,7 +28,7 @@ def consents_panel(request: HttpRequest, student: Student) -> dict[str, Any]:
     return {
         "student": student,
         "line": _sentence(told_on, answers, student),
-        "may_edit": can(request.user, Capability.EDIT_ARCHIVE, request.school),
+        "may_edit": may_edit(request.user, student),
     }
 
 

@@ -53,14 +53,14 @@ def level_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None
             (row.emergency, reads.emergency_sentence(row.emergency)) for row in now.emergencies
         ],
         "assessment": last,
-        "may_set": here and can(user, Capability.SET_LEVELS, request.school),
+        "may_set": here and selectors.may(user, Capability.SET_LEVELS, student),
         "may_assess": here and _assesses(request, student, has_level=now.level is not None),
     }
 
 
 def _assesses(request: HttpRequest, student: Student, *, has_level: bool) -> bool:
     """Whether 评估 is offered: to who may, for pupils with a level or a category."""
-    if not can(request.user, Capability.ASSESS, request.school):
+    if not selectors.may(request.user, Capability.ASSESS, student):
         return False
     return has_level or student.categories.on(clock.today()).exists()
 

@@ -6,11 +6,10 @@ from django.http import HttpRequest
 
 from school_care.core import clock
 from school_care.core.panels import Part, pupil_panels
-from school_care.school.access import can
-from school_care.school.enums import Capability
 from school_care.students import selectors, selectors_people
 from school_care.students.left_behind import BOTH_AWAY
 from school_care.students.models import Student
+from school_care.students.services.rights import may_edit
 
 
 def register() -> None:
@@ -29,7 +28,7 @@ def people_panel(request: HttpRequest, student: Student) -> dict[str, Any]:
         "student": student,
         "contacts": people,
         "phones": getattr(request, "shows_phones", False),
-        "may_edit": can(request.user, Capability.EDIT_ARCHIVE, request.school),
+        "may_edit": may_edit(request.user, student),
         "warned": selectors_people.warnings_of(request.user, student, people),
         "what_to_do": selectors_people.WHAT_TO_DO_WHEN_BARRED,
     }
@@ -52,5 +51,5 @@ def guardianship_panel(request: HttpRequest, student: Student) -> dict[str, Any]
         "running": selectors_people.running_entrustment(entrustments, today),
         "rating": selectors_people.rating_of(user, student, today) if reads_care else None,
         "what_to_do_when_poor": selectors_people.WHAT_TO_DO_WHEN_POOR,
-        "may_edit": can(user, Capability.EDIT_ARCHIVE, request.school),
+        "may_edit": may_edit(user, student),
     }

@@ -1,4 +1,4 @@
-"""Keeping the facts of a file: who may, three-way saving, and the numbers shown on request.
+"""Keeping the facts of a file: three-way saving, and the numbers shown on request.
 
 A form carries the facts it was opened with (`Base`). Only fields the person really changed are
 written; a field somebody else changed meanwhile is asked about, never overwritten.
@@ -21,12 +21,12 @@ from school_care.students.enums import CorrectionState, HukouKind, Precision, Se
 from school_care.students.models import CorrectionRequest, Student
 from school_care.students.roster.identity import ID_TYPES
 from school_care.students.roster.names import clean_name, is_name
-from school_care.students.selectors import may
 from school_care.students.services.archive_identity import (
     NeedsConfirmation,
     read_identity,
     refuse_known,
 )
+from school_care.students.services.rights import require, require_keeper
 
 EVERYDAY = (
     "address",
@@ -49,6 +49,7 @@ ID_TYPE_NAMES = {
     **{code: name for name, code in reversed(ID_TYPES.items()) if code != "1"},
 }
 _NO_NUMBER = "无"  # typed to clear a number
+OF_IDENTITY = "姓名、证件等身份信息由学籍员或德育主任修改。"
 
 
 @dataclass(frozen=True)
@@ -77,18 +78,6 @@ class Collision(Refused):
         self.conflicts, self.current = conflicts, current
 
 
-def may_edit(by: Any, student: Student) -> bool:
-    """Whether `by` keeps this pupil's file: the registrar and the director all of their school's,
-    a head teacher the own class's (not of another class they also teach)."""
-    return may(by, Capability.EDIT_ARCHIVE, student)
-
-
-def require_editor(by: Any, student: Student) -> None:
-    """Raise Refused unless `by` keeps this pupil's file."""
-    if not may_edit(by, student):
-        raise Refused("该生的档案由班主任、学籍员或德育主任维护。")
-
-
 def base_of(student: Student) -> Base:
     """The facts of a pupil as texts and codes; of numbers only the last four places."""
     facts = {field: getattr(student, field) or "" for field in (*EVERYDAY, *IDENTITY)}
@@ -114,11 +103,11 @@ def edit_archive(
     pupil, old and new values sealed, one trace. Raises Refused, Collision, NeedsConfirmation,
     AlreadyKnown.
     """
-    require_editor(by, student)
+    require_keeper(by, student)
     touched = _touched(wanted, base)
     guarded = set(touched) & {*IDENTITY, *NUMBERS}
-    if guarded and not may(by, Capability.ENROL_PUPILS, student):
-        raise Refused("姓名、证件等身份信息由学籍员或德育主任修改。")
+    if guarded:
+        require(by, Capability.ENROL_PUPILS, student, OF_IDENTITY)
     _check_request(request, student)
     with transaction.atomic():
         if guarded & set(NUMBERS):  # no other pupil gets the same number meanwhile
@@ -164,8 +153,7 @@ def label_of(field: str) -> str:
 
 def reveal_numbers(*, by: Any, student: Student) -> dict[str, str]:
     """ID number and pupil number in full, with a trace. Raises Refused."""
-    if not may(by, Capability.ENROL_PUPILS, student):
-        raise Refused("身份证号只有学籍员和德育主任可以查看。")
+    require(by, Capability.ENROL_PUPILS, student, "身份证号只有学籍员和德育主任可以查看。")
     audit.record("id_number.revealed", actor=by, row=student, student_id=student.public_id)
     return {label_of(field): getattr(student, field) or "" for field in NUMBERS}
 

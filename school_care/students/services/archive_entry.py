@@ -26,6 +26,7 @@ from school_care.students.services.archive_identity import (
 )
 from school_care.students.services.categories import Claim, claim_category
 from school_care.students.services.enrolment import enrol_student
+from school_care.students.services.rights import ENROLLED_BY, require_enroller
 
 AHEAD = timedelta(days=60)  # a pupil may be entered before the term they come in
 ONE_OF = frozenset({"LB_BOTH", "LB_ONE", "LB_UNSPECIFIED"})  # who of the parents is away
@@ -98,7 +99,8 @@ def register_pupil(
     contacts, claims, trail; the same id again stores nothing. Raises Refused, NeedsConfirmation,
     AlreadyKnown, MaybeSame.
     """
-    require_enroller(by, school)
+    if not can(by, Capability.ENROL_PUPILS, school):
+        raise Refused(ENROLLED_BY)
     name = _name(pupil.name)
     _check(school, pupil)
     identity = read_identity(
@@ -127,7 +129,7 @@ def register_pupil(
 
 def readmit_pupil(*, by: Any, student: Student, school_class: SchoolClass, on: date) -> Student:
     """重新入学: a former pupil joins a class again, their file goes on. Raises Refused."""
-    require_enroller(by, student.school)
+    require_enroller(by, student)
     if school_class.school_id != student.school_id:
         raise Refused("请选择本校的班级。")
     if on > clock.today() + AHEAD:
@@ -157,12 +159,6 @@ def note_membership(by: Any, student: Student, *, before: str, after: str) -> No
         source="archive",
     ):
         change.save()
-
-
-def require_enroller(by: Any, school: School) -> None:
-    """Raise Refused unless `by` may register pupils of the school."""
-    if not can(by, Capability.ENROL_PUPILS, school):
-        raise Refused("登记学生由学籍员或德育主任办理。")
 
 
 def _name(typed: str) -> str:

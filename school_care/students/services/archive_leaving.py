@@ -11,8 +11,9 @@ from school_care.school.models import SchoolClass
 from school_care.school.refusal import Refused
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student
-from school_care.students.services.archive_entry import AHEAD, note_membership, require_enroller
+from school_care.students.services.archive_entry import AHEAD, note_membership
 from school_care.students.services.enrolment import end_enrolment, latest_enrolments, move_student
+from school_care.students.services.rights import require_enroller
 
 
 class LeaveKind(TextChoices):
@@ -27,7 +28,7 @@ class LeaveKind(TextChoices):
 
 def move_pupil(*, by: Any, student: Student, to_class: SchoolClass, on: date) -> None:
     """转班 from a day. Nothing happens when the pupil is in that class already. Raises Refused."""
-    require_enroller(by, student.school)
+    require_enroller(by, student)
     if to_class.school_id != student.school_id:
         raise Refused("请选择本校的班级。")
     with transaction.atomic():
@@ -42,7 +43,7 @@ def move_pupil(*, by: Any, student: Student, to_class: SchoolClass, on: date) ->
 def leave_school(*, by: Any, student: Student, kind: str, on: date, note: str = "") -> None:
     """离校: `on` is the first day no longer here. A day to come ends the enrolment on that day.
     Raises Refused."""
-    require_enroller(by, student.school)
+    require_enroller(by, student)
     reason = LeaveKind(kind)
     if reason == LeaveKind.OTHER and not note:
         raise Refused("原因选“其他”时，请写一句说明。")

@@ -18,13 +18,14 @@ from school_care.school.enums import Capability, Role
 from school_care.school.models import School
 from school_care.school.refusal import Refused
 from school_care.students import assessment_form
-from school_care.students.access import pupil_ids_in_confidence_of
 from school_care.students.assessment_form import Content
 from school_care.students.enums import LevelBasis
 from school_care.students.models import Student
 from school_care.students.models.assessments import Assessment, AssessmentForm
+from school_care.students.selectors import may
 from school_care.students.services.care import care_levels_of
 from school_care.students.services.levels import end_level_of, set_level
+from school_care.students.services.rights import require
 from school_care.students.services.rounds import round_asking
 
 URGENT_RANK = 3
@@ -84,9 +85,8 @@ def assessable(by: Any, school: School) -> Any:
     """Pupils `by` may assess: care pupils at the school for whom they answer."""
     if not can(by, Capability.ASSESS, school):
         return Student.objects.none()
-    ids = pupil_ids_in_confidence_of(by)
-    pupils = Student.objects.filter(pk__in=ids, school=school).enrolled().in_care(clock.today())
-    return pupils.select_related("current_class", "school")
+    pupils = Student.objects.kept_by(by, Capability.ASSESS).filter(school=school).enrolled()
+    return pupils.in_care(clock.today()).select_related("current_class", "school")
 
 
 def record_assessment(
@@ -142,8 +142,7 @@ def decide_assessment(*, by: Any, assessment: Assessment, rank: int, reason: str
     beside the level in the file); rank 0: no level. Once only; sets the level in the same
     transaction. Raises Refused."""
     student = assessment.student
-    if not can(by, Capability.SET_LEVELS, student.school):
-        raise Refused("只有德育主任和校长可以确定关爱等级。")
+    require(by, Capability.SET_LEVELS, student, "只有德育主任和校长可以确定关爱等级。")
     reason = " ".join(reason.split())[:MAX_DECISION]
     if rank not in assessment_form.RANKS:
         raise Refused("请选择等级。")
@@ -216,8 +215,10 @@ def why_not_withdraw(assessment: Assessment, by: Any) -> str:
         return "这次评估已经撤销过了。"
     if assessment.decided_on:
         return "等级已经确定，不能撤销；如有变化请重新评估。"
-    is_director = Role.DIRECTOR in roles_of(by, assessment.student.school)
-    if assessment.assessed_by_id != by.pk and not is_director:
+    student = assessment.student
+    is_director = Role.DIRECTOR in roles_of(by, student.school)
+    is_own = assessment.assessed_by_id == by.pk and may(by, Capability.ASSESS, student)
+    if not is_own and not is_director:
         return "只有评估人本人或德育主任可以撤销。"
     return ""
 

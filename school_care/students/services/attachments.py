@@ -28,6 +28,7 @@ from school_care.students.enums import DOCUMENT_REACH, DocumentKind, Purpose, Re
 from school_care.students.models import Attachment, Certificate, Consent, Student
 from school_care.students.selectors import may, reads_care, reads_categories
 from school_care.students.services.consents import consent_holds
+from school_care.students.services.rights import may_edit
 
 FILE, THUMBNAIL = "attachment", "thumbnail"  # purposes in the vault
 MAX_TITLE = 60
@@ -174,7 +175,7 @@ def kinds_for(by: Any, student: Student) -> list[DocumentKind]:
 
 def may_upload(by: Any, student: Student) -> bool:
     """Whether `by` keeps the pupil's archive or writes records about them."""
-    return may(by, Capability.EDIT_ARCHIVE, student) or may(by, Capability.WRITE_CARE, student)
+    return may_edit(by, student) or may(by, Capability.WRITE_CARE, student)
 
 
 def require_uploader(by: Any, student: Student, kind: DocumentKind | str) -> None:

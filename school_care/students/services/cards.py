@@ -8,7 +8,6 @@ from django.db import transaction
 
 from school_care.core import audit, clock
 from school_care.core.pdf import render_pdf
-from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass
 from school_care.school.refusal import Refused
@@ -18,6 +17,7 @@ from school_care.students.card_print import file_document, pocket_document
 from school_care.students.card_states import CardState, TermDays, pupils_with_people, state_of
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import ContactCard, Student
+from school_care.students.services.rights import require_keeper
 
 # Sixty A5 pages take a school's machine some four seconds; more in one request would look hung.
 MOST_AT_ONCE = 80
@@ -45,10 +45,10 @@ def verify_card(*, by: Any, student: Student, seen: str) -> Verified:
     refused, to be looked at again. Verified again in the same term with nothing changed (a second
     tap) it writes nothing. Effects: the next version, a trace. Raises Refused.
     """
-    require(by, Capability.EDIT_ARCHIVE, student.school)
+    require_keeper(by, student, "您不能核对这名学生的联系卡。")
     with transaction.atomic():
-        found = Student.objects.visible_to(by).filter(pk=student.pk)
-        # the children's rows in sight are a union, which cannot be locked itself
+        found = Student.objects.kept_by(by, Capability.EDIT_ARCHIVE).filter(pk=student.pk)
+        # the children's rows kept are a union, which cannot be locked itself
         held = Student.objects.select_for_update().filter(pk__in=found.values("pk"))
         held = pupils_with_people(by, held).first()
         if held is None:
@@ -96,7 +96,8 @@ def print_cards(
 ) -> bytes:
     """The cards of `pupils` of one class as one PDF, in the order given; leaves a trace.
 
-    Pupils out of sight or of another class refuse the whole print. Raises Refused.
+    Pupils for whom `by` prints no cards, or of another class, refuse the whole print. Raises
+    Refused.
     """
     require(by, Capability.PRINT_CARDS, school)
     if not pupils:
@@ -104,10 +105,10 @@ def print_cards(
     if len(pupils) > MOST_AT_ONCE:
         raise Refused(f"一次最多打印{MOST_AT_ONCE}张，请分批勾选。")
     place = {student.pk: number for number, student in enumerate(pupils)}
-    seen = Student.objects.visible_to(by).filter(
+    kept = Student.objects.kept_by(by, Capability.PRINT_CARDS).filter(
         pk__in=place, school=school, current_class=school_class
     )
-    found = list(pupils_with_people(by, seen.select_related("current_class")))
+    found = list(pupils_with_people(by, kept.select_related("current_class")))
     if len(found) < len(place):
         raise Refused("有的学生已转班或不在您的范围内，请刷新页面后重新勾选。")
     found.sort(key=lambda student: place[student.pk])
@@ -156,8 +157,3 @@ def _leave_traces(
             audit.entry("card.printed", actor=by, row=student, student_id=student.public_id)
             for student in pupils
         )
-
-
-def may_verify(by: Any, school: School) -> bool:
-    """Whether `by` is offered «核对»."""
-    return can(by, Capability.EDIT_ARCHIVE, school)

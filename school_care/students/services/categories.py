@@ -32,6 +32,7 @@ from school_care.students.selectors import may
 from school_care.students.services.imports.merging import LEFT_BEHIND, UNKNOWN, merge_categories
 from school_care.students.services.imports.pupil_file import Span
 from school_care.students.services.levels import end_level_with_category
+from school_care.students.services.rights import may_edit
 
 # Confidential categories are entered and ended by these only (domain §2.2).
 KEEPS_CONFIDENTIAL = frozenset({Role.DIRECTOR, Role.COUNSELLOR})
@@ -60,7 +61,7 @@ def may_keep(by: Any, student: Student, *, confidential: bool) -> bool:
     """Whether `by` may enter and end categories of `student` today: ordinary ones who keeps the
     archive, confidential ones director and counsellor."""
     if not confidential:
-        return may(by, Capability.EDIT_ARCHIVE, student)
+        return may_edit(by, student)
     if not roles_of(by, student.school) & KEEPS_CONFIDENTIAL:
         return False
     return Student.objects.filter(

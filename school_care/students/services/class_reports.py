@@ -15,10 +15,10 @@ from django.db import transaction
 
 from school_care.core import audit, clock
 from school_care.core.sealed import lookup_index
-from school_care.school.access import can
+from school_care.school.access import can_for_class
 from school_care.school.calendar import SchoolCalendar
-from school_care.school.enums import CAPABILITIES, Capability, Role
-from school_care.school.models import Appointment, School, SchoolClass, Term
+from school_care.school.enums import Capability
+from school_care.school.models import School, SchoolClass, Term
 from school_care.school.refusal import Refused
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import ClassReport, ReportedPupil, StudentCategory
@@ -115,16 +115,7 @@ def digest_of(listed: Listed) -> str:
 
 def may_report(by: Any, school_class: SchoolClass) -> bool:
     """Whether `by` reports for this class today: its head teacher, or the school's director."""
-    if not can(by, Capability.REPORT_CLASS, school_class.school):
-        return False
-    held = Appointment.objects.effective(clock.today()).filter(
-        user=by, school=school_class.school_id
-    )
-    return any(
-        Capability.REPORT_CLASS in CAPABILITIES[Role(row.role)]
-        and row.school_class_id in (None, school_class.pk)
-        for row in held
-    )
+    return can_for_class(by, Capability.REPORT_CLASS, school_class)
 
 
 def current_term(school: School) -> Term | None:

@@ -18,13 +18,13 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from school_care.core import audit, clock, publication
-from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import School
 from school_care.school.refusal import Refused
 from school_care.students.enums import Purpose
 from school_care.students.models import Consent, NoticeGiven, Student
 from school_care.students.purposes import GUARDIANS, GUARDIANS_ONLY, MAY_ANSWER, NOTICE_VERSION
+from school_care.students.services.rights import require_all
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ def record_notice(
 ) -> list[NoticeGiven]:
     """Record that families were told the present version on a day. Who has a notice of this
     version from that day gets no second one. All `students` are of one school. Raises Refused."""
-    school = _require_keeper(by, students)
+    school = _require_keeper_of_all(by, students)
     told_to = told_to.strip()
     if not told_to:
         raise Refused("请写明告知了谁。")
@@ -135,7 +135,7 @@ def record_answers(
     says what the newest one says already (same day, same person) is not repeated either. A
     refusal of public use after a consent counts as its withdrawal. Raises Refused.
     """
-    school = _require_keeper(by, [family.student for family in answers])
+    school = _require_keeper_of_all(by, [family.student for family in answers])
     _require_past(given_on, "答复日期")
     for family in answers:
         _check_speaker(family.speaker)
@@ -161,7 +161,7 @@ def withdraw_consent(
 ) -> Outcome:
     """Take back the consent that holds for `purpose`, from a day on; what is public is looked
     through at once. Sent again it does nothing more (`rows` is empty). Raises Refused."""
-    school = _require_keeper(by, [student])
+    school = _require_keeper_of_all(by, [student])
     _check_speaker(speaker)
     _require_past(on, "撤回日期")
     with transaction.atomic():
@@ -269,16 +269,14 @@ def _look_through(schools: Mapping[int, datetime | None]) -> int:
     return len(schools)
 
 
-def _require_keeper(by: Any, students: Sequence[Student]) -> School:
+def _require_keeper_of_all(by: Any, students: Sequence[Student]) -> School:
     """The one school of `students`. Raise Refused unless `by` keeps the archive of all."""
     schools = {student.school_id: student.school for student in students}
     if len(schools) != 1:
         raise Refused("请至少选一名本校学生。")
     school = next(iter(schools.values()))
-    ids = {student.pk for student in students}
-    seen = Student.objects.visible_to(by).filter(pk__in=ids).count()
-    if not can(by, Capability.EDIT_ARCHIVE, school) or seen != len(ids):
-        raise Refused("这些学生不在您维护档案的范围内，不能登记。")
+    sentence = "这些学生不在您维护档案的范围内，不能登记。"
+    require_all(by, Capability.EDIT_ARCHIVE, students, sentence)
     return school
 
 

@@ -21,6 +21,7 @@ from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.students.enums import PARENTS, ContactRole, ParentPresence, PhoneState
 from school_care.students.models import ContactPerson, Entrustment, Student
+from school_care.students.services.rights import require_keeper
 
 PARENT_WORDS = ("父亲", "母亲", "爸爸", "妈妈", "继父", "继母", "养父", "养母", "父母")
 PHONES = ("phone", "other_phone")
@@ -72,13 +73,6 @@ class PersonFacts:
         """The stored facts; the numbers are not opened."""
         names = [item.name for item in fields(cls) if item.name not in PHONES]
         return cls(**{name: getattr(person, name) for name in names})
-
-
-def require_keeper(by: Any, student: Student) -> None:
-    """Raise Refused unless `by` keeps this pupil's archive."""
-    allowed = can(by, Capability.EDIT_ARCHIVE, student.school)
-    if not allowed or not Student.objects.visible_to(by).filter(pk=student.pk).exists():
-        raise Refused("您不能修改该生的档案，请联系班主任或学籍员。")
 
 
 def lock_student(student: Student) -> None:

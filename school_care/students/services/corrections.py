@@ -22,7 +22,7 @@ from school_care.school.refusal import Refused
 from school_care.students.access import pupil_ids_kept_by
 from school_care.students.enums import ConsentChannel, CorrectionState
 from school_care.students.models import CorrectionRequest, Student
-from school_care.students.services.archive import require_editor
+from school_care.students.services.rights import require_keeper
 
 # The law says «in time» (及时) without a number. The school binds itself to 15 working days, what
 # the platforms' rules for answering requests about personal information usually allow.
@@ -68,7 +68,7 @@ def record_request(
 ) -> CorrectionRequest:
     """Write down a request under the id the client made; the same id again stores nothing twice.
     Raises Refused."""
-    require_editor(by, student)
+    require_keeper(by, student)
     _check(asked)
     known = CorrectionRequest.objects.filter(public_id=public_id).first()
     if known is not None:
@@ -103,7 +103,7 @@ def decide_request(
 ) -> CorrectionRequest:
     """Answer an open request: 已更正, or 不予更正 with a written reason. Of two people deciding at
     once the first one's answer stands. Raises Refused."""
-    require_editor(by, request.student)
+    require_keeper(by, request.student)
     answer = answer.strip()
     if state == CorrectionState.REFUSED and not answer:
         raise Refused("不予更正须写明理由，并书面告诉家长。")

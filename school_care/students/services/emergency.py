@@ -21,9 +21,11 @@ from school_care.school.models import School
 from school_care.school.refusal import Refused
 from school_care.students.models import Student
 from school_care.students.models.levels import EmergencyCare, EmergencyPupil
+from school_care.students.services.rights import require
 
 MAX_DAYS = 90  # longer than that it is no emergency but a level
 MAX_EVERY_DAYS = 14
+SET_BY = "只有德育主任和校长可以设置应急关注。"
 MAX_PUPILS = 900  # the page of names sends a field a pupil; Django takes a thousand
 
 
@@ -38,8 +40,8 @@ class Wish:
 
 
 def pupils_here(by: Any, school: School) -> QuerySet[Student]:
-    """Pupils at the school whose care `by` may read, in class order: who can be in a group."""
-    pupils = Student.objects.care_visible_to(by).filter(school=school).enrolled()
+    """Pupils at the school for whom `by` may raise one, in class order: who can be in a group."""
+    pupils = Student.objects.kept_by(by, Capability.SET_LEVELS).filter(school=school).enrolled()
     return pupils.select_related("current_class").in_class_order()
 
 
@@ -145,6 +147,7 @@ def end_emergency(*, by: Any, emergency: EmergencyCare, reason: str) -> Emergenc
 
 def take_out(*, by: Any, emergency: EmergencyCare, student: Student) -> None:
     """Take one pupil out from today. Raises Refused; done twice, done once."""
+    require(by, Capability.SET_LEVELS, student, SET_BY)
     with transaction.atomic():
         row = _running(by, emergency)
         changed = EmergencyPupil.objects.filter(
@@ -200,14 +203,14 @@ def _check_pupils(by: Any, school: School, students: list[Student]) -> None:
         raise Refused("请至少勾选一名学生。")
     check_number(len(students))
     ids = [student.pk for student in students]
-    seen = Student.objects.care_visible_to(by).filter(pk__in=ids, school=school).enrolled().count()
-    if seen != len(ids):
+    kept = Student.objects.kept_by(by, Capability.SET_LEVELS).filter(school=school).enrolled()
+    if kept.filter(pk__in=ids).count() != len(ids):
         raise Refused("名单里有已离校的学生，请重新查看名单。")
 
 
 def _require_setter(by: Any, school: School) -> None:
     if not can(by, Capability.SET_LEVELS, school):
-        raise Refused("只有德育主任和校长可以设置应急关注。")
+        raise Refused(SET_BY)
 
 
 def _running(by: Any, emergency: EmergencyCare) -> EmergencyCare:

@@ -14,14 +14,12 @@ from django.utils.functional import cached_property
 
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
-from school_care.school.access import can
-from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
-from school_care.students.access import pupil_ids_with_categories_visible_to
 from school_care.students.models import CarerCheck, ContactPerson, Entrustment, Student
 from school_care.students.selectors import reads_care
 from school_care.students.services.contacts import ended, lock_student
 from school_care.students.services.guardianship import may_be_carer
+from school_care.students.services.rights import require_entrustment_keeper
 
 GROWN_UP = 18  # years
 HANDOVER = "换了照护人"
@@ -55,14 +53,6 @@ class Standing:
 def standing_of(student: Student) -> Standing:
     """All checks around a pupil; one query. Who may be shown them is the caller's."""
     return Standing(tuple(CarerCheck.objects.filter(student=student).select_related("carer")))
-
-
-def require_entrustment_keeper(by: Any, student: Student) -> None:
-    """Raise Refused unless `by` keeps the archive of this pupil and may see its categories."""
-    allowed = can(by, Capability.EDIT_ARCHIVE, student.school)
-    seen = Student.objects.filter(pk__in=pupil_ids_with_categories_visible_to(by))
-    if not allowed or not seen.filter(pk=student.pk).exists():
-        raise Refused("您不能登记该生的委托照护，请联系班主任或德育主任。")
 
 
 def start_entrustment(

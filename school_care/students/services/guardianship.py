@@ -11,21 +11,13 @@ from uuid import UUID
 from django.db import transaction
 
 from school_care.core import audit, clock
-from school_care.school.access import can
-from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.students.enums import CarerBar, CareType, ContactRole, Rating
 from school_care.students.models import CarerCheck, ContactPerson, GuardianshipRating, Student
 from school_care.students.services.contacts import is_parent, lock_student
+from school_care.students.services.rights import require_care_keeper
 
 MAX_TEXT = 500  # characters
-
-
-def require_care_keeper(by: Any, student: Student) -> None:
-    """Raise Refused unless `by` keeps this pupil's archive and reads its care content."""
-    allowed = can(by, Capability.EDIT_ARCHIVE, student.school)
-    if not allowed or not Student.objects.care_visible_to(by).filter(pk=student.pk).exists():
-        raise Refused("您不能填写该生的监护情况，请联系班主任或德育主任。")
 
 
 def may_be_carer(person: ContactPerson) -> bool:

@@ -16,7 +16,6 @@ from django.db import transaction
 
 from school_care.core import audit, clock
 from school_care.core.models import AuditEntry, FieldChange
-from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.students import level_line
@@ -24,6 +23,7 @@ from school_care.students.enums import LevelBasis
 from school_care.students.level_line import Line, Stretch
 from school_care.students.models import CareLevel, Student, StudentCareLevel
 from school_care.students.models.levels import EmergencyPupil
+from school_care.students.services.rights import require_all
 
 MAX_REASON = 200
 MAX_OVERRIDE_DAYS = 180  # longer is no longer "for a while"
@@ -337,11 +337,10 @@ def _require_setter(by: Any, students: Collection[Student], level: CareLevel | N
     schools = {student.school_id for student in students}
     if level is not None:
         schools.add(level.school_id)
-    ids = [student.pk for student in students]
-    seen = Student.objects.care_visible_to(by).filter(pk__in=ids).count()
-    allowed = len(schools) == 1 and can(by, Capability.SET_LEVELS, next(iter(students)).school)
-    if not allowed or seen != len(set(ids)):
-        raise Refused("只有德育主任和校长可以确定本校学生的关爱等级。")
+    sentence = "只有德育主任和校长可以确定本校学生的关爱等级。"
+    if len(schools) != 1:
+        raise Refused(sentence)
+    require_all(by, Capability.SET_LEVELS, students, sentence)
 
 
 def _require_in_care(students: Collection[Student]) -> None:

@@ -10,7 +10,7 @@ from school_care.core import audit
 from school_care.school.refusal import Refused
 from school_care.students.enums import PARENTS
 from school_care.students.models import ContactPerson, SiblingGroup, Student
-from school_care.students.services.archive import require_editor
+from school_care.students.services.rights import require_keeper
 
 MOST_SUGGESTED = 5
 
@@ -33,7 +33,7 @@ def link_siblings(*, by: Any, student: Student, other: Student) -> None:
     `by` keeps the file of `student` and sees `other`. Effects: group, both files' history, trace.
     Raises Refused.
     """
-    require_editor(by, student)
+    require_keeper(by, student)
     if other.pk == student.pk:
         raise Refused("不能与自己关联，请选另一名学生。")
     seen = Student.objects.visible_to(by).filter(pk=other.pk, school=student.school_id)
@@ -54,7 +54,7 @@ def link_siblings(*, by: Any, student: Student, other: Student) -> None:
 def unlink_sibling(*, by: Any, student: Student, other: Student) -> None:
     """Take `other` out of the group of `student`; a group of one is dissolved. Not linked: nothing.
     Raises Refused."""
-    require_editor(by, student)
+    require_keeper(by, student)
     with transaction.atomic():
         one, two = _locked(student, other)
         if one.siblings_id is None or one.siblings_id != two.siblings_id:

@@ -4,12 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
-from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -26,7 +24,6 @@ from school_care.students.services.archive import (
     Collision,
     edit_archive,
     label_of,
-    may_edit,
     reveal_numbers,
 )
 from school_care.students.services.archive_entry import readmit_pupil
@@ -39,6 +36,7 @@ from school_care.students.services.siblings import (
     suggested_siblings,
     unlink_sibling,
 )
+from school_care.students.views.doors import require_may
 
 INVALID = 422
 FOUND = 12  # rows of the sibling search
@@ -55,8 +53,8 @@ class EditedPupilMixin(DeskView):
         student = get_object_or_404(
             selectors.pupils_in_sight(request.user, request.school), public_id=public_id
         )
-        if not may_edit(request.user, student):
-            raise PermissionDenied
+        require_may(request, Capability.EDIT_ARCHIVE, student)
+        require_may(request, self.capability, student)
         return student
 
 
@@ -92,7 +90,7 @@ class EditPage(EditedPupilMixin, View):
 
     @staticmethod
     def form(request: HttpRequest, student: Student, *data: Any, **options: Any) -> ArchiveForm:
-        identity = can(request.user, Capability.ENROL_PUPILS, request.school)
+        identity = selectors.may(request.user, Capability.ENROL_PUPILS, student)
         return ArchiveForm(*data, student=student, identity=identity, **options)
 
     def page(

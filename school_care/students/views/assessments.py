@@ -20,9 +20,11 @@ from school_care.students.assessment_form import NO_LEVEL_WORDS
 from school_care.students.forms_assessments import AssessForm, DecideForm, WithdrawForm
 from school_care.students.models import Student
 from school_care.students.models.assessments import Assessment
+from school_care.students.selectors import may
 from school_care.students.services import assessments as service
 from school_care.students.services.care import care_levels_of
 from school_care.students.services.levels import effective_level
+from school_care.students.views.doors import require_may
 
 INVALID = 422
 PER_PAGE = 40
@@ -106,7 +108,7 @@ class AssessmentShow(AssessmentMixin, View):
             "assessment.read", actor=request.user, row=row, student_id=row.student.public_id
         )
         names = _names(request.school)
-        decides = _open(row) and can(request.user, Capability.SET_LEVELS, request.school)
+        decides = _open(row) and may(request.user, Capability.SET_LEVELS, row.student)
         now = effective_level([row.student], clock.today())[row.student_id]
         context = {
             "row": row,
@@ -134,6 +136,7 @@ class AssessmentDecide(AssessmentShow):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         row = self.assessment(request, public_id)
+        require_may(request, self.capability, row.student)
         form = _decide_form(row, _names(request.school), request.POST)
         if form.is_valid():
             given = form.cleaned_data

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views import View
 
 from school_care.core import audit, clock
+from school_care.school.access import can_for_class
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
 from school_care.school.refusal import Refused
@@ -30,10 +31,11 @@ from school_care.students.forms_cards import PoliceForm
 from school_care.students.models import Student
 from school_care.students.services.cards import (
     CardKind,
-    may_verify,
     print_cards,
     verify_card,
 )
+from school_care.students.services.rights import may_edit
+from school_care.students.views.doors import require_for_class, require_may
 
 INVALID = 422
 # `?next=`: after this card the next one of the class, of all pupils or of the care pupils.
@@ -41,18 +43,23 @@ ALL, CARE = "all", "care"
 
 
 class CardsView(DeskView):
-    """Whoever prints cards opens these pages; verifying asks for more."""
+    """Whoever prints the cards of the pupil or class opens these pages; verifying asks for more."""
 
     capability = Capability.PRINT_CARDS
 
     def school_class(self, request: HttpRequest, public_id: UUID) -> SchoolClass:
+        """A class within sight, else 404; whose cards are not theirs to print: 403."""
         classes = SchoolClass.objects.visible_to(request.user).filter(school=request.school)
-        return get_object_or_404(classes, public_id=public_id)
+        group = get_object_or_404(classes, public_id=public_id)
+        require_for_class(request, self.capability, group)
+        return group
 
     def pupil(self, request: HttpRequest, public_id: UUID) -> Student:
-        """A pupil at the school within sight, else 404."""
+        """A pupil at the school within sight, else 404; whose card is not theirs to print: 403."""
         pupils = selectors.pupils_in_sight(request.user, request.school).enrolled()
-        return get_object_or_404(pupils.select_related("school"), public_id=public_id)
+        student = get_object_or_404(pupils.select_related("school"), public_id=public_id)
+        require_may(request, self.capability, student)
+        return student
 
 
 class ClassCards(CardsView, View):
@@ -76,7 +83,7 @@ class ClassCards(CardsView, View):
             "gaps": _gaps(rows),
             "lines_missing": school_lines(school, group.pk, clock.today()).missing(),
             "may_set_police": may_set_police(user, school),
-            "may_verify": may_verify(user, school),
+            "may_verify": can_for_class(user, Capability.EDIT_ARCHIVE, group),
             "first": next_to_verify(rows),
             "flow": CARE if only_care else ALL,
         }
@@ -103,8 +110,7 @@ class PupilCard(CardsView, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student = self.pupil(request, public_id)
-        if not may_verify(request.user, request.school):
-            raise PermissionDenied
+        require_may(request, Capability.EDIT_ARCHIVE, student)
         try:
             done = verify_card(by=request.user, student=student, seen=request.POST.get("seen", ""))
         except Refused as refusal:
@@ -132,7 +138,7 @@ class PupilCard(CardsView, View):
 
     def page(self, request: HttpRequest, student: Student, status: int = 200) -> HttpResponse:
         user, today = request.user, clock.today()
-        verifies = may_verify(user, request.school)
+        verifies = may_edit(user, student)
         if verifies:
             audit.record(
                 "phones.revealed", actor=user, row=student, student_id=student.public_id, on="card"

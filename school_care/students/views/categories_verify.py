@@ -30,6 +30,7 @@ from school_care.students.services.verifying import (
     why_not_verify,
 )
 from school_care.students.views.categories import INVALID, CategoriesMixin
+from school_care.students.views.doors import require_may
 
 PER_PAGE = 50
 SHOWN_REFUSALS = 5
@@ -42,6 +43,12 @@ class VerifyCategory(CategoriesMixin, View):
     capability = Capability.VERIFY_CATEGORIES
     http_method_names = ["get", "head", "options", "post"]
     template = "students/categories/verify.html"
+
+    def row(self, request: HttpRequest, public_id: UUID) -> StudentCategory:
+        """A category of a pupil for whom the person verifies; only seen: 403."""
+        row = super().row(request, public_id)
+        require_may(request, self.capability, row.student)
+        return row
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         row = self.row(request, public_id)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,6 +30,8 @@ from school_care.students.models import Student
 from school_care.students.purposes import ASKED, NOTICE_DATED, NOTICE_VERSION, TOLD
 from school_care.students.services import consents
 from school_care.students.services.consents import Answers, Outcome
+from school_care.students.services.rights import may_edit
+from school_care.students.views.doors import require_for_class, require_may
 
 INVALID = 422
 ONE_BY_ONE = "walk"  # the class is gone through on a phone, pupil after pupil
@@ -48,18 +49,23 @@ def tell_outcome(request: HttpRequest, outcome: Outcome) -> None:
 
 
 class ConsentMixin(DeskView):
-    """One pupil of the active school within the person's sight, else 404."""
+    """One pupil, or one class, of the active school within the person's sight, else 404; for whom
+    they may not do what the page is for: 403."""
 
     capability = Capability.EDIT_ARCHIVE
 
     def pupil(self, request: HttpRequest, public_id: UUID) -> Student:
-        return get_object_or_404(
+        student = get_object_or_404(
             selectors.pupils_in_sight(request.user, request.school), public_id=public_id
         )
+        require_may(request, self.capability, student)
+        return student
 
     def group(self, request: HttpRequest, public_id: UUID) -> SchoolClass:
         classes = SchoolClass.objects.visible_to(request.user).filter(school=request.school)
-        return get_object_or_404(classes, public_id=public_id)
+        group = get_object_or_404(classes, public_id=public_id)
+        require_for_class(request, self.capability, group)
+        return group
 
 
 class Purposes(DeskView, View):
@@ -94,8 +100,7 @@ class PupilConsents(ConsentMixin, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student = self.pupil(request, public_id)
-        if not can(request.user, Capability.EDIT_ARCHIVE, request.school):
-            raise PermissionDenied
+        require_may(request, Capability.EDIT_ARCHIVE, student)
         form = self._form(request, student)
         if form.is_valid():
             try:
@@ -155,7 +160,7 @@ class PupilConsents(ConsentMixin, View):
             "form": form,
             "is_open": not reads.is_told(student.notices_read)
             or any(standing.answer is None for standing in standings),
-            "may_edit": can(request.user, Capability.EDIT_ARCHIVE, request.school),
+            "may_edit": may_edit(request.user, student),
             "walk": ONE_BY_ONE in request.GET or ONE_BY_ONE in request.POST,
             "documents_url": reverse("students:document_new", args=[student.public_id]),
         }

@@ -37,7 +37,9 @@ class PupilLevelMixin(DeskView):
     capability = Capability.SET_LEVELS
 
     def student(self, request: HttpRequest, public_id: UUID) -> Student:
-        pupils = Student.objects.care_visible_to(request.user).filter(school=request.school)
+        pupils = Student.objects.kept_by(request.user, self.capability).filter(
+            school=request.school
+        )
         found = pupils.select_related("current_class", "school")
         return get_object_or_404(found, public_id=public_id)
 

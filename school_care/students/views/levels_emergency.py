@@ -209,7 +209,9 @@ class EmergencyTakeOut(EmergencyChange, View):
     """移出 one pupil."""
 
     def change(self, request: HttpRequest, row: EmergencyCare, student_id: UUID) -> str:
-        pupils = Student.objects.care_visible_to(request.user).filter(school=request.school)
+        pupils = Student.objects.kept_by(request.user, self.capability).filter(
+            school=request.school
+        )
         student = get_object_or_404(pupils.filter(emergencies__emergency=row), public_id=student_id)
         service.take_out(by=request.user, emergency=row, student=student)
         return f"已把{student.name}移出，从今天起不再要求。"

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
 from school_care.core import clock
-from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -20,6 +19,8 @@ from school_care.students.models import ContactPerson, Student
 from school_care.students.person_lines import PHONES, PhoneLine, one_line_each
 from school_care.students.services import contacts
 from school_care.students.services.guardianship import may_be_carer
+from school_care.students.services.rights import may_edit
+from school_care.students.views.doors import require_may
 
 INVALID = 422
 
@@ -33,6 +34,17 @@ class StudentMixin(DeskView):
         )
 
 
+class KeptStudentMixin(StudentMixin):
+    """A pupil whose file the person keeps; only seen: 403."""
+
+    capability = Capability.EDIT_ARCHIVE
+
+    def student(self, request: HttpRequest, public_id: UUID) -> Student:
+        student = super().student(request, public_id)
+        require_may(request, self.capability, student)
+        return student
+
+
 class PersonMixin(DeskView):
     """A person around a pupil of the active school within sight, else 404."""
 
@@ -40,6 +52,17 @@ class PersonMixin(DeskView):
         people = ContactPerson.objects.visible_to(request.user).filter(school=request.school)
         people = people.select_related("student__school", "student__current_class")
         return get_object_or_404(people, public_id=public_id)
+
+
+class KeptPersonMixin(PersonMixin):
+    """A person around a pupil whose file the person at the desk keeps; only seen: 403."""
+
+    capability = Capability.EDIT_ARCHIVE
+
+    def person(self, request: HttpRequest, public_id: UUID) -> ContactPerson:
+        person = super().person(request, public_id)
+        require_may(request, self.capability, person.student)
+        return person
 
 
 class PeoplePage(StudentMixin, View):
@@ -58,7 +81,7 @@ class PeoplePage(StudentMixin, View):
             "student": student,
             "people": people,
             "past": past,
-            "may_edit": can(user, Capability.EDIT_ARCHIVE, request.school),
+            "may_edit": may_edit(user, student),
             "reads_care": selectors.reads_care(user, student),
             "reads_categories": selectors.reads_categories(user, student),
             "today": today,
@@ -113,10 +136,8 @@ class PersonFormView(View):
         return redirect("students:people", student.public_id)
 
 
-class AddPerson(StudentMixin, PersonFormView):
+class AddPerson(KeptStudentMixin, PersonFormView):
     """添加联系人."""
-
-    capability = Capability.EDIT_ARCHIVE
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student = self.student(request, public_id)
@@ -143,10 +164,8 @@ class AddPerson(StudentMixin, PersonFormView):
         return self.shown(request, form, student, INVALID)
 
 
-class ChangePerson(PersonMixin, PersonFormView):
+class ChangePerson(KeptPersonMixin, PersonFormView):
     """修改联系人; the stored numbers are not shown here, only replaced."""
-
-    capability = Capability.EDIT_ARCHIVE
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         person = self.person(request, public_id)
@@ -165,10 +184,9 @@ class ChangePerson(PersonMixin, PersonFormView):
         return self.shown(request, form, person.student, INVALID)
 
 
-class EndPerson(PersonMixin, View):
+class EndPerson(KeptPersonMixin, View):
     """不再是联系人: the person stays as history."""
 
-    capability = Capability.EDIT_ARCHIVE
     http_method_names = ["get", "head", "options", "post"]
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -204,10 +222,9 @@ class EndPerson(PersonMixin, View):
         return render(request, "students/people/person_end.html", context, status=status)
 
 
-class RestorePerson(PersonMixin, View):
+class RestorePerson(KeptPersonMixin, View):
     """恢复: undo an end."""
 
-    capability = Capability.EDIT_ARCHIVE
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -250,10 +267,9 @@ class MarkPhone(PersonMixin, View):
         return redirect("students:show", person.student.public_id)
 
 
-class MarkVisited(PersonMixin, View):
+class MarkVisited(KeptPersonMixin, View):
     """今天走访过: the village's 儿童主任 saw the child today."""
 
-    capability = Capability.EDIT_ARCHIVE
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:

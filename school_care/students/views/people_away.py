@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
 from school_care.core import audit, clock
-from school_care.school.access import can
+from school_care.school.access import can_for_class
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
 from school_care.school.scoped import DeskView
@@ -16,14 +16,18 @@ from school_care.students import selectors_people
 from school_care.students.away import OWN
 from school_care.students.forms_people_care import SpanForm
 from school_care.students.notice_paper import print_class_away
+from school_care.students.views.doors import require_for_class
 
 
 class ClassAwayMixin(DeskView):
-    """A class within the person's sight, else 404."""
+    """A class within the person's sight, else 404; only taught where the page is not for teachers:
+    403."""
 
     def group(self, request: HttpRequest, public_id: UUID) -> SchoolClass:
         classes = SchoolClass.objects.visible_to(request.user).filter(school=request.school)
-        return get_object_or_404(classes, public_id=public_id)
+        group = get_object_or_404(classes, public_id=public_id)
+        require_for_class(request, self.capability, group)
+        return group
 
 
 class ClassAway(ClassAwayMixin, View):
@@ -42,8 +46,8 @@ class ClassAway(ClassAwayMixin, View):
             "span": span,
             "own": span.code == OWN or form["span"].value() == OWN,
             "found": selectors_people.class_away(user, school, group, span),
-            "may_edit": can(user, Capability.EDIT_ARCHIVE, school),
-            "may_print": can(user, Capability.PRINT_REPORTS, school),
+            "may_edit": can_for_class(user, Capability.EDIT_ARCHIVE, group),
+            "may_print": can_for_class(user, Capability.PRINT_REPORTS, group),
         }
         return render(request, "students/people/away.html", context)
 

@@ -4,13 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
 from school_care.core import clock
-from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -29,7 +27,14 @@ from school_care.students.notice_paper import print_notice
 from school_care.students.person_lines import one_line_each
 from school_care.students.services import entrustment as entrusting
 from school_care.students.services import guardianship
-from school_care.students.views.people import INVALID, PersonMixin, StudentMixin
+from school_care.students.services.rights import may_edit
+from school_care.students.views.doors import require_may
+from school_care.students.views.people import (
+    INVALID,
+    KeptPersonMixin,
+    KeptStudentMixin,
+    StudentMixin,
+)
 
 
 def _require_care(request: HttpRequest, student: Student) -> None:
@@ -37,10 +42,9 @@ def _require_care(request: HttpRequest, student: Student) -> None:
         raise Http404
 
 
-class CheckCarer(PersonMixin, View):
+class CheckCarer(KeptPersonMixin, View):
     """核对照护人: five items, each 没有 or 有."""
 
-    capability = Capability.EDIT_ARCHIVE
     http_method_names = ["get", "head", "options", "post"]
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -85,10 +89,9 @@ class CheckCarer(PersonMixin, View):
         return render(request, "students/people/carer_check.html", context, status=status)
 
 
-class RateGuardianship(StudentMixin, View):
+class RateGuardianship(KeptStudentMixin, View):
     """监护状况: who cares, and 较好, 一般 or 差 with its official meaning."""
 
-    capability = Capability.EDIT_ARCHIVE
     http_method_names = ["get", "head", "options", "post"]
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -150,8 +153,7 @@ class EntrustmentPage(StudentMixin, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student = self._pupil(request, public_id)
-        if not can(request.user, Capability.EDIT_ARCHIVE, request.school):
-            raise PermissionDenied
+        require_may(request, Capability.EDIT_ARCHIVE, student)
         carers = self._carers(request, student)
         form = StartForm(request.POST, carers=carers, today=clock.today())
         if form.is_valid():
@@ -197,7 +199,7 @@ class EntrustmentPage(StudentMixin, View):
             "form": form,
             "running": running,
             "ended": [row for row in rows if row.until is not None],
-            "may_edit": can(user, Capability.EDIT_ARCHIVE, request.school),
+            "may_edit": may_edit(user, student),
             "warned": selectors_people.warnings_of(user, student, people),
             "what_to_do": selectors_people.WHAT_TO_DO_WHEN_BARRED,
             "today": today,
@@ -209,14 +211,16 @@ class EntrustmentPage(StudentMixin, View):
 
 
 class EntrustmentMixin(DeskView):
-    """A running entrustment of the active school within sight of a keeper, else 404."""
+    """An entrustment of a pupil whose file the person keeps; only seen: 403, unseen: 404."""
 
     capability = Capability.EDIT_ARCHIVE
 
     def entrustment(self, request: HttpRequest, public_id: UUID) -> Entrustment:
         rows = Entrustment.objects.visible_to(request.user).filter(school=request.school)
         rows = rows.select_related("student__school", "student__current_class", "carer")
-        return get_object_or_404(rows, public_id=public_id)
+        row = get_object_or_404(rows, public_id=public_id)
+        require_may(request, self.capability, row.student)
+        return row
 
     def back(self, row: Entrustment) -> HttpResponse:
         return redirect("students:entrustment", row.student.public_id)

@@ -137,9 +137,11 @@ class PupilPageMixin(DeskView):
             actor=user, row=student, student_id=student.public_id, why=sight.code if sight else ""
         )
         request.shows_phones, request.sight = phones, sight
+        people = selectors.responsible_for(student, today)
         context = {
             "student": student,
-            "responsible": selectors.responsible_for(student, today),
+            "responsible": [person for person in people if not person.subject],
+            "teachers": [person for person in people if person.subject],
             "reads_care": selectors.reads_care(user, student),
             "may_print": can(user, Capability.PRINT_REPORTS, request.school),
             **{
