@@ -14,7 +14,7 @@ from school_care.school.models import School
 from school_care.school.refusal import Refused
 
 LONGEST_NAME = School._meta.get_field("police_name").max_length
-# 0999-1234567, 12345678 (same area), a mobile phone, or the emergency number alone
+# 010-12345678, 12345678 (same area), a mobile phone, or the emergency number alone
 PHONE = re.compile(r"(?:0\d{2,3}-?)?[2-9]\d{6,7}|1[3-9]\d{9}|110")
 
 
@@ -33,7 +33,7 @@ def set_police(*, school: School, name: str, phone: str, by: Any) -> School:
     if len(name) > LONGEST_NAME:
         raise Refused(f"派出所名称不超过{LONGEST_NAME}个字。")
     if phone and not PHONE.fullmatch(phone):
-        raise Refused("电话号码不对：请填固定电话（如0999-1234567）、手机号或110。")
+        raise Refused("电话号码不对：请填固定电话（如010-12345678）、手机号或110。")
     with transaction.atomic():
         held = School.objects.select_for_update().get(pk=school.pk)
         after = {"police_name": name, "police_phone": phone}

@@ -15,6 +15,7 @@ from school_care.school.enums import Role
 from school_care.school.models import Appointment, School
 from school_care.students.card_content import digest_of
 from school_care.students.models import ContactCard, ContactPerson, Student, StudentCategory
+from school_care.workspace.demo.storing import hotline_numbers
 
 THIS_TERM = 0.86  # of the care pupils (domain §10, 联系卡更新率)
 LAST_TERM = 0.9
@@ -27,7 +28,7 @@ def furnish_cards(*, school: School, today: date, dice: random.Random) -> None:
     """Give the care pupils of `school` their cards as of `today`, and the school its station."""
     town = school.name.split("镇")[0].split("县")[-1]
     school.police_name = f"{town}派出所"
-    school.police_phone = f"0999-{dice.randrange(2_000_000, 8_999_999)}"
+    school.police_phone, _ = hotline_numbers(dice)
     school.save(update_fields=["police_name", "police_phone"])
     terms = [term for term in SchoolCalendar(school).terms if term.first_day <= today][-2:]
     if not terms:
