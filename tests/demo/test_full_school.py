@@ -13,7 +13,7 @@ from wagtail.models import Page
 from school_care.cms.enums import SENSITIVE_WORDS
 from school_care.cms.models import BulletinPage
 from school_care.core.models import AuditEntry
-from school_care.mentoring.enums import Outcome, RecordKind
+from school_care.mentoring.enums import Outcome, RecordKind, Source
 from school_care.mentoring.models import CareRecord
 from school_care.school.access import roles_of
 from school_care.school.calendar import SchoolCalendar
@@ -196,9 +196,10 @@ def test_load__of_the_median_head_teacher__is_at_most_ten_entries_a_week(full_sc
 
 
 def test_texts__of_all_records__are_varied_and_complete(full_school):
-    texts = [record.text for record in records(full_school)]
+    texts = [record.text for record in records(full_school).filter(source=Source.TYPED)]
     assert all(text.endswith("。") and "{" not in text and "；；" not in text for text in texts)
-    talks = [r.text for r in records(full_school).filter(kind=RecordKind.TALK)]
+    typed = records(full_school).filter(source=Source.TYPED)
+    talks = [record.text for record in typed.filter(kind=RecordKind.TALK)]
     assert len(set(talks)) > len(talks) * 0.6
     assert max(Counter(talks).values()) <= 12
     forbidden = re.compile("学困|差生|问题学生|弱势|留守|特殊群体|贫困生|后进生")

@@ -14,8 +14,9 @@ from school_care.core.sealed import lookup_index
 from school_care.core.uploads import JPEG, PDF
 from school_care.mentoring.enums import RecordKind, Source
 from school_care.mentoring.models import CareRecord
+from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Role
-from school_care.school.models import Appointment, School, Term
+from school_care.school.models import Appointment, School
 from school_care.students.enums import DOCUMENT_REACH, ConsentChannel, DocumentKind
 from school_care.students.models import (
     Attachment,
@@ -32,6 +33,7 @@ PAGES = 14  # pupils with a photographed page
 CERTIFICATES = 8
 CONSENTS = 6
 OTHERS = 4
+LATELY = 25  # school days back to which the photographed pages go
 KINDS = (RecordKind.TALK, RecordKind.TALK, RecordKind.VISIT, RecordKind.TALK, RecordKind.CALL)
 
 
@@ -70,8 +72,11 @@ class _Desk:
             row.school_class_id: row.user for row in held if row.role == Role.HEAD_TEACHER
         }
         self.director = next((row.user for row in held if row.role == Role.DIRECTOR), None)
-        term = Term.objects.filter(school=school, first_day__lte=today).order_by("first_day").last()
+        calendar = SchoolCalendar(school)
+        term = calendar.current_or_last_term(today)
         self.first_day = term.first_day if term else today
+        days = calendar.school_days(term.first_day, min(today, term.last_day)) if term else []
+        self.days = days[-LATELY:] or [today]
         self.records: list[CareRecord] = []
         self.attachments: list[Attachment] = []
 
@@ -178,11 +183,11 @@ class _Desk:
         audit.record_many(trail)
 
     def _school_day(self) -> date:
-        """A weekday of the last weeks, not before the term."""
-        day = self.today - timedelta(days=self.dice.randint(1, 35))
-        return max(day - timedelta(days=max(0, day.weekday() - 4)), self.first_day)
+        """One of the last school days."""
+        return self.dice.choice(self.days)
 
     def _moment(self, day: date) -> Any:
         """The evening of a day or of one soon after it, never to come."""
         written = min(day + timedelta(days=self.dice.choice((0, 0, 0, 1, 9))), self.today)
-        return min(aware(written, time(self.dice.randint(17, 20), 10)), clock.now())
+        evening = aware(written, time(self.dice.randint(17, 20), 10))
+        return min(evening, clock.now()) if written == clock.today() else evening
