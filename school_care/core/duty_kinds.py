@@ -68,7 +68,8 @@ class DutyKind:
     """A kind of duty. `label` is what a person does («核对联系卡»); `subject`: STUDENT, CLASS or
     SCHOOL; `per`: TERM (a made fact in the term fulfils) or OCCASION (a made fact of the same key
     on or after `since` fulfils); `form_url(public id of the subject, key)` opens the page where it
-    is done."""
+    is done; `capability`: what one needs for that subject to do it there, "" when whoever reads of
+    it may."""
 
     code: str
     label: str
@@ -77,6 +78,7 @@ class DutyKind:
     population: Population
     facts: Facts
     form_url: Callable[[UUID, str], str]
+    capability: str = ""
 
 
 _kinds: dict[str, DutyKind] = {}

@@ -45,11 +45,17 @@ def roles_of(user: Any, school: School | None) -> frozenset[Role]:
     return held[school.pk]
 
 
+def roles_with(user: Any, capability: Capability, school: School | None) -> frozenset[Role]:
+    """Those of the roles `user` holds today at `school` that carry `capability`."""
+    held = roles_of(user, school)
+    return frozenset(role for role in held if capability in CAPABILITIES[role])
+
+
 def can(user: Any, capability: Capability, school: School | None) -> bool:
     """Whether one of the roles `user` holds today at `school` carries `capability`."""
     if capability == Capability.SIGN_IN:
         return not nobody(user)
-    return any(capability in CAPABILITIES[role] for role in roles_of(user, school))
+    return bool(roles_with(user, capability, school))
 
 
 def can_for_class(user: Any, capability: Capability, group: SchoolClass) -> bool:

@@ -37,7 +37,6 @@ IN_CONFIDENCE = (
 )
 
 
-
 def pupil_ids_visible_to(user: Any) -> QuerySet:
     """Ids of the pupils whose archive `user` may open today."""
     return _reach(user, roles=tuple(Role))
@@ -73,7 +72,8 @@ def _grants_carrying(user: Any, roles: tuple[Role, ...]) -> QuerySet[AccessGrant
     """The grants that let their holder do what `roles` do. A grant makes a pupil like one of a
     class taught, for whoever holds such a role at that school; what teachers may not do, it lets
     only a counsellor do, whose pupils come by grants alone."""
-    carriers = roles if Role.TEACHER in roles else {Role.COUNSELLOR} & set(roles)
+    by_grant = Role.TEACHER in roles
+    carriers = [role for role in roles if by_grant or role == Role.COUNSELLOR]
     held = appointments_of(user).filter(role__in=carriers)
     return _grants_of(user).filter(school_id__in=held.values("school_id"))
 
@@ -81,7 +81,7 @@ def _grants_carrying(user: Any, roles: tuple[Role, ...]) -> QuerySet[AccessGrant
 def _reach(
     user: Any, *, roles: tuple[Role, ...], given: QuerySet[AccessGrant] | None = None
 ) -> QuerySet:
-    """Ids of the pupils `roles` of this user reach, and of those `given` (default: by any grant)."""
+    """Ids of the pupils the `roles` of this user reach, and of those `given` (by any grant)."""
     held = appointments_of(user)
     given = _grants_of(user) if given is None else given
     pupils = Student.objects.order_by()

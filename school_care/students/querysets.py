@@ -51,7 +51,9 @@ class StudentQuerySet(ScopedQuerySet):
         zhang zx. The first word begins a spelling; later ones, and whole given names (zixuan),
         may stand inside it."""
         found = self
-        for place, word in enumerate(unicodedata.normalize("NFKC", words).lower().split()):
+        for place, word in enumerate(
+            unicodedata.normalize("NFKC", words.replace("\0", " ")).lower().split()
+        ):
             typed = models.Q(name__contains=word)
             if word.isalpha():
                 inside = place > 0 or len(word) > 3

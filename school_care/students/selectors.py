@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from school_care.core import clock
-from school_care.school.access import can, roles_of
+from school_care.school.access import roles_of, roles_with
 from school_care.school.enums import WHOLE_SCHOOL, Capability, Role
 from school_care.school.models import Appointment, School, SchoolClass, TeachingAssignment
 from school_care.students.enums import EnrolmentStatus
@@ -122,14 +122,17 @@ def reads_categories(user: Any, student: Student) -> bool:
 
 def may(user: Any, capability: Capability, student: Student) -> bool:
     """Whether `user` may use `capability` for this pupil today: the one question before a button
-    is offered and before a service writes."""
+    is offered and before a service writes. The roles are known, so that only those who reach some
+    pupils of the school cost a query, once for each pupil object."""
+    carriers = roles_with(user, capability, School(pk=student.school_id))
+    if not carriers:
+        return False
+    if carriers & set(WHOLE_SCHOOL):
+        return True
     return _remembered(
         student,
         f"may:{user.pk}:{capability}",
-        lambda: (
-            can(user, capability, School(pk=student.school_id))  # known without asking again
-            and Student.objects.kept_by(user, capability).filter(pk=student.pk).exists()
-        ),
+        lambda: Student.objects.kept_by(user, capability).filter(pk=student.pk).exists(),
     )
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from school_care.core import clock
-from school_care.school.access import can
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
 from school_care.school.models import School
+from school_care.students.access import pupil_ids_kept_by
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import CareCategory, Certificate, Student, StudentCategory
+from school_care.students.selectors import may
 from school_care.students.services.categories import day_words, may_keep, why_not_restore
 from school_care.students.services.verifying import is_sole_director, needs_review, why_not_verify
 
@@ -138,9 +139,11 @@ def past_lines(user: Any, student: Student) -> list[PastLine]:
     rows = (
         StudentCategory.objects.visible_to(user)
         .filter(student=student, until__lte=today)
-        .select_related("category", "ended_by", "verified_by", "student__school")
+        .select_related("category", "ended_by", "verified_by")
         .order_by("-until", "-id")
     )
+    for row in rows:
+        row.student = student  # one object, so that what may be done is asked once for all rows
     return [
         PastLine(
             row,

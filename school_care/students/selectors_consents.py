@@ -9,7 +9,7 @@ from typing import Any
 from school_care.core import clock
 from school_care.school.access import roles_of
 from school_care.school.calendar import SchoolCalendar
-from school_care.school.enums import Role
+from school_care.school.enums import Capability, Role
 from school_care.school.models import Appointment, School, SchoolClass
 from school_care.students.enums import DocumentKind, ParentPresence, Purpose
 from school_care.students.models import (

@@ -13,6 +13,7 @@ from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass
 from school_care.students import assessment_form
 from school_care.students.access import IN_CONFIDENCE
+from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student, StudentCareLevel
 from school_care.students.models.assessments import Assessment
 from school_care.students.models.levels import EmergencyCare, EmergencyPupil
@@ -77,9 +78,11 @@ def assessments_in_sight(user: Any, school: School) -> QuerySet[Assessment]:
 
 
 def waiting_for_decision(user: Any, school: School) -> QuerySet[Assessment]:
-    """Assessments nobody has decided on, urgent ones first."""
+    """Assessments nobody has decided on, urgent ones first. Of a pupil who has left only an urgent
+    one still waits for somebody."""
     rows = assessments_in_sight(user, school)
     rows = rows.filter(decided_on__isnull=True, withdrawn_on__isnull=True)
+    rows = rows.filter(Q(student__status=EnrolmentStatus.ENROLLED) | Q(is_urgent=True))
     return rows.order_by("-is_urgent", "assessed_on", "id")
 
 

@@ -65,7 +65,7 @@ def test_adding__second_father__refused_with_what_to_do(cast):
 
 @pytest.mark.parametrize("who", ["principal", "grade_head", "teacher", "dormitory", "counsellor"])
 def test_adding__who_keeps_no_archive__refused(cast, who):
-    with pytest.raises(Refused, match="不能修改该生的档案"):
+    with pytest.raises(Refused, match="由班主任、学籍员或德育主任维护"):
         add(cast, "OTHER", by=cast.staff[who], student=cast.zixuan, name="某人")
 
 

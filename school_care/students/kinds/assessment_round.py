@@ -14,6 +14,7 @@ from school_care.core.duty_kinds import (
     Occasion,
     register_duty_kind,
 )
+from school_care.school.enums import Capability
 from school_care.students.models.assessments import Assessment
 from school_care.students.services.rounds import asked_for, latest_round
 
@@ -21,7 +22,16 @@ from school_care.students.services.rounds import asked_for, latest_round
 def register() -> None:
     """Add the kind."""
     register_duty_kind(
-        DutyKind("assessment.round", "填写本轮评估", STUDENT, OCCASION, population, facts, form_url)
+        DutyKind(
+            code="assessment.round",
+            label="填写本轮评估",
+            subject=STUDENT,
+            per=OCCASION,
+            population=population,
+            facts=facts,
+            form_url=form_url,
+            capability=Capability.ASSESS,
+        )
     )
 
 

@@ -15,6 +15,7 @@ from school_care.core.duty_kinds import (
     Occasion,
     register_duty_kind,
 )
+from school_care.school.enums import Capability
 from school_care.school.models import Term
 from school_care.students.models import ContactCard, Enrolment, StudentCategory
 
@@ -72,5 +73,6 @@ def register() -> None:
             population=population,
             facts=facts,
             form_url=form_url,
+            capability=Capability.EDIT_ARCHIVE,
         )
     )

@@ -16,6 +16,7 @@ from school_care.core.duty_kinds import (
     Occasion,
     register_duty_kind,
 )
+from school_care.school.enums import Capability
 from school_care.students.models import Certificate, Enrolment, StudentCategory
 
 AHEAD = timedelta(days=60)
@@ -33,6 +34,7 @@ def register() -> None:
             population=population,
             facts=facts,
             form_url=form_url,
+            capability=Capability.EDIT_ARCHIVE,
         )
     )
 

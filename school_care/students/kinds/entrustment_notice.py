@@ -21,6 +21,7 @@ from school_care.core.duty_kinds import (
     Occasion,
     register_duty_kind,
 )
+from school_care.school.enums import Capability
 from school_care.students.enums import PARENTS, ParentPresence
 from school_care.students.left_behind import counts_from
 from school_care.students.models import ContactPerson, Enrolment, Entrustment
@@ -97,6 +98,7 @@ KIND = DutyKind(
     population=population,
     facts=facts,
     form_url=lambda public_id, key: reverse("students:entrustment", args=[public_id]),
+    capability=Capability.EDIT_ARCHIVE,
 )
 
 

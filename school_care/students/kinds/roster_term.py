@@ -16,6 +16,7 @@ from school_care.core.duty_kinds import (
     Occasion,
     register_duty_kind,
 )
+from school_care.school.enums import Capability
 from school_care.students.models import ClassReport, Enrolment
 
 CODE = "roster.term"
@@ -32,6 +33,7 @@ def register() -> None:
             population=population,
             facts=facts,
             form_url=form_url,
+            capability=Capability.REPORT_CLASS,
         )
     )
 

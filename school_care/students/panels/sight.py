@@ -7,11 +7,12 @@ from django.http import HttpRequest
 from school_care.core import clock
 from school_care.core.duty_kinds import STUDENT
 from school_care.core.panels import Part, pupil_panels
+from school_care.school.enums import Capability
 from school_care.students import seers
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student
-from school_care.students.owing import owed_to
-from school_care.students.selectors import reads_care
+from school_care.students.owing import Owed, owed_to
+from school_care.students.selectors import may, reads_care
 
 
 def register() -> None:
@@ -32,13 +33,21 @@ def owed_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None:
         "rows": [
             {
                 "label": item.kind.label,
-                "url": item.url(student.public_id),
+                "url": _url(request, item, student),
                 "due_on": item.occasion.due_on,
                 "late": item.late,
             }
             for item in rows
         ]
     }
+
+
+def _url(request: HttpRequest, item: Owed, student: Student) -> str:
+    """Where it is done; "" for those who may not do it."""
+    needed = item.kind.capability
+    if needed and not may(request.user, Capability(needed), student):
+        return ""
+    return item.url(student.public_id)
 
 
 def sight_panel(request: HttpRequest, student: Student) -> dict[str, Any]:

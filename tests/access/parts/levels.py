@@ -18,6 +18,7 @@ from tests.access.who import (
 )
 
 ASSESSORS = people("director head_teacher other_head_teacher grade_head counsellor")
+SEES_WHO_IS_LEFT = ASSESSORS | people("principal")
 ASSESS_ZIXUAN = people("director head_teacher grade_head")
 ASSESS_KEKE = people("director other_head_teacher grade_head counsellor")
 READ_ZIXUANS_ANSWERS = people("principal director head_teacher grade_head")
@@ -77,7 +78,7 @@ EXPECTED: dict[str, list[Case]] = {
     "students:assessment_form": plain(LEADERS, LEADERS),
     "students:rounds": plain(LEADERS, LEADERS),
     "students:round_left": of(
-        PUBLIC_ID, {"own_round": (ASSESSORS, None), "foreign_round": (NONE, None)}
+        PUBLIC_ID, {"own_round": (SEES_WHO_IS_LEFT, None), "foreign_round": (NONE, None)}
     ),
     "students:assessment": of(
         PUBLIC_ID,
