@@ -41,6 +41,12 @@ def text_of(page: Page) -> str:
     return "\n".join(parts)
 
 
+def owner_of(page: Page, *, home_path: str = "") -> SchoolSite | None:
+    """The site in whose tree a page stands, or will stand (`home_path`)."""
+    path = (page.path or home_path)[:HOME_PATH_LENGTH]
+    return SchoolSite.objects.filter(site__root_page__path=path).first() if path else None
+
+
 def page_objections(page: Page, *, home_path: str = "") -> list[str]:
     """Why `page` must not be published, as Chinese sentences; empty when it may.
 
@@ -50,8 +56,7 @@ def page_objections(page: Page, *, home_path: str = "") -> list[str]:
     reasons = []
     if has_id_number(text):
         reasons.append("内容里有身份证号，不能公开。请删去后再发布。")
-    path = (page.path or home_path)[:HOME_PATH_LENGTH]
-    owner = SchoolSite.objects.filter(site__root_page__path=path).first() if path else None
+    owner = owner_of(page, home_path=home_path)
     if owner and _foreign_pictures(page, owner.collection_id):
         reasons.append("内容里用了其他学校的图片，请换成本校的图片。")
     return reasons + objections(text, owner.school_id if owner else None)

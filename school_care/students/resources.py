@@ -18,6 +18,7 @@ from import_export.results import RowResult
 from school_care.core import clock
 from school_care.students.enums import RowOutcome
 from school_care.students.services.imports.changes import changes_between
+from school_care.students.services.imports.decided import claims_to_take, rank_to_take
 from school_care.students.services.imports.matching import Doubtful, Matcher
 from school_care.students.services.imports.merging import (
     merge_birth,
@@ -71,7 +72,7 @@ def _membership(pupil: PupilFile, told: Any, row: Told):
 def _categories(pupil: PupilFile, told: Any, row: Told):
     return merge_categories(
         pupil.categories,
-        told,
+        claims_to_take(pupil, told, row),
         care_from=row.row.care_from,
         care_until=row.row.care_until,
         on=row.on,
@@ -83,7 +84,7 @@ def _levels(pupil: PupilFile, told: Any, row: Told):
     still = care_until is None or any(s.running(care_until) for s in pupil.categories)
     return merge_levels(
         pupil.levels,
-        told,
+        rank_to_take(pupil, told, row),
         care_from=row.row.care_from,
         care_until=care_until,
         still_in_care=still,

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import PageLogEntry
 
-from school_care.cms.models import BulletinPage, SchoolImage, SchoolSite
+from school_care.cms.models import BulletinPage, SchoolImage, SchoolSite, base
 from school_care.cms.services import publish_bulletin
 from school_care.cms.services.withdrawal import take_down_objectionable
 from school_care.core import clock, publication
@@ -54,6 +54,25 @@ def test_publishing__a_pupil_without_consent__is_refused_with_it_published(cast,
         bulletin(cast.school, cast.editor)
     agree(cast.zixuan)
     assert bulletin(cast.school, cast.editor).live
+
+
+def test_publishing__a_family_withdraws_between_check_and_publication__is_taken_down(
+    cast, sites, monkeypatch, django_capture_on_commit_callbacks
+):
+    consent = agree(cast.zixuan)
+    check = base.page_objections
+
+    def checked_then_withdrawn(page, **options):
+        reasons = check(page, **options)
+        consent.withdrawn_on = clock.today()
+        consent.save()
+        return reasons
+
+    monkeypatch.setattr(base, "page_objections", checked_then_withdrawn)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = bulletin(cast.school, cast.editor)
+    page.refresh_from_db()
+    assert not page.live
 
 
 def test_withdrawal__page_and_list_are_gone_for_anyone_at_once(client, cast, praised):
@@ -220,3 +239,15 @@ def photo_file():
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     return SimpleUploadedFile("a.jpg", photo((200, 100)).read(), "image/jpeg")
+
+
+def test_today_page__editor__told_of_the_page_and_the_pictures(client, cast, praised):
+    def today() -> str:
+        client.force_login(cast.editor)
+        return client.get(reverse("workspace:today")).content.decode()
+
+    assert "撤回同意" not in today()
+    withdraw_page(client, cast)
+    page = today()
+    assert "1篇公告已撤下" in page
+    assert "请核对公开图片" in page

@@ -1,5 +1,6 @@
 """变更记录: everyone reads exactly what they may read in the file; numbers masked; erasing."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -165,6 +166,18 @@ def test_history__sources__told_apart(client, changed):
     page = read(client, changed.registrar, changed.zixuan)
     assert "吴学籍 · 花名册导入" in page
     assert "吴学籍 · 手工填写" in page
+
+
+def test_history__days__as_people_write_them_and_the_last_one_counted(client, cast):
+    level = StudentCareLevel.objects.get(student=cast.zixuan)
+    note(level, cast.zixuan, cast.director, until=("", "2026-12-06"))
+    note(cast.zixuan, cast.zixuan, cast.director, birth_date=("2015-03-01", "2015-02-30"))
+    category = cast.zixuan.categories.get(category__code="LB_BOTH")
+    note(category, cast.zixuan, cast.director, category=("", "双亲留守"))
+    page = re.sub(r"<[^>]+>", "", read(client, cast.director, cast.zixuan))
+    assert "关爱等级·到哪天为止（含当天） 2026年12月5日" in page
+    assert "2015年3月1日 → 2015-02-30" in page  # no such day: as it was typed
+    assert "类别·类别" not in page
 
 
 def test_history__newest_first_and_paginated(client, cast):

@@ -217,6 +217,8 @@ def test_new_pupil__parents_carer_and_categories__stored_as_told(registrar, cast
         ({"categories": ["LB_ONE", "LB_BOTH"]}, "留守情况只能选一项"),
         ({"birth_date": "2090-01-01"}, "今天以后"),
         ({"name": " "}, "请填写姓名"),
+        ({"name": "张三(转学)"}, "姓名里有数字或符号"),
+        ({"name": "张三2"}, "姓名里有数字或符号"),
         ({"school_class": ""}, "请选择班级"),
     ],
 )

@@ -140,6 +140,18 @@ def test_deciding__twice__second_refused_and_first_stands(cast):
     assert effective_level([cast.zixuan], clock.today())[cast.zixuan.pk].level.level.rank == 2
 
 
+def test_deciding__page_left_open_meanwhile__told_that_it_was_decided(cast, client):
+    row = made(cast)
+    decide_assessment(by=cast.director, assessment=row, rank=2, reason="已住校")
+    client.force_login(cast.principal)
+    answer = client.post(
+        reverse("students:assessment_decide", args=[row.public_id]), {"rank": "3", "reason": ""}
+    )
+    assert "已有人处理过" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.decided_by == cast.director
+
+
 def test_deciding__level_cannot_be_set__decision_is_not_taken_either(cast):
     row = made(cast)
     cast.zixuan.categories.update(until=clock.today())

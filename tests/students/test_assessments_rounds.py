@@ -133,6 +133,16 @@ def test_rounds_page__director_opens_it__progress_without_ranking(cast, client):
     assert "0 / 3 人" in page.content.decode()
 
 
+def test_rounds_page__principal__finds_who_is_left_and_is_asked_to_fill_nothing(cast, client):
+    row = open_round(by=cast.director, school=cast.school)
+    url = reverse("students:round_left", args=[row.public_id])
+    assert url in page_of(client, cast.principal, reverse("students:rounds"))
+    left = page_of(client, cast.principal, url)
+    assert "张子轩" in left
+    assert reverse("students:show", args=[cast.zixuan.public_id]) in left
+    assert reverse("students:assess", args=[cast.zixuan.public_id]) not in left
+
+
 def test_pages__more_pupils__no_more_queries(cast, client):
     open_round(by=cast.director, school=cast.school, least_rank=0)
     made(cast)

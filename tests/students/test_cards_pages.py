@@ -178,7 +178,7 @@ def test_police_page__number_that_is_none__kept_with_a_word_what_to_write(client
     answer = client.post(reverse("students:card_police"), {"name": "柳溪派出所", "phone": "12"})
     body = answer.content.decode()
     assert answer.status_code == 422
-    assert "如0999-1234567" in body
+    assert "如010-12345678" in body
     assert 'value="柳溪派出所"' in body
 
 

@@ -1,5 +1,6 @@
 """The pages of categories and certificates: what each person sees, does, and is not told."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,14 +11,18 @@ from school_care.core import clock
 from school_care.core.duty_kinds import duty_kinds
 from school_care.core.models import AuditEntry, FieldChange
 from school_care.school.refusal import Refused
+from school_care.students.enums import ExitReason
 from school_care.students.models import CareCategory, Certificate, StudentCategory
 from school_care.students.owing import owed_to
+from school_care.students.services.care import care_levels_of
+from school_care.students.services.categories import end_category
 from school_care.students.services.certificates import (
     Paper,
     add_certificate,
     look_at_disability_number,
     withdraw_certificate,
 )
+from school_care.students.services.levels import override_level
 from tests.factories import StudentFactory, TeachingFactory, days_ago, fictional_id
 from tests.support.queries import queries_of
 
@@ -361,3 +366,19 @@ def test_duty__form__opens_with_the_old_papers_words(cast):
     told = body(cast.registrar, address)
     assert "登记新证" in told
     assert 'value="肢体二级"' in told
+
+
+def test_restore__temporary_level_ended_with_it__told_to_set_the_level_again(cast):
+    ranks = care_levels_of(cast.school)
+    override_level(
+        by=cast.director,
+        student=cast.zixuan,
+        level=ranks[2],
+        last_day=clock.today() + timedelta(days=7),
+        reason="先看一周",
+    )
+    row = cast.zixuan.categories.get(category__code="LB_BOTH")
+    end_category(by=cast.director, row=row, on=clock.today(), reason=ExitReason.ENDED)
+    client = client_of(cast.director)
+    answer = client.post(reverse("students:category_restore", args=[row.public_id]), follow=True)
+    assert "请重新确定等级" in answer.content.decode()

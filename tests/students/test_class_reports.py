@@ -218,6 +218,13 @@ def test_today_page__changed_meanwhile__leads_to_the_page_and_reports_nothing(ca
     assert not ClassReport.objects.filter(term=cast.term).exists()
 
 
+@pytest.mark.parametrize("who", ["principal", "registrar"])
+def test_today_page__who_oversees_the_reports__how_many_have_not(cast, who):
+    page = client_of(getattr(cast, who)).get(reverse("workspace:today")).content.decode()
+    assert "还有3个班没有上报" in page
+    assert reverse("students:class_reports") in page
+
+
 def test_today_page__director__how_many_classes_have_not_reported(cast):
     client = client_of(cast.director)
     assert "还有3个班没有上报" in client.get(reverse("workspace:today")).content.decode()

@@ -108,6 +108,17 @@ def test_pupil_page__a_reader__sees_without_buttons(client, cast):
     assert "登记家长的答复" not in page and "撤回</a>" not in page
 
 
+def test_withdraw_page__nothing_chosen__asks_who_takes_it_back(client, cast):
+    agree(cast.zixuan, "photo")
+    client.force_login(cast.head_teacher)
+    url = reverse("students:consent_withdraw", args=[cast.zixuan.public_id, "photo"])
+    answer = client.post(url, {"day": ""})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "请点选是谁提出撤回的。" in page
+    assert "谁答复" not in page
+
+
 def test_withdraw_page__confirmed__said_and_history_stays(client, cast):
     agree(cast.zixuan, "photo")
     client.force_login(cast.head_teacher)

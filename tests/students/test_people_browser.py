@@ -105,3 +105,23 @@ def test_rating__poor_chosen__what_the_school_must_do_appears(phone_page, cast):
     phone_page.get_by_label("差", exact=True).click()
     expect(phone_page.locator(".when-poor")).to_contain_text("先报警110")
     assert_no_sideways_scrolling(phone_page)
+
+
+def test_phone_state__network_lost__said_beside_the_button_and_a_second_tap_saves(phone_page, cast):
+    page, grandmother = phone_page, cast.zixuan.contacts.get(relation="奶奶")
+    sign_in(page, cast.head_teacher)
+    page.goto(page_of("show", cast.zixuan))
+    page.get_by_role("button", name="显示电话").click()
+    line = page.locator(".phone-line", has=page.locator('a[href="tel:19900000101"]'))
+    page.context.set_offline(True)
+    line.get_by_role("button", name="打通了").click()
+    expect(line.get_by_role("alert")).to_contain_text("没有连上学校服务器")
+    # htmx names the lost request on the console, and nothing else may be there
+    assert all("htmx:" in trouble for trouble in page.watch.troubles)
+    page.watch.troubles.clear()
+    page.context.set_offline(False)
+    line.get_by_role("button", name="打通了").click()
+    expect(line.locator(".phone-said")).to_contain_text("打得通")
+    expect(line.get_by_role("alert")).to_have_count(0)
+    grandmother.refresh_from_db()
+    assert grandmother.phone_state == "works"

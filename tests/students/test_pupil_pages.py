@@ -379,3 +379,27 @@ def test_pupil_page__teacher_of_two_schools__only_the_active_school(client, cast
     client.force_login(both)
     assert client.get(page_of(pupil)).status_code == 404
     assert "远方人" not in client.get(LIST).content.decode()
+
+
+def test_class_link__who_may_open_the_class_page__only_they_get_it(client, cast):
+    """A dormitory teacher sees the boarder, not the class: a link there would be a dead end."""
+    link = f'href="{class_url(cast.zixuan.current_class)}"'
+    assert link in seen(client, cast.head_teacher, page_of(cast.zixuan))
+    assert link not in seen(client, cast.dormitory, page_of(cast.zixuan))
+    assert client.get(class_url(cast.zixuan.current_class)).status_code == 404
+
+
+def test_pupil_list__head_teacher_of_one_class__leads_to_the_class_page(client, cast):
+    link = f'href="{class_url(cast.zixuan.current_class)}"'
+    assert link in seen(client, cast.head_teacher, LIST)
+    assert "打开班级页" not in seen(client, cast.director, LIST)
+
+
+def test_timeline__many_records__four_shown_and_the_others_folded(client, cast):
+    for day in range(30, 36):
+        CareRecordFactory(student=cast.zixuan, happened_on=days_ago(day), text=f"第{day}天前")
+    timeline = seen(client, cast.head_teacher, page_of(cast.zixuan)).split('id="timeline"')[1]
+    open_part, folded = timeline.split("<details", 1)
+    assert open_part.count("<article") == 4
+    assert "第35天前" in folded.split("</details>")[0]
+    assert f"更早的{timeline.count('<article') - 4}条" in folded

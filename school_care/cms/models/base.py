@@ -1,17 +1,20 @@
 """What all pages of the public site share."""
 
+from functools import partial
 from secrets import token_hex
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.models.pages import PagePermissionTester
 
-from school_care.cms.checks import page_objections
+from school_care.cms.checks import owner_of, page_objections
 from school_care.cms.enums import SENSITIVE_WORDS
 from school_care.cms.forms import PublicPageForm
 from school_care.cms.frame import frame_of
+from school_care.core import publication
 
 
 class PublicPagePermissions(PagePermissionTester):
@@ -83,7 +86,16 @@ class PublicPage(Page):
             reasons = page_objections(self)
             if reasons:
                 raise ValidationError(reasons)
+            self._look_again_when_public()
         return super().save(clean=clean, **kwargs)
+
+    def _look_again_when_public(self) -> None:
+        """A family may withdraw between the check and the moment the page is public, when nobody
+        yet sees the page to take it down."""
+        owner = owner_of(self)
+        if owner is not None:
+            look = partial(publication.recheck, owner.school_id)
+            transaction.on_commit(look, robust=True)
 
     @property
     def tab_title(self) -> str:

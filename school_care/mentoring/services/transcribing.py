@@ -30,6 +30,7 @@ from school_care.students.services.attachments import (
     checked_files,
     file_papers,
     kept_files,
+    lock_pupils,
 )
 
 MAX_PUPILS = 12  # on one page; a class list is no record of a talk
@@ -62,6 +63,7 @@ def transcribe_page(
     with ExitStack() as stack:
         kept = [stack.enter_context(kept_files(checked)) for _ in students]
         stack.enter_context(transaction.atomic())
+        lock_pupils(students)
         return [
             _file(by, student, content, _record_id(public_id, place, student), own)
             for place, (student, own) in enumerate(zip(students, kept, strict=True))

@@ -20,11 +20,11 @@ from school_care.school.refusal import Refused
 from school_care.students.enums import CorrectionState, HukouKind, Precision, Sex
 from school_care.students.models import CorrectionRequest, Student
 from school_care.students.roster.identity import ID_TYPES
-from school_care.students.roster.names import clean_name, is_name
 from school_care.students.services.archive_identity import (
     NeedsConfirmation,
     read_identity,
     refuse_known,
+    typed_name,
 )
 from school_care.students.services.rights import require, require_keeper
 
@@ -195,9 +195,7 @@ def _put(row: Student, touched: Mapping[str, str]) -> None:
             row.birth_date = date.fromisoformat(value) if value else None
             row.birth_precision = Precision.DAY
         elif field == "name":
-            row.name, _ = clean_name(value)
-            if not is_name(row.name):
-                raise Refused("请填写学生姓名，不超过40个字。")
+            row.name = typed_name(value)
             row.name_key, row.search_key = name_key(row.name), search_keys(row.name)
         elif field in NUMBERS:
             setattr(row, field, "" if value.strip() == _NO_NUMBER else value)

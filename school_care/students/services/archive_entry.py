@@ -16,13 +16,13 @@ from school_care.school.models import School, SchoolClass
 from school_care.school.refusal import Refused
 from school_care.students.enums import EnrolmentStatus, Precision
 from school_care.students.models import CareCategory, ContactPerson, Student
-from school_care.students.roster.names import clean_name, is_name
 from school_care.students.services.archive_identity import (
     RESIDENT_ID,
     Identity,
     NeedsConfirmation,
     read_identity,
     refuse_known,
+    typed_name,
 )
 from school_care.students.services.categories import Claim, claim_category
 from school_care.students.services.enrolment import enrol_student
@@ -101,7 +101,7 @@ def register_pupil(
     """
     if not can(by, Capability.ENROL_PUPILS, school):
         raise Refused(ENROLLED_BY)
-    name = _name(pupil.name)
+    name = typed_name(pupil.name)
     _check(school, pupil)
     identity = read_identity(
         id_number=pupil.id_number,
@@ -159,13 +159,6 @@ def note_membership(by: Any, student: Student, *, before: str, after: str) -> No
         source="archive",
     ):
         change.save()
-
-
-def _name(typed: str) -> str:
-    name, _ = clean_name(typed)
-    if not is_name(name):
-        raise Refused("请填写学生姓名，不超过40个字。")
-    return name
 
 
 def _check(school: School, pupil: NewPupil) -> None:

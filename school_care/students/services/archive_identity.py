@@ -1,4 +1,4 @@
-"""ID number and pupil number typed by hand, judged by the importer's rules (roster.identity)."""
+"""Name and numbers typed by hand, judged by the importer's rules (roster.identity)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,7 @@ from school_care.school.models import School
 from school_care.school.refusal import Refused
 from school_care.students.models import Student
 from school_care.students.roster import identity as roster
+from school_care.students.roster.names import clean_name, has_strange_signs, is_name
 from school_care.students.services.imports.matching import FORMAL_NUMBER
 
 RESIDENT_ID = "1"
@@ -44,6 +45,16 @@ class Identity:
     sex: str = ""
     birth_date: date | None = None
     warnings: tuple[str, ...] = ()
+
+
+def typed_name(typed: str) -> str:
+    """The name of a pupil as a person typed it, put in order. Raises Refused."""
+    name, _ = clean_name(typed)
+    if not is_name(name):
+        raise Refused("请填写学生姓名，不超过40个字。")
+    if has_strange_signs(name):
+        raise Refused("姓名里有数字或符号：请照户口簿填写，说明不要写在姓名里。")
+    return name
 
 
 def read_identity(

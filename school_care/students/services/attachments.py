@@ -133,7 +133,7 @@ def file_papers(
 ) -> list[Attachment]:
     """Rows for files in the vault; inside the caller's transaction, rights checked by the caller.
     A file this person has filed here before is not filed again: its first row is answered."""
-    Student.objects.select_for_update().get(pk=student.pk)  # two sendings at once: one after other
+    lock_pupils([student])
     before = Attachment.objects.standing().filter(
         student=student, kind=kind, about=about, uploaded_by=by
     )
@@ -162,6 +162,14 @@ def file_papers(
             _trace("document.added", known[one.digest], by, restricted=restricted)
         rows.append(known[one.digest])
     return rows
+
+
+def lock_pupils(students: Sequence[Student]) -> None:
+    """Hold the pupils until the transaction ends, in one order: of two sendings at once one is
+    filed after the other, and neither waits for the other's pupils. Before any row about them is
+    written: a row's reference to its pupil could no longer become a lock."""
+    ids = [student.pk for student in students]
+    list(Student.objects.select_for_update().filter(pk__in=ids).only("pk").order_by("pk"))
 
 
 def kinds_for(by: Any, student: Student) -> list[DocumentKind]:

@@ -91,6 +91,8 @@ def claim_category(*, by: Any, student: Student, claim: Claim, public_id: UUID) 
     known = next((row for row in rows if row.public_id == public_id), None)
     if known is not None:
         return Claimed(known, created=False)
+    if StudentCategory.objects.filter(public_id=public_id).exists():
+        raise Refused("这张表的编号已被使用，请刷新页面后重填。")
     _refuse_overlap(rows, claim)
     merged = merge_categories(
         [_span(row) for row in rows],

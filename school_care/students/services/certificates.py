@@ -20,6 +20,7 @@ from school_care.students.models import CareCategory, Certificate, Student
 from school_care.students.services.categories import may_keep
 
 DISABLED = "DISABLED"
+ID_TAKEN = "这张表的编号已被使用，请刷新页面后重填。"
 # What the paper of a category is usually called.
 CERTIFICATE_NAMES = {
     DISABLED: "残疾证",
@@ -74,6 +75,8 @@ def add_certificate(*, by: Any, student: Student, paper: Paper, public_id: UUID)
         Student.objects.select_for_update().get(pk=student.pk)
         known = Certificate.objects.filter(public_id=public_id).first()
         if known is not None:
+            if known.student_id != student.pk:
+                raise Refused(ID_TAKEN)
             return Recorded(known, created=False)
         certificate = Certificate(
             public_id=public_id,

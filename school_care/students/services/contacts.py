@@ -199,8 +199,14 @@ def mark_phone(*, by: Any, person: ContactPerson, which: str, state: str) -> int
                 name=person.name,
             )
         )
+        # The pupils are held first, in one order, as for every change to the people around a child.
+        held = Student.objects.filter(pk__in=list(rows.values_list("student_id", flat=True)))
+        list(held.select_for_update().only("pk").order_by("pk"))
+        found = list(rows.select_related("student"))
+        if not found:
+            raise Refused("这个号码刚刚改过，请刷新页面。")
         count = 0
-        for row in rows.select_for_update(of=("self",)).select_related("student"):
+        for row in found:
             for name in PHONES:
                 if getattr(row, f"{name}_index") == index:
                     values = {f"{name}_state": state, f"{name}_checked_on": today}
@@ -216,6 +222,8 @@ def mark_visited(*, by: Any, person: ContactPerson, on: date) -> ContactPerson:
     if on > clock.today():
         raise Refused("走访日期不能晚于今天。")
     with transaction.atomic():
+        lock_student(person.student)
+        person = ContactPerson.objects.select_related("student__school").get(pk=person.pk)
         _set(by, person, {"visited_on": on}, "person.visited")
     return person
 

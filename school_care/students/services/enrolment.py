@@ -194,7 +194,9 @@ def _leave(
 ) -> tuple[list[Enrolment], list[Enrolment]] | None:
     """As `_join`, so that the pupil is gone from the day."""
     on = placement.on
-    if last is None or (last.until is not None and last.until <= on):
+    if last is None or (last.until is not None and last.until <= min(on, clock.today())):
+        return None  # gone already; a departure still to come may be put off
+    if last.until == max(on, last.starts_on):
         return None
     last.until = max(on, last.starts_on)
     last.leave_reason = LeaveReason.LEFT_SCHOOL

@@ -77,6 +77,7 @@ def start_entrustment(
             if known.student_id != student.pk:
                 raise Refused("这张表的编号已被使用，请刷新页面后重填。")
             return known
+        carer = ContactPerson.objects.select_related("student__school").get(pk=carer.pk)
         _check_carer(by, carer, starts_on)
         _hand_over(by, student, carer, starts_on)
         row = Entrustment(
@@ -148,17 +149,22 @@ def _check_carer(by: Any, carer: ContactPerson, starts_on: date) -> None:
 
 
 def _hand_over(by: Any, student: Student, carer: ContactPerson, starts_on: date) -> None:
-    running = Entrustment.objects.filter(student=student, until__isnull=True).first()
+    rows = Entrustment.objects.filter(student=student)
+    last = rows.filter(until__gt=starts_on).order_by("-until").first()
+    if last is not None:
+        raise Refused(f"开始日期不能早于上一次委托结束的日期（{_day(last.until)}）。")
+    running = rows.filter(until__isnull=True).first()
     if running is None:
         return
     if running.carer_id == carer.pk:
         raise Refused(f"{carer.name or carer.title}已经是被委托照护人。")
     if starts_on < running.starts_on:
-        day = running.starts_on
-        raise Refused(
-            f"开始日期不能早于现在这次委托的开始日期（{day.year}年{day.month}月{day.day}日）。"
-        )
+        raise Refused(f"开始日期不能早于现在这次委托的开始日期（{_day(running.starts_on)}）。")
     _set(by, running, {"until": starts_on, "end_reason": HANDOVER}, "entrustment.handed_over")
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _set(by: Any, row: Entrustment, values: dict[str, Any], action: str) -> None:

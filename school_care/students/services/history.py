@@ -6,7 +6,7 @@ is written down. Care records are left out on purpose; their own page shows thei
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -57,11 +57,19 @@ NAMES = {
     "current_class": "班级与在校",
     "category": "类别",
     "level": "等级",
+    "starts_on": "从哪天起",
+    "since": "从哪天起",
+    "until": "到哪天为止（含当天）",
 }
-TYPE_NAMES = {CONTACT: "联系人", "students.studentcategory": "类别"}
+TYPE_NAMES = {
+    CONTACT: "联系人",
+    "students.studentcategory": "类别",
+    "students.studentcarelevel": "关爱等级",
+}
 _LONG_NUMBER = re.compile(
     r"(?<![A-Za-z0-9])[GJLgjl]?\d{7,}[Xx]?|(?<!\d)1[3-9]\d[ -]\d{4}[ -]\d{4}(?!\d)"
 )
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SECRET = ("id_number", "national_student_no", "phone", "other_phone", "number", "phones")
 
 
@@ -184,6 +192,8 @@ class _Teller:
             return ""
         if any(name in text for name in self._hidden):
             return WITHHELD
+        if day := parsed_day(text):
+            return _day_told(day, last=change.field == "until")
         return masked(text, secret=change.field.rpartition(".")[2] in _SECRET)
 
     def _label(self, change: FieldChange) -> str:
@@ -197,7 +207,24 @@ class _Teller:
             return name
         if change.object_type == CONTACT:
             return f"{self._contacts.get(change.object_id, '联系人')}·{name}"
-        return f"{TYPE_NAMES.get(change.object_type) or model._meta.verbose_name}·{name}"
+        thing = TYPE_NAMES.get(change.object_type) or model._meta.verbose_name
+        # 类别 alone, not 类别·类别
+        return thing if thing.endswith(name) else f"{thing}·{name}"
+
+
+def parsed_day(text: str) -> date | None:
+    """The day a stored date says; None for anything else, also for a day there never was."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _day_told(day: date, *, last: bool) -> str:
+    """A stored day as people write it. `last`: what is stored is the first day no more, what is
+    told the last day that counted."""
+    day -= timedelta(days=1 if last else 0)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _model(object_type: str) -> Any:

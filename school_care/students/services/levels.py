@@ -200,7 +200,9 @@ def _rewrite(
     if school is None:
         return 0
     with transaction.atomic():
-        list(Student.objects.select_for_update().filter(pk__in=[s.pk for s in students]))
+        ids = [student.pk for student in students]
+        # in one order, or two people with the same pupils would wait for each other
+        list(Student.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
         rows: dict[int, list[StudentCareLevel]] = {}
         found = StudentCareLevel.objects.filter(student__in=students).select_related("level")
         for row in found.order_by("starts_on", "id"):

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from school_care.core import audit
+from school_care.school.models import School
 from school_care.school.refusal import Refused
 from school_care.students.enums import PARENTS
 from school_care.students.models import ContactPerson, SiblingGroup, Student
@@ -110,7 +111,9 @@ def suggested_siblings(user: Any, student: Student) -> list[Suggestion]:
 
 
 def _locked(student: Student, other: Student) -> tuple[Student, Student]:
-    """Both rows, held in one order, so that two people linking at once do not block each other."""
+    """Both rows, held. Groups of a school change one after the other: two groups merged crosswise
+    would wait for each other's members."""
+    School.objects.select_for_update(no_key=True).get(pk=student.school_id)
     rows = {
         row.pk: row
         for row in Student.objects.select_for_update(of=("self",))

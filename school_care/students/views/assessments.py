@@ -146,6 +146,8 @@ class AssessmentDecide(AssessmentShow):
                 )
             except Refused as refusal:
                 form.add_error(None, str(refusal))
+                if not _open(row):  # decided meanwhile: the page shows no form to say it in
+                    messages.error(request, str(refusal))
             else:
                 messages.success(request, f"已确定{row.student.name}的等级。")
                 return redirect("students:assessments")

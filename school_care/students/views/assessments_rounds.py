@@ -4,11 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
 from school_care.core import clock
+from school_care.school.access import can
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
@@ -16,6 +18,7 @@ from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 from school_care.students.forms_assessments import RoundForm
 from school_care.students.models.assessments import AssessmentRound
+from school_care.students.selectors import pupils_in_sight
 from school_care.students.services import rounds as service
 from school_care.students.services.assessments import assessable
 from school_care.students.services.care import care_levels_of
@@ -71,16 +74,20 @@ class Rounds(DeskView, View):
 
 
 class RoundLeft(DeskView, View):
-    """The pupils still to be assessed, of those the person answers for."""
+    """The pupils still to be assessed, of those the person answers for; a principal, who assesses
+    nobody, sees whom the school still waits for."""
 
-    capability = Capability.ASSESS
+    capability = Capability.READ_CARE
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         user, school, today = request.user, request.school, clock.today()
         rounds = AssessmentRound.objects.visible_to(user).filter(school=school)
         row = get_object_or_404(rounds, public_id=public_id)
-        pupils = assessable(user, school)
+        assesses = can(user, Capability.ASSESS, school)
+        if not assesses and not can(user, Capability.MANAGE_CARE, school):
+            raise PermissionDenied
+        pupils = assessable(user, school) if assesses else pupils_in_sight(user, school)
         group = None
         wanted = request.GET.get("of_class", "")
         for each in SchoolClass.objects.visible_to(user).filter(school=school):
@@ -92,6 +99,7 @@ class RoundLeft(DeskView, View):
             "round": row,
             "group": group,
             "over": row.due_on < today,
+            "assesses": assesses,
             "pupils": list(service.left_to_assess(row, pupils, today)),
         }
         return render(request, "students/assessments/left.html", context)

@@ -1,5 +1,6 @@
 """The categories of one pupil: page, entry, exit and taking an exit back."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from school_care.school.scoped import DeskView
 from school_care.students import selectors
 from school_care.students.access import why_visible
 from school_care.students.forms_categories import ClaimForm, EndForm
-from school_care.students.models import Student, StudentCategory
+from school_care.students.models import Student, StudentCareLevel, StudentCategory
 from school_care.students.selectors_categories import (
     certificate_lines,
     past_lines,
@@ -171,12 +172,16 @@ class EndCategory(CategoriesMixin, View):
         return row
 
     def _context(self, row: StudentCategory, form: EndForm) -> dict[str, Any]:
-        others = StudentCategory.objects.on(clock.today()).filter(student=row.student)
+        # of categories this person may not know the page gives nothing away, not even that
+        user = self.request.user
+        others = StudentCategory.objects.visible_to(user).on(clock.today())
+        others = others.filter(student=row.student)
         return {
             "row": row,
             "student": row.student,
             "form": form,
             "is_last": not others.exclude(pk=row.pk).exists(),
+            "knows_all": selectors.reads_care(user, row.student),
         }
 
 
@@ -191,12 +196,15 @@ class RestoreCategory(CategoriesMixin, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         row = self._own(request, public_id)
+        ended_on = row.until
         try:
             restore_category(by=request.user, row=row)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, f"已撤销退出，「{row.category}」照旧。")
+            if selectors.reads_care(request.user, row.student) and _level_lost(row, ended_on):
+                messages.warning(request, "退出时结束的关爱等级没有一起恢复，请重新确定等级。")
         return redirect("students:categories", row.student.public_id)
 
     def _own(self, request: HttpRequest, public_id: UUID) -> StudentCategory:
@@ -204,3 +212,10 @@ class RestoreCategory(CategoriesMixin, View):
         if not may_keep(request.user, row.student, confidential=row.category.confidential):
             raise PermissionDenied
         return row
+
+
+def _level_lost(row: StudentCategory, ended_on: date | None) -> bool:
+    """Whether the level that ended with the category did not come back with it: a temporary one,
+    and what would have followed it, are not taken up again by themselves."""
+    levels = StudentCareLevel.objects.filter(student=row.student)
+    return levels.filter(until=ended_on).exists() and not levels.on(clock.today()).exists()

@@ -211,7 +211,7 @@ class WaitingCategories(CategoriesMixin, View):
     def _chosen(self, request: HttpRequest) -> CareCategory | None:
         """The kind of the address; one that has nothing waiting is as good as none."""
         kind = request.GET.get("kind", "")
-        if not kind.isdecimal():
+        if not kind.isdecimal() or len(kind) > 9:
             return None
         category = get_object_or_404(CareCategory, pk=int(kind))
         since = term_began(request.school)

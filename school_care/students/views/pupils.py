@@ -18,6 +18,7 @@ from school_care.school.models import SchoolClass
 from school_care.school.scoped import DeskView
 from school_care.students import seers, selectors
 from school_care.students.access import why_visible
+from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student
 from school_care.students.tools import class_tools_of
 
@@ -52,6 +53,13 @@ class PupilSearchForm(forms.Form):
             "former": given.get("former", False),
         }
 
+    def class_page(self) -> UUID | None:
+        """The class whose page is offered: the chosen one, or the only one there is."""
+        chosen = self.criteria()["school_class"]
+        if chosen is None and len(self._offered) == 1:
+            chosen = next(iter(self._offered.values()))
+        return chosen and chosen.public_id
+
 
 class PupilList(DeskView, View):
     """我的学生: search at once by htmx, or by pressing the button."""
@@ -69,6 +77,7 @@ class PupilList(DeskView, View):
         context = {
             "form": form,
             "page": page,
+            "class_page": form.class_page(),
             "pupils": add_columns(request, page.object_list),
             "searching": any(form.criteria().values()),
             "offers_former": selectors.sees_former_pupils(user, school),
@@ -142,6 +151,7 @@ class PupilPageMixin(DeskView):
             "student": student,
             "responsible": [person for person in people if not person.subject],
             "teachers": [person for person in people if person.subject],
+            "class_opens": _opens_class(user, student),
             "reads_care": selectors.reads_care(user, student),
             "may_print": can(user, Capability.PRINT_REPORTS, request.school),
             **{
@@ -150,6 +160,14 @@ class PupilPageMixin(DeskView):
             },
         }
         return render(request, "students/pupil_page.html", context)
+
+
+def _opens_class(user: Any, student: Student) -> bool:
+    """Whether the class page is more than a dead link: who sees only this pupil may not open it."""
+    if student.status != EnrolmentStatus.ENROLLED or student.current_class_id is None:
+        return False
+    groups = SchoolClass.objects.visible_to(user)
+    return groups.filter(school=student.school, pk=student.current_class_id).exists()
 
 
 class PupilPage(PupilPageMixin, View):

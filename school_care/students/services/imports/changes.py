@@ -26,6 +26,7 @@ _PLAIN = {
     "difficulties": "主要困难",
     "note": "备注",
 }
+WITHHELD = "（只限责任人查看）"
 _NUMBERS = {"id_number": "身份证号", "national_student_no": "学籍号"}
 _CONTACT = {
     "name": "姓名",
@@ -46,11 +47,15 @@ class Change:
     old: str
     new: str
     secret: bool = False  # an identity number: the page shows it masked
+    # a category told in confidence that the archive knew: not every importer may know it
+    withheld: bool = False
 
     def shown(self) -> list[str]:
         """Label, old, new as a page may show them."""
         if self.secret:
             return [self.label, masked(self.old), masked(self.new)]
+        if self.withheld:
+            return [self.label, WITHHELD, "有改动"]
         return [self.label, self.old, self.new]
 
 
@@ -86,7 +91,13 @@ def _spans(
         return
     for place, span in enumerate(after):
         old = _span(before[place], words) if place < len(before) else ""
-        yield Change(f"{code}.{span.key}.{place}", label, old, _span(span, words))
+        kept = old != "" and _in_confidence(before[place], words)
+        name = f"{code}.{span.key}.{place}"
+        yield Change(name, label, old, _span(span, words), withheld=kept)
+
+
+def _in_confidence(span: Span, words: Words) -> bool:
+    return not isinstance(span.key, int) and words.categories[span.key].confidential
 
 
 def _contacts(before: tuple[Contact, ...], after: tuple[Contact, ...]) -> Iterator[Change]:

@@ -19,7 +19,7 @@ from school_care.school.class_book import ClassBook
 from school_care.school.models import School
 from school_care.school.refusal import Refused
 from school_care.students.enums import ImportState, RowOutcome
-from school_care.students.models import RosterImport, RosterImportRow
+from school_care.students.models import RosterImport, RosterImportRow, Student
 from school_care.students.roster.parse import parse_roster
 from school_care.students.roster.rows import ParsedRoster
 from school_care.students.selectors_imports import school_totals
@@ -212,6 +212,7 @@ def commit_roster(
 def _write(
     roster_import: RosterImport, actor: Any, lease: Lease, progress: Progress | None
 ) -> None:
+    _hold(roster_import.school)
     comparison = Comparison(school=roster_import.school, on=roster_import.on)
     writer = PupilWriter(
         roster_import=roster_import,
@@ -251,6 +252,14 @@ def _write(
         classes=len(writer.classes_created),
     )
     lease.hand_over(ImportState.DONE, report=report, finished_at=clock.now())
+
+
+def _hold(school: School) -> None:
+    """Nobody registers or changes a pupil of the school while the import writes: whole rows are
+    stored, and what a person had saved in between would be lost, or a child stand twice."""
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
+    pupils = Student.objects.select_for_update().filter(school=school).order_by("pk")
+    list(pupils.values_list("pk"))
 
 
 def _insist(rows, payloads, verdicts) -> None:

@@ -158,7 +158,7 @@ def merge_levels(
         if held or care_until <= on:
             return tuple(spans)
     # The last one: a roster tells the standing level; one set for a while ends by itself.
-    if rank is None or (held and spans[held[-1]].key == rank):
+    if not rank or (held and spans[held[-1]].key == rank):  # 0: an end alone was told
         return tuple(spans)
     if held:
         _change_key(spans, held[-1], rank, "", on)

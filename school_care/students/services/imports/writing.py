@@ -35,6 +35,7 @@ from school_care.students.services.imports.words import Words
 
 BATCH = 1000
 _SEALED = ("id_number", "national_student_no")
+_PHONES = ("phone", "other_phone")
 
 
 class PupilWriter:
@@ -154,13 +155,30 @@ class PupilWriter:
             )
         elif contact_of(row) == contact:
             return None
-        phone, other = (*contact.phones, None, None)[:2]
-        for name, value in (("phone", phone), ("other_phone", other), ("raw", contact.raw or None)):
-            if (None if row.pk is None else getattr(row, name)) != value:
-                setattr(row, name, value)
+        self._set_phones(row, contact.phones)
+        if (None if row.pk is None else row.raw) != (contact.raw or None):
+            row.raw = contact.raw or None
         row.name, row.relation, row.place = contact.name, contact.relation, contact.place
         row.address, row.birth_year = contact.address, contact.birth_year
         return row
+
+    @staticmethod
+    def _set_phones(row: ContactPerson, numbers: Sequence[str]) -> None:
+        """What a call showed belongs to the number: it moves with it and goes with it."""
+        wanted = dict(zip(_PHONES, (*numbers, None, None), strict=False))
+        held = {name: None if row.pk is None else getattr(row, name) for name in _PHONES}
+        if wanted == held:
+            return
+        shown = {
+            held[name]: (getattr(row, f"{name}_state"), getattr(row, f"{name}_checked_on"))
+            for name in _PHONES
+            if held[name]
+        }
+        for name, number in wanted.items():
+            setattr(row, name, number)
+            state, checked_on = shown.get(number, ("", None))
+            setattr(row, f"{name}_state", state)
+            setattr(row, f"{name}_checked_on", checked_on)
 
     def _category_row(self, student: Student, span: Span) -> StudentCategory | None:
         row = span.row
@@ -176,7 +194,8 @@ class PupilWriter:
             return None
         if row.category_id != category.pk:
             row.category = category
-            row.verified_by, row.verified_on = None, None  # another word is a claim again
+            # another word is a claim again
+            row.verified_by, row.verified_on, row.evidence = None, None, ""
         row.starts_on, row.until, row.claimed_as = span.starts_on, span.until, span.words
         return row
 
