@@ -123,6 +123,11 @@ class WithdrawForm(SpeakingForm):
 
     child_may_speak = True
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["who"].error_messages["required"] = "请点选是谁提出撤回的。"
+        self.fields["channel"].error_messages["required"] = "请点选是怎样提出的。"
+
 
 class ClassNoticeForm(forms.Form):
     """The families of a class were told together."""

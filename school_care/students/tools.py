@@ -66,7 +66,7 @@ SCHOOL_TOOLS = (
     ),
     Tool(
         "派出所信息",
-        "填写平安卡上的派出所名称和电话。",
+        "填写联系卡上的派出所名称和电话。",
         "students:card_police",
         Capability.PROPOSE_APPOINTMENTS,  # those who answer for the whole school
     ),
@@ -81,7 +81,7 @@ SCHOOL_TOOLS = (
 CLASS_TOOLS = (
     Tool("上报花名册", "", "students:class_report", Capability.REPORT_CLASS),
     Tool("联系卡", "", "students:class_cards", Capability.PRINT_CARDS),
-    Tool("父母外出日历", "", "students:away", Capability.VIEW_PUPILS),
+    Tool("父母回家日历", "", "students:away", Capability.VIEW_PUPILS),
     Tool("告知与同意", "", "students:class_consents", Capability.EDIT_ARCHIVE),
 )
 

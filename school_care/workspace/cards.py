@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from school_care.cms.models import SchoolSite
+from school_care.cms.selectors import pages_taken_down
 from school_care.core.panels import Part, today_cards
 from school_care.school.access import can
 from school_care.school.enums import Capability
@@ -18,6 +20,7 @@ def register() -> None:
     """Fill the registry; called once at start-up."""
     today_cards.register(Part("search", 10, "workspace/_card_search.html", search_card))
     register_todo("decisions", 5, decision_lines)
+    register_todo("taken-down", 8, taken_down_lines)
 
 
 def search_card(request: HttpRequest) -> dict[str, Any] | None:
@@ -41,3 +44,20 @@ def decision_lines(request: HttpRequest) -> list[TodoLine]:
     return [
         TodoLine(words, reverse(route), f"{count} 件") for words, count, route in waiting if count
     ]
+
+
+def taken_down_lines(request: HttpRequest) -> list[TodoLine]:
+    """What an editor has to look at since a family took its consent back."""
+    if not can(request.user, Capability.EDIT_PUBLIC_SITE, request.school):
+        return []
+    site = SchoolSite.objects.filter(school=request.school).select_related("site__root_page")
+    url = reverse("wagtailadmin_home")
+    lines = []
+    for own in site:  # one at most
+        if count := len(pages_taken_down(own)):
+            lines.append(
+                TodoLine(f"监护人撤回同意，{count}篇公告已撤下", url, when="请修改后再发布")
+            )
+        if own.pictures_in_doubt:
+            lines.append(TodoLine("监护人撤回同意，请核对公开图片", url))
+    return lines

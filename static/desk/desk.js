@@ -30,6 +30,18 @@
     if (!keep) window.localStorage.removeItem(key);
   });
 
+  /* A tap the network lost is said beside the button: otherwise it looks as if it had been saved. */
+  function forget(place) { var old = place.querySelector(".lost-tap"); if (old) old.remove(); }
+  document.body.addEventListener("htmx:beforeRequest", function (event) { forget(event.detail.elt); });
+  document.body.addEventListener("htmx:sendError", function (event) {
+    var said = document.createElement("p");
+    said.className = "field-error lost-tap";
+    said.setAttribute("role", "alert");
+    said.textContent = "没有连上学校服务器，刚才这一下没有成功。请看看网络，再点一次。";
+    forget(event.detail.elt);
+    event.detail.elt.appendChild(said);
+  });
+
   /* A second tap on a submit button does nothing while the first is under way. */
   document.querySelectorAll("form[data-once]").forEach(function (form) {
     form.addEventListener("submit", function (event) {

@@ -45,7 +45,7 @@ def card(text: str, title: str) -> str:
         ("head_teacher", CARDS),
         ("teacher", WITHOUT_TODO),
         ("counsellor", WITHOUT_TODO),
-        ("principal", WITHOUT_TODO),  # nothing waits for them here
+        ("principal", CARDS),  # classes that have not reported
         ("director", CARDS),
         ("registrar", ("查找学生", "待办事项")),  # a category to verify
         ("dormitory", ("查找学生",)),

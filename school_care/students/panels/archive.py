@@ -48,12 +48,13 @@ def siblings_panel(request: HttpRequest, student: Student) -> dict[str, Any] | N
     a link where the other file may be opened too; suggestions for those who keep it."""
     siblings = siblings_of(student, seen_by=request.user)
     edits = may_edit(request.user, student)
-    if not siblings and not edits:
-        return None
+    suggestions = suggested_siblings(request.user, student) if edits else []
+    if not siblings and not suggestions:
+        return None  # the facts' panel leads to the search
     return {
         "student": student,
         "siblings": siblings,
-        "suggestions": suggested_siblings(request.user, student) if edits else [],
+        "suggestions": suggestions,
         "edits": edits,
     }
 

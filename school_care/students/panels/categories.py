@@ -53,8 +53,10 @@ def waiting_lines(request: HttpRequest) -> list[TodoLine]:
 
 
 def report_lines(request: HttpRequest) -> list[TodoLine]:
-    """The person's own classes that have not reported this term; the director's school."""
-    if not can(request.user, Capability.REPORT_CLASS, request.school):
+    """The person's own classes that have not reported this term; how many of the school's, for
+    those who look after the whole."""
+    oversees = can(request.user, Capability.OVERSEE_REPORTS, request.school)
+    if not oversees and not can(request.user, Capability.REPORT_CLASS, request.school):
         return []
     term = _term(request)
     if term is None:
@@ -64,7 +66,7 @@ def report_lines(request: HttpRequest) -> list[TodoLine]:
     if Role.HEAD_TEACHER in roles:
         own = own_classes(request.user, request.school)
         lines += [_class_line(waiting) for waiting in waiting_classes(own, term)]
-    if Role.DIRECTOR in roles:
+    if oversees:
         lines += _school_line(request, term)
     return lines
 

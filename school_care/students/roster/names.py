@@ -10,6 +10,7 @@ _TAIL = re.compile(r"[A-Za-z0-9]$")
 # Full-width Latin letters and digits become half-width; ideographs are left as they are, since
 # NFKC would replace rare variants that are the person's legal name.
 _HALF = {0xFF01 + i: 0x21 + i for i in range(94)}
+_STRANGE = re.compile(r"[0-9<>{}\[\]()/\\|@#$%^&=+_~\"!;:]")
 MAX_NAME = 40
 
 
@@ -30,6 +31,12 @@ def _doubts(name: str) -> list[str]:
     if _TAIL.search(name) and re.search(r"[\u3400-\u9fff]", name):
         return ["姓名末尾有字母或数字：请确认是否为本名。"]
     return []
+
+
+def has_strange_signs(name: str) -> bool:
+    """Whether there are digits or signs in it that stand in no person's name; typed by hand it is
+    a slip, in a roster the row is kept and a person asked."""
+    return bool(_STRANGE.search(name))
 
 
 def is_name(name: str) -> bool:

@@ -20,6 +20,14 @@ _LONG_CITIES = words(
     六盘水 黔东南 黔西南 黔南 克拉玛依 乌鲁木齐 石河子 嘉峪关 石嘴山 西双版纳 大兴安岭
     """
 )
+# Where parents go to work, by the short name teachers write: told from 东莞长安镇, 深圳宝安某厂 too
+_WORK_CITIES = words(
+    """
+    深圳 东莞 广州 佛山 惠州 中山 珠海 汕头 江门 杭州 宁波 温州 义乌 金华 台州 嘉兴 绍兴 湖州
+    苏州 昆山 无锡 常州 南京 南通 合肥 厦门 泉州 晋江 福州 莆田 南昌 武汉 长沙 郑州 西安 成都
+    贵阳 昆明 南宁 海口 青岛 济南 大连 沈阳 兰州 太原
+    """
+)
 _PROVINCE = re.compile(
     rf"^(?:中国)?({'|'.join(_PROVINCES)})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?"
 )
@@ -38,7 +46,9 @@ def whereabouts(text: str) -> str | None:
         city = _CITY.match(text)
         if city:
             return city[1]
-        return text[:12] if len(text) <= 8 and not _DETAIL.search(text) else None
+        if len(text) <= 8 and not _DETAIL.search(text):
+            return text[:12]
+        return text[:2] if text.startswith(_WORK_CITIES) else None
     head, rest = found[0], text[found.end() :]
     if found[1] in _MUNICIPALITIES:
         return head

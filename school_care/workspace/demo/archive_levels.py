@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,8 +13,8 @@ from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Role
 from school_care.school.models import Appointment, School, User
 from school_care.students import assessment_form
-from school_care.students.enums import LevelBasis
-from school_care.students.models import Student, StudentCareLevel
+from school_care.students.enums import PARENTS, LevelBasis, ParentPresence
+from school_care.students.models import ContactPerson, Student, StudentCareLevel
 from school_care.students.models.assessments import Assessment, AssessmentForm, AssessmentRound
 from school_care.students.models.levels import EmergencyCare, EmergencyPupil
 from school_care.students.services.care import care_levels_of, set_up_levels
@@ -23,21 +24,23 @@ BATCH = 500
 DONE_SHARE = 0.7
 ROUND_DONE_WITHIN = 25  # days
 BEGAN_AGO = 21  # the round still runs, whenever the demo is made
+# Reasons that fit every family, and reasons that need what the file says of the parents.
 REASONS = {
-    3: (
-        "父母都在外，奶奶年纪大，夜里常一个人看手机",
-        "父亲常年在外，母亲失去联系，跟着爷爷过",
-        "最近话少，作业常交不上，家里没人管",
-        "患病需要按时吃药，家里照看不过来",
-    ),
-    2: (
-        "母亲外出打工，爷爷奶奶照顾，生活有着落",
-        "成绩有些吃力，家里辅导不了",
-        "刚转来不久，还没有要好的伙伴",
-    ),
-    1: ("照护情况稳定，按日常关爱", "父亲已回来，再看一个学期"),
+    3: ("最近话少，作业常交不上，家里没人管", "近两个月常请假，功课落下不少"),
+    2: ("成绩有些吃力，家里辅导不了", "跟同学来往少，课间常一个人待着"),
+    1: ("照护情况稳定，按日常关爱",),
 }
-OVERRIDE_REASON = "奶奶住院，这两周住在姑姑家"
+BOTH_AWAY = {
+    3: ("父母都在外，老人年纪大，夜里常一个人看手机", "父母常年在外，很少打电话回来"),
+    2: ("父母外出，老人照顾，生活有着落",),
+    1: ("父母外出，老人照护稳定，按日常关爱",),
+}
+ONE_AWAY = {
+    3: ("父母一方常年在外，家里只剩一个人，顾不上孩子",),
+    2: ("父母一方外出，家里有人照顾，生活有着落",),
+    1: ("父母一方外出，家里照护稳定",),
+}
+OVERRIDE_REASON = "照护的老人住院，这两周住在亲戚家"
 PAST_EMERGENCY = ("暴雨停课", "每天电话确认孩子在家、有人照看")
 RUNNING_EMERGENCY = ("停电停水", "问清晚上和谁在一起、有没有热饭")
 
@@ -67,10 +70,20 @@ def _give_reasons(school: School, director: User | None, dice: random.Random) ->
     rows = list(
         StudentCareLevel.objects.filter(school=school).select_related("level").order_by("id")
     )
+    away = _parents_away(school)
     for row in rows:
         row.basis, row.set_by = LevelBasis.DECIDED, director
-        row.reason = dice.choice(REASONS[row.level.rank])
+        fitting = {2: BOTH_AWAY, 1: ONE_AWAY}.get(away[row.student_id], {})
+        rank = row.level.rank
+        row.reason = dice.choice(REASONS[rank] + fitting.get(rank, ()))
     StudentCareLevel.objects.bulk_update(rows, ["basis", "set_by", "reason"], batch_size=BATCH)
+
+
+def _parents_away(school: School) -> Counter[int]:
+    """How many parents of each pupil are away, as the file says."""
+    parents = ContactPerson.objects.filter(school=school, until=None, role__in=PARENTS)
+    away = parents.filter(presence=ParentPresence.AWAY)
+    return Counter(away.values_list("student_id", flat=True))
 
 
 def _override_one(school: School, director: User | None, today: date) -> None:

@@ -54,7 +54,7 @@ STORED = (
     "phone_checked_on",
 )
 REASONS = {
-    Rating.GOOD: "奶奶按时接送，作业有人看，孩子衣服干净。",
+    Rating.GOOD: "照护人按时接送，作业有人看，孩子衣服干净。",
     Rating.FAIR: "照护人年纪大，管不住手机，晚上睡得晚。",
     Rating.POOR: "周末一个人在家，自己做饭，邻居偶尔看一眼。",
 }
