@@ -98,12 +98,12 @@ class PocketCard:
 
 
 def school_lines(school: School, class_id: int | None, on: date) -> SchoolLines:
-    """The school's part of the cards of a class; one query. An acting head teacher stands there
-    only while nobody holds the post itself."""
+    """The school's part of the cards of a class; one query. While somebody acts for the head
+    teacher, they stand there: they are the one to call."""
     held = Appointment.objects.effective(on).filter(
         role=Role.HEAD_TEACHER, school=school, school_class_id=class_id
     )
-    teacher = held.select_related("user").order_by("acting", "starts_on").first()
+    teacher = held.select_related("user").order_by("-acting", "starts_on").first()
     return SchoolLines(
         name=school.name,
         phone=school.phone,

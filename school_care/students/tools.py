@@ -15,12 +15,21 @@ from school_care.school.models import School, SchoolClass
 
 @dataclass(frozen=True)
 class Tool:
-    """A page: its name, what one does there, its route, what it needs."""
+    """A page: its name, what one does there, its route, what it needs. `or_else`: another
+    capability that opens it. `is_setting`: set once, not daily work."""
 
     label: str
     purpose: str
     route: str
     capability: Capability
+    or_else: Capability | None = None
+    is_setting: bool = False
+
+    def open_to(self, user: Any, school: School) -> bool:
+        """Whether `user` may open it at `school`."""
+        return can(user, self.capability, school) or (
+            self.or_else is not None and can(user, self.or_else, school)
+        )
 
 
 SCHOOL_TOOLS = (
@@ -50,25 +59,34 @@ SCHOOL_TOOLS = (
         "students:emergencies",
         Capability.SET_LEVELS,
     ),
-    Tool("评估", "填写的评估和等待决定的建议。", "students:assessments", Capability.ASSESS),
+    Tool(
+        "评估",
+        "填写的评估和等待决定的建议。",
+        "students:assessments",
+        Capability.ASSESS,
+        or_else=Capability.SET_LEVELS,
+    ),
     Tool("评估轮次", "开启春季、秋季评估，看各班进度。", "students:rounds", Capability.MANAGE_CARE),
     Tool(
         "评估表",
         "修改题目、分值和建议等级的分数线。",
         "students:assessment_form",
         Capability.MANAGE_CARE,
+        is_setting=True,
     ),
     Tool(
         "关爱等级设置",
         "选择等级方案：学校常用，或乡镇三级走访。",
         "students:level_settings",
         Capability.MANAGE_CARE,
+        is_setting=True,
     ),
     Tool(
         "派出所信息",
         "填写联系卡上的派出所名称和电话。",
         "students:card_police",
         Capability.PROPOSE_APPOINTMENTS,  # those who answer for the whole school
+        is_setting=True,
     ),
     Tool(
         "告知与同意",
@@ -91,7 +109,7 @@ def tools_of(user: Any, school: School) -> list[dict[str, Any]]:
     return [
         {"tool": tool, "url": reverse(tool.route)}
         for tool in SCHOOL_TOOLS
-        if can(user, tool.capability, school)
+        if tool.open_to(user, school)
     ]
 
 

@@ -320,7 +320,7 @@ def test_print__by_director__a_pdf_named_without_a_category(cast):
     )
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
-    assert f"biangengbiao-{cast.term.code}.pdf" in answer["Content-Disposition"]
+    assert f"-{cast.term.code}.pdf" in answer["Content-Disposition"]
 
 
 # -- roster.term ----------------------------------------------------------------------

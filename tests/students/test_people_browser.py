@@ -54,7 +54,7 @@ def journey(page, cast) -> None:
     page.get_by_text("已登记。请打印告知书").wait_for()
     with page.expect_download() as download:
         page.get_by_role("button", name="打印告知书").click()
-    assert download.value.suggested_filename == "gaozhishu.pdf"
+    assert download.value.suggested_filename.startswith("照护告知书-")
     row = Entrustment.objects.get(student=cast.zixuan)
     assert row.notice_printed_on == clock.today()
     page.reload()

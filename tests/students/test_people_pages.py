@@ -1,6 +1,7 @@
 """The pages of the people around a child: what each role reads and does."""
 
 from html import unescape
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -233,7 +234,8 @@ def test_notice__printed_and_back__dates_kept(client, cast, family):
     row = Entrustment.objects.get()
     response = send(client, cast.head_teacher, url("entrustment_print", row))
     assert response.content.startswith(b"%PDF")
-    assert response["Content-Disposition"] == 'attachment; filename="gaozhishu.pdf"'
+    assert quote("照护告知书") in response["Content-Disposition"]
+    assert quote(cast.zixuan.name) not in response["Content-Disposition"]
     send(client, cast.head_teacher, url("entrustment_received", row), day=days_ago(1).isoformat())
     row.refresh_from_db()
     assert (row.notice_printed_on, row.notice_received_on) == (clock.today(), days_ago(1))

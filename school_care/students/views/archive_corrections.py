@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.views import View
 
 from school_care.core import audit, clock
+from school_care.core.answers import pdf_answer
 from school_care.core.pdf import render_pdf
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
@@ -169,12 +170,4 @@ class AnswerSheet(CorrectionMixin, View):
             row=correction,
             student_id=correction.student.public_id,
         )
-        return HttpResponse(
-            pdf,
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": 'attachment; filename="dafu.pdf"',
-                "Content-Security-Policy": "sandbox; default-src 'none'",
-                "X-Content-Type-Options": "nosniff",
-            },
-        )
+        return pdf_answer(pdf, f"更正申请答复-{clock.today()}")

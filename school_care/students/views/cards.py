@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views import View
 
 from school_care.core import audit, clock
+from school_care.core.answers import pdf_answer
 from school_care.school.access import can_for_class
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
@@ -208,14 +208,7 @@ def _answer(
     if not tried.done:
         return redirect(back)
     parts = ["联系卡", *([str(group)] if group else []), clock.today().isoformat()]
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(True, "-".join(parts) + ".pdf"),
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return pdf_answer(pdf, "-".join(parts))
 
 
 class CardPolice(CardsView, View):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views import View
 
 from school_care.core import audit, clock
+from school_care.core.answers import pdf_answer
 from school_care.core.pdf import render_pdf
 from school_care.school.access import can
 from school_care.school.calendar import SchoolCalendar
@@ -187,8 +188,4 @@ class PrintClassReports(OverviewMixin, View):
             school_id=request.school.pk,
             term=term.code,
         )
-        return HttpResponse(
-            pdf,
-            content_type="application/pdf",
-            headers={"Content-Disposition": f'attachment; filename="biangengbiao-{term.code}.pdf"'},
-        )
+        return pdf_answer(pdf, f"花名册变更表-{term.code}")

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views import View
 
+from school_care.core import clock
+from school_care.core.answers import pdf_answer
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
@@ -309,10 +311,7 @@ class ClassNotice(ConsentMixin, View):
 
 
 def _pdf(content: bytes) -> HttpResponse:
-    disposition = 'inline; filename="gaozhi-tongyi.pdf"'
-    return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": disposition}
-    )
+    return pdf_answer(content, f"告知书与同意书-{clock.today()}", as_attachment=False)
 
 
 class PupilPaper(ConsentMixin, View):

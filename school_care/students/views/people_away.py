@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
 from school_care.core import audit, clock
+from school_care.core.answers import pdf_answer
 from school_care.school.access import can_for_class
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
@@ -68,8 +69,4 @@ class PrintClassAway(ClassAwayMixin, View):
         found = selectors_people.class_away(request.user, request.school, group, span)
         audit.record("away.printed", actor=request.user, row=group, span=span.code)
         pdf = print_class_away(found=found, group=group, printed_by=request.user)
-        return HttpResponse(
-            pdf,
-            content_type="application/pdf",
-            headers={"Content-Disposition": 'attachment; filename="huijia-rili.pdf"'},
-        )
+        return pdf_answer(pdf, f"父母回家日历-{group}-{clock.today()}")

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
 from school_care.core import clock
+from school_care.core.answers import pdf_answer
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -254,11 +255,7 @@ class PrintNotice(EntrustmentMixin, View):
             return self.back(row)
         people = selectors_people.people_of(request.user, row.student)
         pdf = print_notice(entrustment=row, people=people, printed_by=request.user)
-        return HttpResponse(
-            pdf,
-            content_type="application/pdf",
-            headers={"Content-Disposition": 'attachment; filename="gaozhishu.pdf"'},
-        )
+        return pdf_answer(pdf, f"照护告知书-{clock.today()}")
 
 
 class NoticeReceived(EntrustmentMixin, View):

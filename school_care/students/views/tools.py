@@ -16,5 +16,9 @@ class Tools(DeskView, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        context = {"tools": tools_of(request.user, request.school)}
+        tools = tools_of(request.user, request.school)
+        context = {
+            "daily": [item for item in tools if not item["tool"].is_setting],
+            "settings": [item for item in tools if item["tool"].is_setting],
+        }
         return render(request, "students/tools.html", context)

@@ -1,8 +1,7 @@
-"""Demo: villages and household register, brothers and sisters, field history, correction requests
-of families. Bulk writes; everything follows from `dice`."""
+"""Demo: brothers and sisters, field history, correction requests of families, pupils referred to
+the counsellor. Bulk writes; everything follows from `dice`."""
 
 import random
-import re
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,8 +12,9 @@ from school_care.core import audit
 from school_care.core.models import FieldChange
 from school_care.school.enums import Role
 from school_care.school.models import Appointment, School, User
-from school_care.students.enums import PARENTS, ConsentChannel, CorrectionState, HukouKind
+from school_care.students.enums import PARENTS, ConsentChannel, CorrectionState, GrantReason
 from school_care.students.models import (
+    AccessGrant,
     ContactPerson,
     CorrectionRequest,
     SiblingGroup,
@@ -23,7 +23,7 @@ from school_care.students.models import (
 from school_care.students.services.corrections import answer_due
 
 BATCH = 500
-VILLAGE = re.compile(r"(?:镇|乡)(.{1,4}?村)")
+REFERRED = 3  # pupils
 EDITED_SHARE = 0.06
 # A family's wish, what came of it, how many days ago it was asked
 WISHES = (
@@ -45,19 +45,31 @@ def furnish_archive(*, school: School, today: date, dice: random.Random) -> None
     pupils = list(Student.objects.filter(school=school).order_by("pk"))
     if not pupils:
         return
-    _villages(pupils, dice)
     _siblings(school, pupils)
     keepers = _keepers(school)
     _history(pupils, keepers, today, dice)
     _corrections(school, pupils, keepers, today, dice)
+    _referrals(school, today)
 
 
-def _villages(pupils: list[Student], dice: random.Random) -> None:
-    for pupil in pupils:
-        found = VILLAGE.search(pupil.address)
-        pupil.village = found[1] if found else ""
-        pupil.hukou_kind = HukouKind.RURAL if dice.random() < 0.9 else HukouKind.URBAN
-    Student.objects.bulk_update(pupils, ["village", "hukou_kind"], batch_size=BATCH)
+def _referrals(school: School, today: date) -> None:
+    """The counsellor was given sight of a few pupils."""
+    held = Appointment.objects.effective(today).filter(school=school, role=Role.COUNSELLOR)
+    counsellor = held.order_by("pk").first()
+    if counsellor is None:
+        return
+    in_care = Student.objects.filter(school=school).enrolled().in_care(today)
+    since = today - timedelta(days=30)
+    AccessGrant.objects.bulk_create(
+        AccessGrant(
+            school=school,
+            user=counsellor.user,
+            student=student,
+            reason=GrantReason.REFERRAL,
+            starts_on=since,
+        )
+        for student in in_care.order_by("pk")[::10][:REFERRED]
+    )
 
 
 def _siblings(school: School, pupils: list[Student]) -> None:
