@@ -47,6 +47,7 @@ class Capability(TextChoices):
     WRITE_CARE = "write_care", "填写关爱记录"
     PRINT_REPORTS = "print_reports", "打印报表"
     EDIT_ARCHIVE = "edit_archive", "维护学生档案"
+    READ_CORRECTIONS = "read_corrections", "查阅更正申请"
     ENROL_PUPILS = "enrol_pupils", "登记学生与身份信息"
     PRINT_CARDS = "print_cards", "打印联系卡"
     REPORT_CLASS = "report_class", "上报本班花名册"
@@ -72,7 +73,7 @@ _TEACHING = {
     Capability.PRINT_REPORTS,
 }
 
-_ARCHIVE = {Capability.EDIT_ARCHIVE, Capability.PRINT_CARDS}
+_ARCHIVE = {Capability.EDIT_ARCHIVE, Capability.READ_CORRECTIONS, Capability.PRINT_CARDS}
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.PRINCIPAL: frozenset(
@@ -80,6 +81,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | {
             Capability.PRINT_CARDS,
             Capability.OVERSEE_REPORTS,
+            Capability.READ_CORRECTIONS,  # the principal sees what families wait for
             Capability.SET_LEVELS,
             Capability.MANAGE_CARE,
             Capability.VIEW_STAFF,

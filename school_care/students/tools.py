@@ -50,7 +50,7 @@ SCHOOL_TOOLS = (
         "更正申请",
         "家长要求更正、补充或删除的事项，按期答复。",
         "students:corrections",
-        Capability.EDIT_ARCHIVE,
+        Capability.READ_CORRECTIONS,
     ),
     Tool("关爱等级", "按等级看学生，成批确定等级。", "students:levels", Capability.SET_LEVELS),
     Tool(

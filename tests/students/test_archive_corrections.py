@@ -295,3 +295,18 @@ def test_due_day__on_it__not_yet_late(client, cast):
     assert "已过期限" not in page_of(client, cast.director, LIST)
     CorrectionRequest.objects.filter(pk=request.pk).update(due_on=clock.today() - timedelta(days=1))
     assert "已过期限" in page_of(client, cast.director, LIST)
+
+
+def test_principal__overdue_request__seen_from_the_today_page_not_answered(client, cast):
+    client.force_login(cast.head_teacher)
+    correction = record_request(
+        by=cast.head_teacher, student=cast.zixuan, asked=asked(), public_id=uuid4()
+    )
+    CorrectionRequest.objects.filter(pk=correction.pk).update(due_on=days_ago(2))
+    client.force_login(cast.principal)
+    assert "1件已过期限" in client.get("/desk/").content.decode()
+    url = reverse("students:correction", args=[correction.public_id])
+    page = client.get(url).content.decode()
+    assert "由班主任、学籍员或德育主任答复" in page
+    assert "<textarea" not in page
+    assert client.post(url, {"decision": "done"}).status_code == 403

@@ -70,7 +70,7 @@ def registered_panel(request: HttpRequest, student: Student) -> dict[str, Any] |
 
 def correction_lines(request: HttpRequest) -> list[TodoLine]:
     """How many families wait for an answer, until when; whether one waits too long."""
-    if not can(request.user, Capability.EDIT_ARCHIVE, request.school):
+    if not can(request.user, Capability.READ_CORRECTIONS, request.school):
         return []
     today = clock.today()
     counted = (

@@ -146,9 +146,9 @@ def _check(asked: Asked) -> None:
 
 
 def requests_in_hand(user: Any, school: School) -> QuerySet[CorrectionRequest]:
-    """Requests of the pupils whose file `user` keeps."""
+    """Requests `user` may read: of the pupils whose file they keep, and for the principal."""
     return CorrectionRequest.objects.filter(
-        school=school, student_id__in=pupil_ids_kept_by(user, Capability.EDIT_ARCHIVE)
+        school=school, student_id__in=pupil_ids_kept_by(user, Capability.READ_CORRECTIONS)
     ).select_related("student__current_class", "student__school", "recorded_by", "decided_by")
 
 

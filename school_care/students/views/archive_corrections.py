@@ -20,6 +20,7 @@ from school_care.students.enums import CorrectionState
 from school_care.students.forms_archive import AnswerForm, CorrectionForm
 from school_care.students.forms_archive_new import RELATIONS
 from school_care.students.models import CorrectionRequest
+from school_care.students.selectors import may
 from school_care.students.services.corrections import (
     ANSWER_WORKING_DAYS,
     Asked,
@@ -32,6 +33,7 @@ from school_care.students.services.corrections import (
 )
 from school_care.students.services.history import field_name
 from school_care.students.views.archive import EditedPupilMixin
+from school_care.students.views.doors import require_may
 
 INVALID = 422
 PER_PAGE = 30
@@ -79,7 +81,7 @@ class NewCorrection(EditedPupilMixin, View):
 class CorrectionList(DeskView, View):
     """What families asked for: waiting first, then answered."""
 
-    capability = Capability.EDIT_ARCHIVE
+    capability = Capability.READ_CORRECTIONS
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -94,9 +96,9 @@ class CorrectionList(DeskView, View):
 
 
 class CorrectionMixin(DeskView):
-    """One request of a pupil whose file the person keeps, else 404."""
+    """One request the person may read, else 404; answered by who keeps the pupil's file."""
 
-    capability = Capability.EDIT_ARCHIVE
+    capability = Capability.READ_CORRECTIONS
 
     def correction(self, request: HttpRequest, public_id: UUID) -> CorrectionRequest:
         return get_object_or_404(
@@ -114,6 +116,7 @@ class CorrectionPage(CorrectionMixin, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         correction = self.correction(request, public_id)
+        require_may(request, Capability.EDIT_ARCHIVE, correction.student)
         form = AnswerForm(request.POST)
         if form.is_valid():
             try:
@@ -140,6 +143,7 @@ class CorrectionPage(CorrectionMixin, View):
             "student": correction.student,
             "form": form,
             "open": correction.state == CorrectionState.OPEN,
+            "may_answer": may(request.user, Capability.EDIT_ARCHIVE, correction.student),
             "late": clock.today() > correction.due_on,
             "changed": [field_name(field) for field in changed_fields(correction)],
         }

@@ -45,16 +45,20 @@ EXPECTED: dict[str, list[Case]] = {
         Case("foreign pupil", _change_of("foreign", "foreign_change"), NONE, NONE),
     ],
     "students:correction_new": _pupil((KEEP_ZIXUAN, KEEP_ZIXUAN), (KEEP_KEKE, KEEP_KEKE)),
-    "students:corrections": plain(KEEPERS),
+    "students:corrections": plain(KEEPERS | {"principal"}),
     "students:correction": of(
         PUBLIC_ID,
         {
-            "own_correction": (KEEP_ZIXUAN, KEEP_ZIXUAN),
+            "own_correction": (KEEP_ZIXUAN | {"principal"}, KEEP_ZIXUAN),
             "foreign_correction": (NONE, NONE),
         },
     ),
     "students:correction_answer": of(
-        PUBLIC_ID, {"own_correction": (KEEP_ZIXUAN, None), "foreign_correction": (NONE, None)}
+        PUBLIC_ID,
+        {
+            "own_correction": (KEEP_ZIXUAN | {"principal"}, None),
+            "foreign_correction": (NONE, None),
+        },
     ),
 }
 
