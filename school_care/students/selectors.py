@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from school_care.core import clock
 from school_care.school.access import roles_of, roles_with
@@ -163,6 +163,13 @@ def entered_school_on(student: Student) -> date | None:
     """The first day the pupil was enrolled here, as far as the archive knows."""
     first = Enrolment.objects.filter(student=student).order_by("starts_on").first()
     return first.starts_on if first else None
+
+
+def left_on(student: Student) -> date | None:
+    """The first day a former pupil was no longer here; None for pupils at the school."""
+    if student.status != EnrolmentStatus.LEFT:
+        return None
+    return Enrolment.objects.filter(student=student).aggregate(last=Max("until"))["last"]
 
 
 @dataclass(frozen=True)

@@ -357,3 +357,9 @@ def test_timeline__many_records__four_shown_and_the_others_folded(client, cast):
     assert open_part.count("<article") == 4
     assert "第35天前" in folded.split("</details>")[0]
     assert f"更早的{timeline.count('<article') - 4}条" in folded
+
+
+def test_pupil_page__former_pupil__says_since_when(client, cast):
+    day = days_ago(10)
+    text = seen(client, cast.registrar, page_of(cast.gone))
+    assert f"{day.year}年{day.month}月{day.day}日已离校" in text

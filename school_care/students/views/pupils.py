@@ -149,6 +149,7 @@ class PupilPageMixin(DeskView):
         people = selectors.responsible_for(student, today)
         context = {
             "student": student,
+            "left_on": selectors.left_on(student),
             "responsible": [person for person in people if not person.subject],
             "teachers": [person for person in people if person.subject],
             "class_opens": _opens_class(user, student),
