@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "school_care.reports",
     "school_care.mentoring",
     "school_care.activities",
+    "school_care.attendance",
     "school_care.students",
     "school_care.cms",
     "school_care.school",

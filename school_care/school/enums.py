@@ -56,6 +56,17 @@ class Capability(TextChoices):
     ASSESS = "assess", "填写评估"
     SET_LEVELS = "set_levels", "确定关爱等级"
     MANAGE_CARE = "manage_care", "关爱设置"
+    VIEW_ATTENDANCE = "view_attendance", "查看考勤"
+    TAKE_ROLL = "take_roll", "班级点名"
+    TAKE_DORM_ROLL = "take_dorm_roll", "宿舍点名"
+    OVERSEE_ATTENDANCE = "oversee_attendance", "查看全校考勤"
+    GRANT_LEAVE = "grant_leave", "登记请假"
+    REGISTER_TERM = "register_term", "开学报到与假期去向"
+    MANAGE_DORM = "manage_dorm", "安排宿舍"
+    IMPORT_ATTENDANCE = "import_attendance", "导入考勤"
+    CHECK_REGISTER = "check_register", "学籍核对"
+    EXPLAIN_VARIANCE = "explain_variance", "说明核对差异"
+    SIGN_REGISTER = "sign_register", "签署学籍核对"
     IMPORT_ROSTER = "import_roster", "导入花名册"
     MANAGE_CLASSES = "manage_classes", "管理班级"
     VIEW_STAFF = "view_staff", "查看教职工"
@@ -73,12 +84,34 @@ _TEACHING = {
     Capability.PRINT_REPORTS,
 }
 
+# The life of a class: who is here, who is not, and where they are.
+_CLASS_LIFE = {
+    Capability.VIEW_ATTENDANCE,
+    Capability.TAKE_ROLL,
+    Capability.GRANT_LEAVE,
+    Capability.REGISTER_TERM,
+}
+
+# What the office does for the whole school.
+_OFFICE = {
+    Capability.VIEW_ATTENDANCE,
+    Capability.OVERSEE_ATTENDANCE,
+    Capability.REGISTER_TERM,
+    Capability.MANAGE_DORM,
+    Capability.IMPORT_ATTENDANCE,
+    Capability.CHECK_REGISTER,
+    Capability.EXPLAIN_VARIANCE,
+}
+
 _ARCHIVE = {Capability.EDIT_ARCHIVE, Capability.READ_CORRECTIONS, Capability.PRINT_CARDS}
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.PRINCIPAL: frozenset(
         _TEACHING
         | {
+            Capability.VIEW_ATTENDANCE,
+            Capability.OVERSEE_ATTENDANCE,
+            Capability.SIGN_REGISTER,
             Capability.PRINT_CARDS,
             Capability.OVERSEE_REPORTS,
             Capability.READ_CORRECTIONS,  # the principal sees what families wait for
@@ -94,7 +127,10 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.DIRECTOR: frozenset(
         _TEACHING
         | _ARCHIVE
+        | _CLASS_LIFE
+        | _OFFICE
         | {
+            Capability.TAKE_DORM_ROLL,
             Capability.ENROL_PUPILS,
             Capability.REPORT_CLASS,
             Capability.VERIFY_CATEGORIES,
@@ -113,6 +149,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     ),
     Role.REGISTRAR: frozenset(
         _ARCHIVE
+        | _OFFICE
         | {
             Capability.VIEW_PUPILS,
             Capability.ENROL_PUPILS,
@@ -127,12 +164,28 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     Role.HEAD_TEACHER: frozenset(
-        _TEACHING | _ARCHIVE | {Capability.REPORT_CLASS, Capability.ASSESS}
+        _TEACHING
+        | _ARCHIVE
+        | _CLASS_LIFE
+        | {Capability.REPORT_CLASS, Capability.ASSESS, Capability.EXPLAIN_VARIANCE}
     ),
-    Role.GRADE_HEAD: frozenset(_TEACHING | {Capability.PRINT_CARDS, Capability.ASSESS}),
-    Role.TEACHER: frozenset(_TEACHING - {Capability.PRINT_REPORTS}),
+    Role.GRADE_HEAD: frozenset(
+        _TEACHING | _CLASS_LIFE | {Capability.PRINT_CARDS, Capability.ASSESS}
+    ),
+    # whoever has the first lesson takes the roll
+    Role.TEACHER: frozenset(
+        (_TEACHING - {Capability.PRINT_REPORTS})
+        | {Capability.VIEW_ATTENDANCE, Capability.TAKE_ROLL}
+    ),
     Role.COUNSELLOR: frozenset((_TEACHING - {Capability.PRINT_REPORTS}) | {Capability.ASSESS}),
-    Role.DORMITORY: frozenset({Capability.VIEW_PUPILS}),
+    Role.DORMITORY: frozenset(
+        {
+            Capability.VIEW_PUPILS,
+            Capability.VIEW_ATTENDANCE,
+            Capability.TAKE_DORM_ROLL,
+            Capability.MANAGE_DORM,
+        }
+    ),
     Role.EDITOR: frozenset({Capability.EDIT_PUBLIC_SITE}),
     Role.ADMINISTRATOR: frozenset({Capability.VIEW_STAFF, Capability.MANAGE_ACCOUNTS}),
     Role.AUDITOR: frozenset(),

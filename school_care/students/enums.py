@@ -28,8 +28,95 @@ class LeaveReason(TextChoices):
     """Why an enrolment interval ended."""
 
     MOVED_CLASS = "moved_class", "转班"
+    PROMOTED = "promoted", "升学编班"
     LEFT_SCHOOL = "left_school", "离校"
+    TRANSFERRED = "transferred", "转出"
+    GRADUATED = "graduated", "毕业"
+    DECEASED = "deceased", "死亡"
     CORRECTED = "corrected", "更正"
+
+
+# Reasons after which the pupil is no longer at the school; the others lead to another class.
+GONE = (
+    LeaveReason.LEFT_SCHOOL,
+    LeaveReason.TRANSFERRED,
+    LeaveReason.GRADUATED,
+    LeaveReason.DECEASED,
+)
+
+
+class EntryKind(TextChoices):
+    """How an enrolment interval began; blank: from a roster, nobody said."""
+
+    ADMITTED = "admitted", "入学"
+    TRANSFERRED = "transferred", "转入"
+    MOVED_CLASS = "moved_class", "转班"
+    PROMOTED = "promoted", "升学编班"
+    RETURNED = "returned", "返校"
+
+
+class StandingKind(TextChoices):
+    """What makes a pupil's place differ from "on the register and in class" (domain §2.1: two axes,
+    在籍 and 在校)."""
+
+    SUSPENDED = "suspended", "休学"
+    HOME_TAUGHT = "home_taught", "送教上门"
+    ELSEWHERE = "elsewhere", "人在外校借读"
+    SPECIAL = "special", "在特殊教育学校、专门学校就读"
+    LEAVING = "leaving", "转出办理中"
+    GUEST = "guest", "在本校借读"
+    ARRIVING = "arriving", "转入办理中"
+    INCLUSION = "inclusion", "随班就读"
+
+
+# On the register, not expected in class.
+NOT_EXPECTED = (
+    StandingKind.SUSPENDED,
+    StandingKind.HOME_TAUGHT,
+    StandingKind.ELSEWHERE,
+    StandingKind.SPECIAL,
+    StandingKind.LEAVING,
+)
+# In class, not (or not yet) on this school's register.
+NOT_ON_REGISTER = (StandingKind.GUEST, StandingKind.ARRIVING)
+
+
+class Direction(TextChoices):
+    """Which way a pupil changes school."""
+
+    OUT = "out", "转出"
+    IN = "in", "转入"
+
+
+class TransferState(TextChoices):
+    """A change of school is done when the other school has said so."""
+
+    OPEN = "open", "待对方学校确认"
+    ACKNOWLEDGED = "acknowledged", "对方学校已确认"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Whereabouts(TextChoices):
+    """去向: where a pupil is who is not at school (domain §2.4)."""
+
+    HOME = "home", "在家"
+    WORK_NEAR = "work_near", "在本地务工"
+    WORK_FAR = "work_far", "到外省务工"
+    PARENTS = "parents", "随父母在外地"
+    OTHER_SCHOOL = "other_school", "在他校就读（未转学籍）"
+    TRAINING = "training", "在培训机构"
+    HOSPITAL = "hospital", "住院或康复"
+    MISSING = "missing", "失去联系"
+    DETAINED = "detained", "被羁押"
+    DEAD = "dead", "死亡"
+    OTHER = "other", "其他"
+
+
+class YearTurnState(TextChoices):
+    """The step from one school year to the next."""
+
+    DONE = "done", "已完成"
+    UNDONE = "undone", "已撤销"
 
 
 class ContactRole(TextChoices):

@@ -178,6 +178,19 @@ class OfSchoolIntervals(OfSchoolQuerySet, IntervalQuerySet):
     """Dated rows about a school's care work."""
 
 
+class YearTurnQuerySet(ScopedQuerySet):
+    """The steps of a school from year to year, for those who see the whole school."""
+
+    def visible_to(self, user: Any):
+        from school_care.school.access import appointments_of
+        from school_care.school.enums import WHOLE_SCHOOL
+
+        if nobody(user):
+            return self.none()
+        schools = appointments_of(user).filter(role__in=WHOLE_SCHOOL).values("school_id")
+        return self.filter(school_id__in=schools)
+
+
 class ClassReportQuerySet(ScopedQuerySet):
     """Reports of classes whose categories the person may see: own class, grade or school."""
 

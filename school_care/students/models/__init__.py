@@ -14,6 +14,7 @@ from school_care.students.models.levels import (
     LevelPreset,
     StudentCareLevel,
 )
+from school_care.students.models.moves import Standing, Transfer, YearTurn, YearTurnStep
 from school_care.students.models.papers import (
     Attachment,
     ClassReport,
@@ -48,7 +49,11 @@ __all__ = [
     "RosterImport",
     "RosterImportRow",
     "SiblingGroup",
+    "Standing",
     "Student",
     "StudentCareLevel",
     "StudentCategory",
+    "Transfer",
+    "YearTurn",
+    "YearTurnStep",
 ]

@@ -6,7 +6,14 @@ from school_care.core import clock
 from school_care.core.intervals import Interval, interval_order
 from school_care.core.sealed import PublicIdModel, Sealed
 from school_care.school.models import School, SchoolClass
-from school_care.students.enums import EnrolmentStatus, HukouKind, LeaveReason, Precision, Sex
+from school_care.students.enums import (
+    EnrolmentStatus,
+    EntryKind,
+    HukouKind,
+    LeaveReason,
+    Precision,
+    Sex,
+)
 from school_care.students.querysets import OfStudentIntervals, StudentQuerySet
 
 
@@ -127,6 +134,7 @@ class Enrolment(PublicIdModel, Interval):
     school_class = models.ForeignKey(
         SchoolClass, null=True, on_delete=models.PROTECT, related_name="enrolments"
     )
+    entry_kind = models.CharField(max_length=20, choices=EntryKind.choices, blank=True)
     leave_reason = models.CharField(max_length=20, choices=LeaveReason.choices, blank=True)
 
     objects = OfStudentIntervals.as_manager()
@@ -145,4 +153,7 @@ class Enrolment(PublicIdModel, Interval):
         indexes = [
             # who was in this class on a past day
             models.Index(fields=["school_class", "starts_on"], name="students_enrolment_by_class"),
+            # who came and who went in a month
+            models.Index(fields=["school", "starts_on"], name="students_enrolment_begun"),
+            models.Index(fields=["school", "until"], name="students_enrolment_ended"),
         ]
