@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from school_care.core.templatetags.days import short_date
 from school_care.school.models import School
 from school_care.students.enums import Precision
 from school_care.students.models import Student
@@ -42,7 +43,7 @@ class Birthday:
         if self.day is None:
             return "本月"
         near = {on: "今天", on + timedelta(days=1): "明天"}
-        return near.get(self.day, f"{self.day.month}月{self.day.day}日")
+        return near.get(self.day, short_date(self.day))
 
 
 def birthday_of(student: Student, on: date, days: int = DAYS_AHEAD) -> Birthday | None:

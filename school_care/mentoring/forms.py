@@ -9,20 +9,12 @@ from django import forms
 from school_care.mentoring.enums import CONTACT_KINDS, Concern, Outcome, RecordKind, Topic
 from school_care.mentoring.services.records import MAX_NEXT_STEP, MAX_TEXT, Content
 from school_care.mentoring.step_dates import DayChoice
+from school_care.school.forms.fields import DayInput
 from school_care.school.models import SchoolClass
 
 OTHER_DAY = "other"
 UNNAMED_STEP = "跟进"  # a date was chosen, no words given
 STEP_WORDS = ("再谈一次", "给家长打电话", "家访", "看作业")
-
-
-class DayInput(forms.DateInput):
-    """A plain date field; phones show their own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **options)
 
 
 class DayChips(forms.CharField):
@@ -94,8 +86,6 @@ class RecordForm(forms.Form):
             *((choice.day.isoformat(), choice.label) for choice in step_days),
             (OTHER_DAY, "其他日期"),
         ]
-        for name in ("day_other", "step_day_other"):
-            self.fields[name].widget.attrs |= {"class": "form-control"}
         self.fields["day_other"].widget.attrs |= {"max": today.isoformat()}
         for name, value in {
             "day": today.isoformat(),
@@ -190,8 +180,6 @@ class RecordFilterForm(forms.Form):
         ]
         for name in ("kind", "of_class"):
             self.fields[name].widget.attrs |= {"class": "form-select"}
-        for name in ("since", "until"):
-            self.fields[name].widget.attrs |= {"class": "form-control"}
 
     def criteria(self) -> dict[str, Any]:
         """Arguments of `search_records`; a value nobody offered narrows nothing."""

@@ -8,8 +8,9 @@ from uuid import uuid4
 from django import forms
 
 from school_care.mentoring.enums import RecordKind
-from school_care.mentoring.forms import OTHER_DAY, DayChips, DayInput
+from school_care.mentoring.forms import OTHER_DAY, DayChips
 from school_care.mentoring.services.records import MAX_TEXT, Content
+from school_care.school.forms.fields import DayInput
 from school_care.students.forms_documents import FilesField, FilesInput
 from school_care.students.models import Student
 
@@ -49,7 +50,7 @@ class TranscribeForm(forms.Form):
             ((today - timedelta(days=1)).isoformat(), "昨天"),
             (OTHER_DAY, "其他日期"),
         ]
-        self.fields["day_other"].widget.attrs |= {"class": "form-control", "max": today.isoformat()}
+        self.fields["day_other"].widget.attrs |= {"max": today.isoformat()}
         self.initial.setdefault("day", today.isoformat())
         self.initial.setdefault("kind", RecordKind.TALK)
 

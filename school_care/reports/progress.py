@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from school_care.core.templatetags.days import long_date, short_date
 from school_care.reports.enums import Edition
 from school_care.school.models import Term
 
@@ -116,16 +117,6 @@ def paper_of(*, school_name: str, term: Term, until: date, made_by: str, at: dat
         made_by=made_by,
         made_at=f"{long_date(local.date())} {local:%H:%M}",
     )
-
-
-def long_date(day: date) -> str:
-    """2026年9月1日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def short_date(day: date) -> str:
-    """9月1日: within a term no date comes twice."""
-    return f"{day.month}月{day.day}日"
 
 
 def period_text(first: date, last: date) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from school_care.core import clock
+from school_care.core.templatetags.days import long_date, short_date
 from school_care.mentoring.enums import Concern, Outcome, RecordKind, Source, Topic
 from school_care.mentoring.models import CareRecord
 from school_care.reports.enums import Edition
@@ -21,8 +22,6 @@ from school_care.reports.progress import (
     Moment,
     PupilReport,
     TimelineRow,
-    long_date,
-    short_date,
 )
 from school_care.school.enums import Role
 from school_care.school.models import Appointment, School, SchoolClass, Term

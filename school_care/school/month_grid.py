@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from school_care.core.templatetags.days import short_date
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import DayKind
 from school_care.school.models import SchoolDay
@@ -28,7 +29,7 @@ class Cell:
         """The day as a screen reader should say it."""
         state = "上课" if self.lessons else "不上课"
         note = f"，{self.note}" if self.note else ""
-        return f"{self.day.month}月{self.day.day}日，{state}{note}"
+        return f"{short_date(self.day)}，{state}{note}"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from school_care.core.templatetags.days import long_date, short_date
 from school_care.school.official_days import spring_festival
 from school_care.students.enums import PARENTS, ContactRole, ParentPresence
 from school_care.students.lunar import first_month_day, twelfth_month_day
@@ -104,7 +105,7 @@ def next_days_span(today: date) -> Span:
 def spring_in_words(year: int) -> str:
     """2027年春节是2月6日，腊月二十三是1月30日，正月十五是2月20日: for a parent who says 腊月."""
     days = (spring_festival(year), twelfth_month_day(year, 23), first_month_day(year, 15))
-    feast, little, lantern = (f"{day.month}月{day.day}日" for day in days)
+    feast, little, lantern = (short_date(day) for day in days)
     return f"{year}年春节是{feast}，腊月二十三是{little}，正月十五是{lantern}"
 
 
@@ -192,5 +193,4 @@ def city_word(place: str) -> str:
 
 def _day(day: date, today: date) -> str:
     """2月3日; with the year when it lies further than eleven months away."""
-    text = f"{day.month}月{day.day}日"
-    return text if abs((day - today).days) < 330 else f"{day.year}年{text}"
+    return short_date(day) if abs((day - today).days) < 330 else long_date(day)

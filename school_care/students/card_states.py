@@ -95,12 +95,10 @@ def newest_cards(user: Any, pupils: Iterable[Student]) -> dict[int, ContactCard]
 
 
 def row_of(user: Any, student: Student) -> CardRow:
-    """One pupil's row; three queries."""
-    today = clock.today()
-    around = ContactPerson.objects.visible_to(user).current(today)
-    student.people = list(around.filter(student=student))
+    """One pupil's row; three queries, two when the people are known already."""
+    student.people = selectors.contacts_of(user, student)
     card = newest_cards(user, [student]).get(student.pk)
-    return _row(student, card, TermDays.on(student.school, today), in_care=False)
+    return _row(student, card, TermDays.on(student.school, clock.today()), in_care=False)
 
 
 def class_rows(

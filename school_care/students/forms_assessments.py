@@ -7,8 +7,9 @@ from uuid import uuid4
 from django import forms
 from django.http import QueryDict
 
+from school_care.school.forms.fields import DayInput
 from school_care.students.assessment_form import AREAS, RANKS, Content
-from school_care.students.forms_levels import DayInput, words
+from school_care.students.forms_levels import words
 from school_care.students.services.assessments import Found
 from school_care.students.services.rounds import ALL_IN_CARE, ONLY_MOST
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 
+from school_care.school.forms.fields import DayInput
 from school_care.students.enums import Cause, ExitReason
 from school_care.students.models import CareCategory, Certificate, StudentCategory
 from school_care.students.services.categories import MAX_REASON, Claim
@@ -45,15 +46,6 @@ EVIDENCE = (
     "部门名单比对",
 )
 ENTRY_LABEL = "入列日期"
-
-
-class DayInput(forms.DateInput):
-    """A plain date field; phones show their own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"class": "form-control", **attrs})
 
 
 def text_input(**attrs: Any) -> forms.TextInput:

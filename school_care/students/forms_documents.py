@@ -9,6 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from school_care.core.uploads import ACCEPT
+from school_care.school.forms.fields import DayInput
 from school_care.students.enums import DocumentKind
 from school_care.students.services.attachments import MAX_REASON, MAX_TITLE
 
@@ -34,15 +35,6 @@ class FilesField(forms.FileField):
         return files
 
 
-class DayInput(forms.DateInput):
-    """A plain date field; phones show their own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **options)
-
-
 class UploadForm(forms.Form):
     """Materials about a pupil. `kinds`: what this person may upload for this pupil."""
 
@@ -54,9 +46,7 @@ class UploadForm(forms.Form):
         max_length=MAX_TITLE,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
-    happened_on = forms.DateField(
-        label="材料日期", required=False, widget=DayInput(attrs={"class": "form-control"})
-    )
+    happened_on = forms.DateField(label="材料日期", required=False, widget=DayInput())
     restricted = forms.BooleanField(label="限阅", required=False)
     about = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

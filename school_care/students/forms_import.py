@@ -6,17 +6,12 @@ from typing import Any
 from django import forms
 
 from school_care.core import clock
+from school_care.school.forms.fields import DayInput
 from school_care.students.enums import ReviewChoice
 
 MAX_BYTES = 10 * 1024 * 1024
 ACCEPTED = ".xlsx,.xls,.et,.ods,.csv,.txt,.htm,.html"
 ALL_SHEETS = "全部工作表"
-
-
-class DayField(forms.DateField):
-    """A calendar day with the device's own picker."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
 
 
 def _effective_date(day: date) -> date:
@@ -36,8 +31,9 @@ class UploadForm(forms.Form):
         help_text="Excel（.xlsx、.xls）、WPS（.et）、.ods 或 CSV，不超过 10 MB。",
         error_messages={"required": "请选择一个文件。"},
     )
-    on = DayField(
+    on = forms.DateField(
         label="生效日期",
+        widget=DayInput(),
         initial=clock.today,
         help_text="转班、入列等从这一天起算，通常就是今天。",
         error_messages={"required": "请填写生效日期。", "invalid": "请填写日期。"},
@@ -59,7 +55,11 @@ class UploadForm(forms.Form):
 class SettingsForm(forms.Form):
     """Which sheet, from which day: changing either checks the file again."""
 
-    on = DayField(label="生效日期", error_messages={"required": "请填写生效日期。"})
+    on = forms.DateField(
+        label="生效日期",
+        widget=DayInput(),
+        error_messages={"required": "请填写生效日期。"},
+    )
     only_sheet = forms.ChoiceField(
         label="读取哪张工作表",
         required=False,

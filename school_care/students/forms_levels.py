@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 
+from school_care.school.forms.fields import DayInput
 from school_care.school.models import SchoolClass
 from school_care.students.enums import Preset
 from school_care.students.models import CareLevel
@@ -24,16 +25,6 @@ REASONS = (
     "家里有变故",
     "情况好转",
 )
-
-
-class DayInput(forms.DateInput):
-    """A plain date field; phones show their own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("attrs", {"class": "form-control"})
-        super().__init__(format="%Y-%m-%d", **options)
 
 
 def words(label: str, length: int, *, required: bool = False, **attrs: Any) -> forms.CharField:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 
+from school_care.school.forms.fields import DayInput
 from school_care.students.enums import PARENTS, ContactRole, ParentPresence
 from school_care.students.models import ContactPerson
 from school_care.students.roster.phones import read_phones
@@ -22,15 +23,6 @@ RELATION_OF_ROLE = {
 }
 ASKED = {"": None, "yes": True, "no": False}
 ANSWERS = {answer: code for code, answer in ASKED.items()}
-
-
-class DayInput(forms.DateInput):
-    """A plain date field; phones show their own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"class": "form-control"}, **options)
 
 
 def day_field(label: str) -> forms.DateField:

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from school_care.core.templatetags.days import long_date
 from school_care.students.enums import PARENTS, ContactRole, HukouKind, ParentPresence
 from school_care.students.models import ContactPerson, Student, StudentCategory
 
@@ -163,7 +164,7 @@ def _register(parents: list[Parent], on: date) -> Answer:
         elif parent.away:
             counted = counts_from(parent.away_since) <= on
             count += counted
-            since = f"{parent.word}{_day(parent.away_since)}起外出"
+            since = f"{parent.word}{long_date(parent.away_since)}起外出"
             because.append(f"{since}，{'满' if counted else '未满'}{MONTHS_AWAY}个月")
         elif parent.presence in _GONE:
             because.append(f"{parent.word}{_state(parent)}，不算外出")
@@ -228,7 +229,3 @@ def _one_away(away: Parent, other: Parent) -> Answer:
 
 def _state(parent: Parent) -> str:
     return ParentPresence(parent.presence).label
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

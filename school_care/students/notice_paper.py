@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from school_care.core import clock
 from school_care.core.pdf import render_pdf
+from school_care.core.templatetags.days import long_date
 from school_care.school.models import School, SchoolClass
 from school_care.students.away import ClassSpan
 from school_care.students.enums import PARENTS, ContactRole
@@ -29,7 +30,7 @@ class Paper:
 
 def _paper(school: School, printed_by: Any) -> Paper:
     now = timezone.localtime(clock.now())
-    made_at = f"{now.year}年{now.month}月{now.day}日 {now:%H:%M}"
+    made_at = f"{long_date(now)} {now:%H:%M}"
     return Paper(school.name, printed_by.name, made_at)
 
 

@@ -1,8 +1,9 @@
 """Reads of the pupil archive for pages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -18,6 +19,8 @@ from school_care.students.models import (
     Student,
     StudentCategory,
 )
+
+T = TypeVar("T")
 
 
 def pupils_in_sight(user: Any, school: School) -> QuerySet[Student]:
@@ -136,7 +139,7 @@ def may(user: Any, capability: Capability, student: Student) -> bool:
     )
 
 
-def _remembered(student: Student, question: str, ask: Any) -> bool:
+def _remembered(student: Student, question: str, ask: Callable[[], T]) -> T:
     answers = student.__dict__.setdefault("_sight", {})
     if question not in answers:
         answers[question] = ask()
@@ -154,9 +157,19 @@ def categories_of(user: Any, student: Student, on: date) -> list[StudentCategory
 
 
 def contacts_of(user: Any, student: Student) -> list[ContactPerson]:
-    """People around the child today, in the order the file gives them; not those of the past."""
+    """People around the child today, in the order the file gives them; not those of the past.
+    Asked once for each pupil object."""
     people = ContactPerson.objects.visible_to(user).current(clock.today())
-    return list(people.filter(student=student))
+    return _remembered(student, _people_key(user), lambda: list(people.filter(student=student)))
+
+
+def keep_contacts(user: Any, student: Student, people: list[ContactPerson]) -> None:
+    """Let `contacts_of` answer `people`, who were read together with others."""
+    _remembered(student, _people_key(user), lambda: people)
+
+
+def _people_key(user: Any) -> str:
+    return f"people:{user.pk}"
 
 
 def entered_school_on(student: Student) -> date | None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from school_care.core import clock
+from school_care.core.templatetags.days import long_date
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
 from school_care.school.models import School
@@ -17,7 +18,7 @@ from school_care.students.access import pupil_ids_kept_by
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import CareCategory, Certificate, Student, StudentCategory
 from school_care.students.selectors import may
-from school_care.students.services.categories import day_words, may_keep, why_not_restore
+from school_care.students.services.categories import may_keep, why_not_restore
 from school_care.students.services.verifying import is_sole_director, needs_review, why_not_verify
 
 SOON = timedelta(days=60)
@@ -35,7 +36,7 @@ class CertificateLine:
     def words(self) -> str:
         """残疾证 肢体二级 有效至2027年3月1日."""
         until = self.row.valid_until
-        end = f"有效至{day_words(until)}" if until else "长期有效"
+        end = f"有效至{long_date(until)}" if until else "长期有效"
         return " ".join(part for part in (self.row.name, self.row.grade, end) if part)
 
     @property

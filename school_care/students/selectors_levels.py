@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from school_care.core import clock
+from school_care.core.templatetags.days import short_date
 from school_care.school.access import can, roles_of
 from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass
@@ -124,5 +124,4 @@ def last_assessment_of(user: Any, school: School, student: Student) -> Assessmen
 
 def emergency_sentence(row: EmergencyCare) -> str:
     """应急关注：每日联系，至8月20日，云岭村洪水."""
-    last: date = row.last_day
-    return f"应急关注：{row.rhythm}，至{last.month}月{last.day}日，{row.name}"
+    return f"应急关注：{row.rhythm}，至{short_date(row.last_day)}，{row.name}"

@@ -44,19 +44,13 @@ class Warned:
         return [CarerBar(code).label for code in self.check.bars]
 
 
-def people_of(user: Any, student: Student) -> list[ContactPerson]:
-    """The current people, asked once for each pupil object."""
-    known = student.__dict__.setdefault("_people", {})
-    if user.pk not in known:
-        known[user.pk] = selectors.contacts_of(user, student)
-    return known[user.pk]
-
-
 def everyone_of(user: Any, student: Student) -> tuple[list[ContactPerson], list[ContactPerson]]:
     """People of today and people of the past (the last one first); one query."""
     rows = list(ContactPerson.objects.visible_to(user).filter(student=student))
     past = sorted((row for row in rows if ended(row)), key=lambda row: row.until, reverse=True)
-    return [row for row in rows if not ended(row)], past
+    people = [row for row in rows if not ended(row)]
+    selectors.keep_contacts(user, student, people)
+    return people, past
 
 
 def warnings_of(user: Any, student: Student, people: list[ContactPerson]) -> list[Warned]:
@@ -79,7 +73,7 @@ def warned(standing: Standing, people: list[ContactPerson]) -> list[Warned]:
 def reading_of(user: Any, student: Student, on: date) -> tuple[Reading, str]:
     """Both meanings of 留守 and what contradicts the registered category, if anything. For
     category readers; the caller asks."""
-    reading = read_student(student, people_of(user, student), on)
+    reading = read_student(student, selectors.contacts_of(user, student), on)
     codes = registered_codes(selectors.categories_of(user, student, on))
     return reading, reading.contradiction(codes)
 

@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from school_care.core import clock
+from school_care.core.templatetags.days import long_date
 from school_care.mentoring.enums import Outcome, RecordKind
 from school_care.reports.enums import Edition, Scope
-from school_care.reports.progress import long_date
 from school_care.reports.selectors import progress_reports
 from school_care.reports.services import run_print
 from school_care.school.models import Term

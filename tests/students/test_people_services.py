@@ -8,7 +8,7 @@ import pytest
 from school_care.core import clock
 from school_care.core.models import AuditEntry, FieldChange
 from school_care.school.refusal import Refused
-from school_care.students.models import ContactPerson
+from school_care.students.models import ContactPerson, Student
 from school_care.students.roster.rows import ContactClaim
 from school_care.students.selectors import contacts_of
 from school_care.students.services.contacts import (
@@ -140,7 +140,7 @@ def test_ending__person__gone_from_the_file_and_kept(cast):
     person.refresh_from_db()
     assert person.until == clock.today()
     restore_person(by=cast.head_teacher, person=person)
-    assert len(contacts_of(cast.head_teacher, cast.zixuan)) == 2
+    assert len(contacts_of(cast.head_teacher, Student.objects.get(pk=cast.zixuan.pk))) == 2
 
 
 def test_restoring__father_while_another_is_there__refused(cast):

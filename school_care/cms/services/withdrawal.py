@@ -21,6 +21,7 @@ from school_care.cms.models import SchoolSite
 from school_care.cms.models.base import PublicPage
 from school_care.core import audit, clock
 from school_care.core.publication import objections
+from school_care.core.templatetags.days import long_date
 
 logger = logging.getLogger(__name__)
 
@@ -77,11 +78,7 @@ def _neutral(page: PublicPage) -> str:
     if page.is_fixed:
         return str(page._meta.verbose_name)
     day = getattr(page, "date", None) or getattr(page, "updated_on", None)
-    return (
-        f"{page.neutral_title}（{day.year}年{day.month}月{day.day}日）"
-        if day
-        else page.neutral_title
-    )
+    return f"{page.neutral_title}（{long_date(day)}）" if day else page.neutral_title
 
 
 @transaction.atomic

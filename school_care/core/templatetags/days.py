@@ -17,5 +17,14 @@ def near_day(day: date | datetime | None) -> str:
         return ""
     if isinstance(day, datetime):
         day = timezone.localtime(day).date() if timezone.is_aware(day) else day.date()
-    text = f"{day.month}月{day.day}日"
-    return text if day.year == clock.today().year else f"{day.year}年{text}"
+    return short_date(day) if day.year == clock.today().year else long_date(day)
+
+
+def long_date(day: date) -> str:
+    """2026年9月1日."""
+    return f"{day.year}年{short_date(day)}"
+
+
+def short_date(day: date) -> str:
+    """9月1日, where the year goes without saying: within a term no date comes twice."""
+    return f"{day.month}月{day.day}日"

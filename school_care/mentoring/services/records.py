@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
+from school_care.core.templatetags.days import long_date
 from school_care.mentoring.enums import CONTACT_KINDS, Concern, Outcome, RecordKind, Source, Topic
 from school_care.mentoring.models import CareRecord
 from school_care.school.access import can, roles_of
@@ -345,7 +346,7 @@ def check_entry(student: Student, happened_on: date) -> None:
     """Raise BeforeEntry when the day lies before the pupil's first enrolment here."""
     first = Enrolment.objects.filter(student=student).order_by("starts_on").first()
     if first and happened_on < first.starts_on:
-        day = f"{first.starts_on.year}年{first.starts_on.month}月{first.starts_on.day}日"
+        day = long_date(first.starts_on)
         raise BeforeEntry(
             f"日期早于该生的入学登记日期（{day}）。如是补录以前的记录，请勾选确认后再保存。"
         )

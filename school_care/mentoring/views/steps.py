@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from school_care.core import clock
+from school_care.core.templatetags.days import short_date
 from school_care.mentoring.services.records import finish_next_step, postpone_next_step
 from school_care.mentoring.views.reading import RecordMixin
 from school_care.school.enums import Capability
@@ -33,7 +34,7 @@ class StepDone(RecordMixin, View):
             if later:
                 to = date.fromisoformat(later)
                 postpone_next_step(by=request.user, record=record, to=to)
-                messages.success(request, f"{to.month}月{to.day}日再提醒。")
+                messages.success(request, f"{short_date(to)}再提醒。")
             else:
                 finish_next_step(by=request.user, record=record, on=clock.today())
                 messages.success(request, "已完成。")

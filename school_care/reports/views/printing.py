@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import DetailView, FormView, ListView, View
 
 from school_care.core import clock
+from school_care.core.answers import file_answer
 from school_care.reports import services
 from school_care.reports.enums import Edition, PrintState, Scope
 from school_care.reports.forms import PrintForm
@@ -150,12 +151,4 @@ class JobFile(DeskView, View):
         if not services.may_take_away(job=job, actor=request.user):
             raise PermissionDenied
         services.note_download(job=job, actor=request.user)
-        response = FileResponse(
-            job.result.open("rb"),
-            as_attachment=True,
-            filename=job.file_name,
-            content_type="application/pdf",
-        )
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        return response
+        return file_answer(job.result.open("rb"), job.file_name, "application/pdf")

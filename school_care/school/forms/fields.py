@@ -9,6 +9,15 @@ from django.core.exceptions import ValidationError
 MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
+class DayInput(forms.DateInput):
+    """A day; phones and browsers show their own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"class": "form-control"})
+
+
 def text(label: str, *, max_length: int, required: bool = True, **attrs) -> forms.CharField:
     """A line of text."""
     return forms.CharField(
@@ -31,7 +40,7 @@ def day(label: str, *, required: bool = True, help_text: str = "") -> forms.Date
         help_text=help_text,
         input_formats=["%Y-%m-%d"],
         error_messages={"required": f"请填写{label}。", "invalid": "日期不对，例如 2026-09-01。"},
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+        widget=DayInput(),
     )
 
 

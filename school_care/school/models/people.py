@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from school_care.core.intervals import Interval, IntervalQuerySet, interval_order
 from school_care.core.sealed import PublicIdModel, Sealed
+from school_care.core.templatetags.days import long_date, short_date
 from school_care.school.enums import Role
 from school_care.school.models.places import School, SchoolClass, cohort_name
 
@@ -83,14 +84,14 @@ class Confirmed(models.Model):
     @property
     def span(self) -> str:
         """2026年9月1日起, or 2026年9月1日至12月31日 with the last day it holds."""
-        began = f"{self.starts_on:%Y年%-m月%-d日}"
+        began = long_date(self.starts_on)
         if self.until is None:
             return f"{began}起"
         last = self.until - timedelta(days=1)
         if last < self.starts_on:
             return f"{began}（已取消）"
         same_year = last.year == self.starts_on.year
-        return f"{began}至{last:{'%-m月%-d日' if same_year else '%Y年%-m月%-d日'}}"
+        return f"{began}至{short_date(last) if same_year else long_date(last)}"
 
 
 class Appointment(PublicIdModel, Interval, Confirmed):

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, ListView, View
 
 from school_care.core import clock
+from school_care.core.templatetags.days import long_date
 from school_care.school.access import can
 from school_care.school.enums import Capability, Role
 from school_care.school.forms.appointments import AppointmentForm, EndForm
@@ -210,7 +211,7 @@ class EndView(DeskView, RefusableFormMixin, FormView):
             raise Refused("不能填今天以前的日期：已经发生的查看和记录不会因此改变。")
         self.end(on)
         messages.success(
-            self.request, f"{self.row.user.name}的「{self.row}」从{on:%Y年%-m月%-d日}起结束。"
+            self.request, f"{self.row.user.name}的「{self.row}」从{long_date(on)}起结束。"
         )
         return redirect("school:staff_show", public_id=self.row.user.public_id)
 

@@ -1,5 +1,6 @@
-"""What the archive knows to be owed: its duty kinds, one module each."""
+"""What the archive knows to be owed: its duty kinds, the `KIND` of one module each."""
 
+from school_care.core.duty_kinds import register_duty_kind
 from school_care.students.kinds import (
     assessment_round,
     card_term,
@@ -11,11 +12,11 @@ from school_care.students.kinds import (
 
 def register() -> None:
     """Fill the registry of duty kinds; called once at start-up."""
-    for kind in (
+    for module in (
         assessment_round,
         card_term,
         certificate_expiry,
         entrustment_notice,
         roster_term,
     ):
-        kind.register()
+        register_duty_kind(module.KIND)

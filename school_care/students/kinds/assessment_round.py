@@ -12,27 +12,10 @@ from school_care.core.duty_kinds import (
     DutyKind,
     Fact,
     Occasion,
-    register_duty_kind,
 )
 from school_care.school.enums import Capability
 from school_care.students.models.assessments import Assessment
 from school_care.students.services.rounds import asked_for, latest_round
-
-
-def register() -> None:
-    """Add the kind."""
-    register_duty_kind(
-        DutyKind(
-            code="assessment.round",
-            label="填写本轮评估",
-            subject=STUDENT,
-            per=OCCASION,
-            population=population,
-            facts=facts,
-            form_url=form_url,
-            capability=Capability.ASSESS,
-        )
-    )
 
 
 def population(
@@ -69,3 +52,15 @@ def facts(
 def form_url(public_id: UUID, key: str) -> str:
     """The page where a pupil is assessed."""
     return reverse("students:assess", args=[public_id])
+
+
+KIND = DutyKind(
+    code="assessment.round",
+    label="填写本轮评估",
+    subject=STUDENT,
+    per=OCCASION,
+    population=population,
+    facts=facts,
+    form_url=form_url,
+    capability=Capability.ASSESS,
+)

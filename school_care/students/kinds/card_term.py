@@ -13,7 +13,6 @@ from school_care.core.duty_kinds import (
     DutyKind,
     Fact,
     Occasion,
-    register_duty_kind,
 )
 from school_care.school.enums import Capability
 from school_care.school.models import Term
@@ -62,17 +61,13 @@ def form_url(public_id: UUID, key: str) -> str:
     return reverse("students:card", args=[public_id])
 
 
-def register() -> None:
-    """Add the kind; called once at start-up."""
-    register_duty_kind(
-        DutyKind(
-            code=CODE,
-            label="核对联系卡",
-            subject=STUDENT,
-            per=TERM,
-            population=population,
-            facts=facts,
-            form_url=form_url,
-            capability=Capability.EDIT_ARCHIVE,
-        )
-    )
+KIND = DutyKind(
+    code=CODE,
+    label="核对联系卡",
+    subject=STUDENT,
+    per=TERM,
+    population=population,
+    facts=facts,
+    form_url=form_url,
+    capability=Capability.EDIT_ARCHIVE,
+)

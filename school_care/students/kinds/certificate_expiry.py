@@ -14,29 +14,12 @@ from school_care.core.duty_kinds import (
     DutyKind,
     Fact,
     Occasion,
-    register_duty_kind,
 )
 from school_care.school.enums import Capability
 from school_care.students.models import Certificate, Enrolment, StudentCategory
 
 AHEAD = timedelta(days=60)
 CODE = "certificate.expiry"
-
-
-def register() -> None:
-    """Add the kind to the registry."""
-    register_duty_kind(
-        DutyKind(
-            code=CODE,
-            label="更新证件",
-            subject=STUDENT,
-            per=OCCASION,
-            population=population,
-            facts=facts,
-            form_url=form_url,
-            capability=Capability.EDIT_ARCHIVE,
-        )
-    )
 
 
 def key_of(public_id: UUID) -> str:
@@ -128,3 +111,15 @@ def _issue_days(school_id: int, pupils: set[int], on: date) -> dict[tuple[int, i
     for row in rows.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on)):
         found.setdefault((row.student_id, row.category_id), []).append(row.issued_on)
     return found
+
+
+KIND = DutyKind(
+    code=CODE,
+    label="更新证件",
+    subject=STUDENT,
+    per=OCCASION,
+    population=population,
+    facts=facts,
+    form_url=form_url,
+    capability=Capability.EDIT_ARCHIVE,
+)

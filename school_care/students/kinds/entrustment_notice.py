@@ -19,7 +19,6 @@ from school_care.core.duty_kinds import (
     DutyKind,
     Fact,
     Occasion,
-    register_duty_kind,
 )
 from school_care.school.enums import Capability
 from school_care.students.enums import PARENTS, ParentPresence
@@ -100,8 +99,3 @@ KIND = DutyKind(
     form_url=lambda public_id, key: reverse("students:entrustment", args=[public_id]),
     capability=Capability.EDIT_ARCHIVE,
 )
-
-
-def register() -> None:
-    """Add the kind."""
-    register_duty_kind(KIND)

@@ -14,28 +14,11 @@ from school_care.core.duty_kinds import (
     DutyKind,
     Fact,
     Occasion,
-    register_duty_kind,
 )
 from school_care.school.enums import Capability
 from school_care.students.models import ClassReport, Enrolment
 
 CODE = "roster.term"
-
-
-def register() -> None:
-    """Add the kind to the registry."""
-    register_duty_kind(
-        DutyKind(
-            code=CODE,
-            label="上报本班关爱学生",
-            subject=CLASS,
-            per=TERM,
-            population=population,
-            facts=facts,
-            form_url=form_url,
-            capability=Capability.REPORT_CLASS,
-        )
-    )
 
 
 def population(
@@ -78,3 +61,15 @@ def form_url(public_id: UUID, key: str) -> str:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+KIND = DutyKind(
+    code=CODE,
+    label="上报本班关爱学生",
+    subject=CLASS,
+    per=TERM,
+    population=population,
+    facts=facts,
+    form_url=form_url,
+    capability=Capability.REPORT_CLASS,
+)

@@ -27,7 +27,8 @@ def register() -> None:
 
 
 def card_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None:
-    """Version, day and state of the card, for those who print it; three queries."""
+    """Version, day and state of the card, for those who print it; two queries beside
+    the people, whom the file has read."""
     user = request.user
     if student.status != EnrolmentStatus.ENROLLED or not may(user, Capability.PRINT_CARDS, student):
         return None

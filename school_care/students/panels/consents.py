@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from school_care.core.panels import Part, pupil_panels
+from school_care.core.templatetags.days import long_date
 from school_care.students import selectors_consents as reads
 from school_care.students.models import Student
 from school_care.students.panels.todo import TodoLine, register_todo
@@ -33,9 +34,7 @@ def consents_panel(request: HttpRequest, student: Student) -> dict[str, Any]:
 
 
 def _sentence(told_on: Any, answers: dict, student: Student) -> str:
-    told = (
-        f"{told_on.year}年{told_on.month}月{told_on.day}日已告知" if told_on else "还没有告知记录"
-    )
+    told = f"{long_date(told_on)}已告知" if told_on else "还没有告知记录"
     standings = [
         reads.Standing(use, answers.get((student.pk, purpose)))
         for purpose, use in reads.ASKED.items()

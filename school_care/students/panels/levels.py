@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from school_care.core import clock
 from school_care.core.panels import Part, pupil_columns, pupil_panels
+from school_care.core.templatetags.days import short_date
 from school_care.school.access import can, roles_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability, Role
@@ -107,9 +108,8 @@ def emergency_lines(request: HttpRequest) -> list[TodoLine]:
 def _emergency_line(emergency: EmergencyCare, pupils: int) -> TodoLine:
     asked = f"，{emergency.instruction}" if emergency.instruction else ""
     text = f"应急关注「{emergency.name}」：{pupils}名学生{emergency.rhythm}{asked}"
-    last = emergency.last_day
     url = reverse("students:emergency", args=[emergency.public_id])
-    return TodoLine(text, url, when=f"至{last.month}月{last.day}日")
+    return TodoLine(text, url, when=f"至{short_date(emergency.last_day)}")
 
 
 def round_lines(request: HttpRequest) -> list[TodoLine]:
@@ -125,8 +125,8 @@ def round_lines(request: HttpRequest) -> list[TodoLine]:
     left = left_to_assess(row, pupils, today).order_by().count()
     if not left:
         return []
-    due, late = row.due_on, row.due_on < today
-    when = f"已过{due.month}月{due.day}日" if late else f"{due.month}月{due.day}日前"
+    due, late = short_date(row.due_on), row.due_on < today
+    when = f"已过{due}" if late else f"{due}前"
     url = reverse("students:round_left", args=[row.public_id])
     return [TodoLine(f"{str(row)[5:]}还有{left}人", url, when=when, late=late)]
 

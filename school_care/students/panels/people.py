@@ -23,7 +23,7 @@ def register() -> None:
 def people_panel(request: HttpRequest, student: Student) -> dict[str, Any]:
     """Parents, guardian, carer, neighbour, village contact; numbers only on request. Who must not
     be a carer is told to care readers. Two queries."""
-    people = selectors_people.people_of(request.user, student)
+    people = selectors.contacts_of(request.user, student)
     return {
         "student": student,
         "contacts": people,

@@ -14,6 +14,7 @@ from django.db import transaction
 from school_care.core import audit
 from school_care.core.models import FieldChange
 from school_care.core.names import name_key, search_keys
+from school_care.core.templatetags.days import long_date
 from school_care.school.enums import Capability
 from school_care.school.models import School
 from school_care.school.refusal import Refused
@@ -247,6 +248,5 @@ def _said(field: str, value: str) -> str:
     if field == "id_type":
         return ID_TYPE_NAMES.get(value, value)
     if field == "birth_date" and value:
-        day = date.fromisoformat(value)
-        return f"{day.year}年{day.month}月{day.day}日"
+        return long_date(date.fromisoformat(value))
     return value

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from school_care.core import audit, clock
 from school_care.core.names import name_key, search_keys
+from school_care.core.templatetags.days import long_date
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass
@@ -143,7 +144,7 @@ def readmit_pupil(*, by: Any, student: Student, school_class: SchoolClass, on: d
             by,
             row,
             before=EnrolmentStatus.LEFT.label,
-            after=f"重新入学，{school_class}（{_day(on)}起）",
+            after=f"重新入学，{school_class}（{long_date(on)}起）",
         )
     return row
 
@@ -249,7 +250,3 @@ def _contact(student: Student, contact: NewContact, order: int) -> ContactPerson
         away_since=contact.away_since,
         order=order,
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import TextChoices
 
 from school_care.core import audit, clock
+from school_care.core.templatetags.days import long_date
 from school_care.school.models import SchoolClass
 from school_care.school.refusal import Refused
 from school_care.students.enums import EnrolmentStatus
@@ -37,7 +38,7 @@ def move_pupil(*, by: Any, student: Student, to_class: SchoolClass, on: date) ->
         if row.current_class_id == to_class.pk:
             raise Refused(f"该生已经在{to_class}。")
         move_student(student=row, to_class=to_class, on=on, actor=by)
-        note_membership(by, row, before=before, after=f"{to_class}（{_day(on)}起）")
+        note_membership(by, row, before=before, after=f"{to_class}（{long_date(on)}起）")
 
 
 def leave_school(*, by: Any, student: Student, kind: str, on: date, note: str = "") -> None:
@@ -52,7 +53,7 @@ def leave_school(*, by: Any, student: Student, kind: str, on: date, note: str = 
         before = str(row.current_class or "在校")
         end_enrolment(student=row, on=on, actor=by)
         said = f"{reason.label}，{note}" if note else reason.label
-        note_membership(by, row, before=before, after=f"离校：{said}（{_day(on)}起）")
+        note_membership(by, row, before=before, after=f"离校：{said}（{long_date(on)}起）")
         audit.record("pupil.left", actor=by, row=row, student_id=row.public_id, reason=reason.value)
 
 
@@ -63,11 +64,7 @@ def _locked(student: Student, on: date) -> Student:
         raise Refused("该生已离校；如回校就读，请办理重新入学。")
     last = latest_enrolments([row.pk]).get(row.pk)
     if last and on < last.starts_on:
-        raise Refused(f"日期早于该生到现在班级的日期（{_day(last.starts_on)}），请核对。")
+        raise Refused(f"日期早于该生到现在班级的日期（{long_date(last.starts_on)}），请核对。")
     if on > clock.today() + AHEAD:
         raise Refused("日期太远，请核对。")
     return row
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
+from school_care.core.templatetags.days import long_date
 from school_care.school.access import roles_of
 from school_care.school.enums import Capability, Role
 from school_care.school.refusal import Refused
@@ -152,8 +153,8 @@ def _refuse_overlap(rows: list[StudentCategory], claim: Claim) -> None:
     if over:
         last = max(over, key=lambda row: row.until)
         raise Refused(
-            f"该生{day_words(last.starts_on)}至{day_words(last.until)}已列入「{last.category}」，"
-            f"再次列入的日期应不早于{day_words(last.until)}。"
+            f"该生{long_date(last.starts_on)}至{long_date(last.until)}已列入「{last.category}」，"
+            f"再次列入的日期应不早于{long_date(last.until)}。"
         )
 
 
@@ -223,7 +224,7 @@ def close(*, by: Any, row: StudentCategory, on: date, reason: str, note: str) ->
     if on > max(clock.today(), row.starts_on):
         raise Refused("退出日期不能晚于今天；到那天再登记即可。")
     if on < row.starts_on:
-        raise Refused(f"退出日期不能早于入列日期（{day_words(row.starts_on)}）。")
+        raise Refused(f"退出日期不能早于入列日期（{long_date(row.starts_on)}）。")
     if len(note) > MAX_REASON:
         raise Refused(f"退出说明请不超过{MAX_REASON}字。")
     before = in_words(row)
@@ -354,8 +355,3 @@ def note_change(
         )
     )
     audit.record(action, actor=by, row=row, student_id=student.public_id)
-
-
-def day_words(day: date) -> str:
-    """2026年11月21日."""
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
+from school_care.core.templatetags.days import long_date
 from school_care.school.refusal import Refused
 from school_care.students.models import CarerCheck, ContactPerson, Entrustment, Student
 from school_care.students.selectors import reads_care
@@ -152,19 +153,15 @@ def _hand_over(by: Any, student: Student, carer: ContactPerson, starts_on: date)
     rows = Entrustment.objects.filter(student=student)
     last = rows.filter(until__gt=starts_on).order_by("-until").first()
     if last is not None:
-        raise Refused(f"开始日期不能早于上一次委托结束的日期（{_day(last.until)}）。")
+        raise Refused(f"开始日期不能早于上一次委托结束的日期（{long_date(last.until)}）。")
     running = rows.filter(until__isnull=True).first()
     if running is None:
         return
     if running.carer_id == carer.pk:
         raise Refused(f"{carer.name or carer.title}已经是被委托照护人。")
     if starts_on < running.starts_on:
-        raise Refused(f"开始日期不能早于现在这次委托的开始日期（{_day(running.starts_on)}）。")
+        raise Refused(f"开始日期不能早于现在这次委托的开始日期（{long_date(running.starts_on)}）。")
     _set(by, running, {"until": starts_on, "end_reason": HANDOVER}, "entrustment.handed_over")
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _set(by: Any, row: Entrustment, values: dict[str, Any], action: str) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from school_care.core import audit, clock
+from school_care.core.templatetags.days import long_date
 from school_care.school.refusal import Refused
 from school_care.students.enums import CarerBar, CareType, ContactRole, Rating
 from school_care.students.models import CarerCheck, ContactPerson, GuardianshipRating, Student
@@ -95,8 +96,7 @@ def rate_guardianship(
         before = GuardianshipRating.objects.filter(student=student, until__isnull=True).first()
         if before:
             if on < before.starts_on:
-                day = before.starts_on
-                raise Refused(f"日期不能早于上一次评定（{day.year}年{day.month}月{day.day}日）。")
+                raise Refused(f"日期不能早于上一次评定（{long_date(before.starts_on)}）。")
             before.until = on
             before.save(update_fields=["until"])
         row = GuardianshipRating(

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet, TextChoices
 
 from school_care.core import audit
 from school_care.core.models import FieldChange
+from school_care.core.templatetags.days import long_date
 from school_care.school.access import roles_of
 from school_care.school.enums import Role
 from school_care.school.refusal import Refused
@@ -224,7 +225,7 @@ def _day_told(day: date, *, last: bool) -> str:
     """A stored day as people write it. `last`: what is stored is the first day no more, what is
     told the last day that counted."""
     day -= timedelta(days=1 if last else 0)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return long_date(day)
 
 
 def _model(object_type: str) -> Any:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views import View
 
 from school_care.school.enums import Capability
@@ -36,7 +36,7 @@ from school_care.students.services.siblings import (
     suggested_siblings,
     unlink_sibling,
 )
-from school_care.students.views.doors import require_may
+from school_care.students.views.doors import pupil_or_404, require_may
 
 INVALID = 422
 FOUND = 12  # rows of the sibling search
@@ -50,9 +50,7 @@ class EditedPupilMixin(DeskView):
     http_method_names = ["get", "head", "options", "post"]
 
     def pupil(self, request: HttpRequest, public_id: UUID) -> Student:
-        student = get_object_or_404(
-            selectors.pupils_in_sight(request.user, request.school), public_id=public_id
-        )
+        student = pupil_or_404(request, public_id)
         require_may(request, Capability.EDIT_ARCHIVE, student)
         require_may(request, self.capability, student)
         return student

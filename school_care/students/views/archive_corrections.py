@@ -13,6 +13,7 @@ from django.views import View
 from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer
 from school_care.core.pdf import render_pdf
+from school_care.core.templatetags.days import short_date
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -62,8 +63,8 @@ class NewCorrection(EditedPupilMixin, View):
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                due = correction.due_on
-                messages.success(request, f"已记下，请在{due.month}月{due.day}日前答复家长。")
+                due = short_date(correction.due_on)
+                messages.success(request, f"已记下，请在{due}前答复家长。")
                 return redirect("students:correction", correction.public_id)
         return self._page(request, student, form, status=INVALID)
 

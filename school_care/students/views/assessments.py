@@ -24,7 +24,7 @@ from school_care.students.selectors import may
 from school_care.students.services import assessments as service
 from school_care.students.services.care import care_levels_of
 from school_care.students.services.levels import effective_level
-from school_care.students.views.doors import require_may
+from school_care.students.views.doors import pupil_or_404, require_may
 
 INVALID = 422
 PER_PAGE = 40
@@ -55,7 +55,7 @@ class Assess(DeskView, View):
 
     def student(self, request: HttpRequest, public_id: UUID) -> Student:
         pupils = service.assessable(request.user, request.school)
-        return get_object_or_404(pupils, public_id=public_id)
+        return pupil_or_404(request, public_id, among=pupils)
 
     def store(
         self, request: HttpRequest, student: Student, form: Any, filled: AssessForm

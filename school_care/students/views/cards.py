@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
@@ -35,7 +35,12 @@ from school_care.students.services.cards import (
     verify_card,
 )
 from school_care.students.services.rights import may_edit
-from school_care.students.views.doors import require_for_class, require_may
+from school_care.students.views.doors import (
+    class_or_404,
+    pupil_or_404,
+    require_for_class,
+    require_may,
+)
 
 INVALID = 422
 # `?next=`: after this card the next one of the class, of all pupils or of the care pupils.
@@ -49,15 +54,14 @@ class CardsView(DeskView):
 
     def school_class(self, request: HttpRequest, public_id: UUID) -> SchoolClass:
         """A class within sight, else 404; whose cards are not theirs to print: 403."""
-        classes = SchoolClass.objects.visible_to(request.user).filter(school=request.school)
-        group = get_object_or_404(classes, public_id=public_id)
+        group = class_or_404(request, public_id)
         require_for_class(request, self.capability, group)
         return group
 
     def pupil(self, request: HttpRequest, public_id: UUID) -> Student:
         """A pupil at the school within sight, else 404; whose card is not theirs to print: 403."""
         pupils = selectors.pupils_in_sight(request.user, request.school).enrolled()
-        student = get_object_or_404(pupils.select_related("school"), public_id=public_id)
+        student = pupil_or_404(request, public_id, among=pupils)
         require_may(request, self.capability, student)
         return student
 
@@ -245,5 +249,4 @@ class CardPolice(CardsView, View):
         given = request.POST.get("class") or request.GET.get("class")
         if not given:
             return ""
-        classes = SchoolClass.objects.visible_to(request.user).filter(school=request.school)
-        return _class_url(get_object_or_404(classes, public_id=uuid_or_404(given)))
+        return _class_url(class_or_404(request, uuid_or_404(given)))

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.views import View
 
 from school_care.core import audit, clock
+from school_care.core.templatetags.days import long_date
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students import selectors
 from school_care.students.access import why_visible
 from school_care.students.forms_categories import ClaimForm, EndForm
@@ -28,11 +30,11 @@ from school_care.students.selectors_categories import (
 from school_care.students.services.categories import (
     claim_category,
     claimable_categories,
-    day_words,
     end_category,
     may_keep,
     restore_category,
 )
+from school_care.students.views.doors import pupil_or_404
 
 INVALID = 422
 FROM_REPORT = "report"
@@ -44,10 +46,7 @@ class CategoriesMixin(DeskView):
     capability = Capability.VIEW_PUPILS
 
     def pupil(self, request: HttpRequest, public_id: UUID) -> Student:
-        student = get_object_or_404(
-            selectors.pupils_in_sight(request.user, request.school).select_related("school"),
-            public_id=public_id,
-        )
+        student = pupil_or_404(request, public_id)
         if not selectors.reads_categories(request.user, student):
             raise PermissionDenied
         return student
@@ -159,7 +158,7 @@ class EndCategory(CategoriesMixin, View):
             else:
                 messages.success(
                     request,
-                    f"已退出「{row.category}」（{day_words(given['on'])}）。"
+                    f"已退出「{row.category}」（{long_date(given['on'])}）。"
                     "登记错了，今天之内可在下面「已退出」里撤销。",
                 )
                 return redirect("students:categories", row.student.public_id)
@@ -197,11 +196,8 @@ class RestoreCategory(CategoriesMixin, View):
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         row = self._own(request, public_id)
         ended_on = row.until
-        try:
+        with refusals_as_messages(request):
             restore_category(by=request.user, row=row)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, f"已撤销退出，「{row.category}」照旧。")
             if selectors.reads_care(request.user, row.student) and _level_lost(row, ended_on):
                 messages.warning(request, "退出时结束的关爱等级没有一起恢复，请重新确定等级。")

@@ -12,6 +12,7 @@ from django.views import View
 
 from school_care.core import clock
 from school_care.school.refusal import Refused
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students.forms_categories import CertificateForm
 from school_care.students.models import CareCategory, Certificate, Student, StudentCategory
 from school_care.students.services.categories import may_keep
@@ -108,11 +109,8 @@ class WithdrawCertificate(CategoriesMixin, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         certificate = self._own(request, public_id)
-        try:
+        with refusals_as_messages(request):
             withdraw_certificate(by=request.user, certificate=certificate)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, f"{certificate.name}已作废，仍可在「以前的证件」里查到。")
         return redirect("students:categories", certificate.student.public_id)
 

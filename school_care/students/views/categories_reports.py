@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views import View
@@ -14,6 +14,7 @@ from django.views import View
 from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer
 from school_care.core.pdf import render_pdf
+from school_care.core.templatetags.days import long_date
 from school_care.school.access import can
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
@@ -33,6 +34,7 @@ from school_care.students.services.class_reports import (
     report_class,
 )
 from school_care.students.views.categories import INVALID
+from school_care.students.views.doors import class_or_404
 
 FOUND = 12  # pupils offered under «有人漏了»
 FROM_TODAY = "today"
@@ -75,8 +77,7 @@ class ReportClass(DeskView, View):
         return redirect("students:class_report", group.public_id)
 
     def _group(self, request: HttpRequest, public_id: UUID) -> SchoolClass:
-        groups = SchoolClass.objects.visible_to(request.user).filter(school=request.school)
-        group = get_object_or_404(groups.select_related("school"), public_id=public_id)
+        group = class_or_404(request, public_id)
         if not may_report(request.user, group):
             raise PermissionDenied
         return group
@@ -177,7 +178,7 @@ class PrintClassReports(OverviewMixin, View):
                 "paper": {
                     "school_name": request.school.name,
                     "made_by": request.user.name,
-                    "made_at": f"{clock.today():%Y}年{clock.today().month}月{clock.today().day}日",
+                    "made_at": long_date(clock.today()),
                 },
             },
         )

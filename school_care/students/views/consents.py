@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
@@ -33,7 +33,12 @@ from school_care.students.purposes import ASKED, NOTICE_DATED, NOTICE_VERSION, T
 from school_care.students.services import consents
 from school_care.students.services.consents import Answers, Outcome
 from school_care.students.services.rights import may_edit
-from school_care.students.views.doors import require_for_class, require_may
+from school_care.students.views.doors import (
+    class_or_404,
+    pupil_or_404,
+    require_for_class,
+    require_may,
+)
 
 INVALID = 422
 ONE_BY_ONE = "walk"  # the class is gone through on a phone, pupil after pupil
@@ -57,15 +62,12 @@ class ConsentMixin(DeskView):
     capability = Capability.EDIT_ARCHIVE
 
     def pupil(self, request: HttpRequest, public_id: UUID) -> Student:
-        student = get_object_or_404(
-            selectors.pupils_in_sight(request.user, request.school), public_id=public_id
-        )
+        student = pupil_or_404(request, public_id)
         require_may(request, self.capability, student)
         return student
 
     def group(self, request: HttpRequest, public_id: UUID) -> SchoolClass:
-        classes = SchoolClass.objects.visible_to(request.user).filter(school=request.school)
-        group = get_object_or_404(classes, public_id=public_id)
+        group = class_or_404(request, public_id)
         require_for_class(request, self.capability, group)
         return group
 

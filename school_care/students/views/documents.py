@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views import View
 
 from school_care.core import audit, clock, vault
+from school_care.core.answers import file_answer
 from school_care.core.uploads import JPEG, PDF
 from school_care.school.access import roles_of
 from school_care.school.enums import Capability
@@ -26,16 +27,14 @@ from school_care.students.forms_documents import (
     known_subject,
 )
 from school_care.students.models import Attachment, Student
-from school_care.students.selectors import pupils_in_sight
 from school_care.students.services import attachments
+from school_care.students.views.doors import pupil_or_404
 
 PER_PAGE = 40
 INVALID = 422
 # upload.js sends the form itself, to show how far it is; it is answered with where to go next.
 BY_SCRIPT = "X-Desk-Script"
 ENDINGS = {JPEG: "jpg", PDF: "pdf"}
-# Should a browser ever take a file for a page, that page may do nothing.
-FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
 
 def problems_of(form: Form, problems: list[str]) -> list[str]:
@@ -50,8 +49,7 @@ class DocumentsMixin(DeskView):
     capability = Capability.VIEW_PUPILS
 
     def pupil(self, request: HttpRequest, public_id: UUID) -> Student:
-        pupils = pupils_in_sight(request.user, request.school).select_related("school")
-        return get_object_or_404(pupils, public_id=public_id)
+        return pupil_or_404(request, public_id)
 
     def document(self, request: HttpRequest, public_id: UUID, document_id: UUID) -> Attachment:
         """One the person may open; a restricted one of somebody else does not exist for them."""
@@ -175,18 +173,8 @@ class DocumentFile(DocumentsMixin, View):
     @staticmethod
     def answer(found: Attachment, content: bytes, media_type: str) -> HttpResponse:
         """Of a type we made ourselves, under a name that says nothing of the child."""
-        place = "inline" if media_type == JPEG else "attachment"
         name = f"document-{found.public_id.hex[:8]}.{ENDINGS[media_type]}"
-        return HttpResponse(
-            content,
-            content_type=media_type,
-            headers={
-                "Content-Disposition": f'{place}; filename="{name}"',
-                "Content-Security-Policy": FILE_POLICY,
-                "X-Content-Type-Options": "nosniff",
-                "Cross-Origin-Resource-Policy": "same-origin",
-            },
-        )
+        return file_answer(content, name, media_type, as_attachment=media_type != JPEG)
 
 
 class DocumentThumbnail(DocumentFile):

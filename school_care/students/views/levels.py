@@ -6,15 +6,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
 from school_care.core import clock
+from school_care.core.templatetags.days import short_date
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 from school_care.school.selectors import present_classes
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students import selectors_levels as selectors
 from school_care.students.forms_levels import EndForm, GroupFilterForm, LevelForm
 from school_care.students.models import Student
@@ -26,6 +28,7 @@ from school_care.students.services.levels import (
     override_level,
     set_level,
 )
+from school_care.students.views.doors import pupil_or_404
 
 INVALID = 422
 PER_PAGE = 100
@@ -40,8 +43,7 @@ class PupilLevelMixin(DeskView):
         pupils = Student.objects.kept_by(request.user, self.capability).filter(
             school=request.school
         )
-        found = pupils.select_related("current_class", "school")
-        return get_object_or_404(found, public_id=public_id)
+        return pupil_or_404(request, public_id, among=pupils.select_related("current_class"))
 
     def back(self, student: Student, message: str) -> HttpResponse:
         messages.success(self.request, message)
@@ -91,8 +93,9 @@ class PupilLevel(PupilLevelMixin, View):
             set_level(students=[student], **given)
             return f"已定为「{form.chosen.name}」。"
         override_level(student=student, last_day=last_day, **given)
-        day = f"{last_day.month}月{last_day.day}日"
-        return f"已临时调为「{form.chosen.name}」，到{day}（含当天），之后自动恢复。"
+        return (
+            f"已临时调为「{form.chosen.name}」，到{short_date(last_day)}（含当天），之后自动恢复。"
+        )
 
     def context(
         self, request: HttpRequest, student: Student, *, form: LevelForm | None = None
@@ -117,10 +120,9 @@ class EndOverride(OnLevelPage, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student = self.student(request, public_id)
-        try:
+        with refusals_as_messages(request) as tried:
             end_override_of(student=student, by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
+        if not tried.done:
             return redirect("students:level", student.public_id)
         return self.back(student, "临时调整已结束，恢复原来的等级。")
 
@@ -135,7 +137,7 @@ class EndLevel(OnLevelPage, View):
             messages.error(request, "请写明取消等级的原因。")
             return redirect(f"{reverse('students:level', args=[student.public_id])}#end")
         given = form.cleaned_data
-        try:
+        with refusals_as_messages(request) as tried:
             ended = end_level_of(
                 student=student,
                 on=clock.today(),
@@ -143,8 +145,7 @@ class EndLevel(OnLevelPage, View):
                 reason=given["reason"],
                 expected=given["seen"],
             )
-        except Refused as refusal:
-            messages.error(request, str(refusal))
+        if not tried.done:
             return redirect("students:level", student.public_id)
         return self.back(student, "已取消等级。" if ended else "该生本来就没有等级。")
 

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.views import View
 
 from school_care.core import clock
+from school_care.core.templatetags.days import short_date
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 from school_care.school.selectors import present_classes
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students import selectors_levels as selectors
 from school_care.students.forms_levels import EmergencyForm, EndForm, ExtendForm
 from school_care.students.models import Student
@@ -173,10 +175,8 @@ class EmergencyChange(EmergencyMixin):
 
     def post(self, request: HttpRequest, public_id: UUID, **others: Any) -> HttpResponse:
         row = self.emergency(request, public_id)
-        try:
+        with refusals_as_messages(request):
             messages.success(request, self.change(request, row, **others))
-        except Refused as refusal:
-            messages.error(request, str(refusal))
         return redirect(reverse("students:emergency", args=[row.public_id]))
 
 
@@ -191,7 +191,7 @@ class EmergencyExtend(EmergencyChange, View):
         changed = service.extend_emergency(
             by=request.user, emergency=row, last_day=given["last_day"], expected=given["seen"]
         )
-        return f"已延长到{changed.last_day.month}月{changed.last_day.day}日（含当天）。"
+        return f"已延长到{short_date(changed.last_day)}（含当天）。"
 
 
 class EmergencyEnd(EmergencyChange, View):

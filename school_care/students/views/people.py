@@ -12,6 +12,7 @@ from school_care.core import clock
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students import selectors, selectors_people
 from school_care.students.away import next_spring_year, spring_in_words
 from school_care.students.forms_people import EndForm, PersonForm
@@ -20,7 +21,7 @@ from school_care.students.person_lines import PHONES, PhoneLine, one_line_each
 from school_care.students.services import contacts
 from school_care.students.services.guardianship import may_be_carer
 from school_care.students.services.rights import may_edit
-from school_care.students.views.doors import require_may
+from school_care.students.views.doors import pupil_or_404, require_may
 
 INVALID = 422
 
@@ -29,9 +30,7 @@ class StudentMixin(DeskView):
     """A pupil of the active school within the person's sight, else 404."""
 
     def student(self, request: HttpRequest, public_id: UUID) -> Student:
-        return get_object_or_404(
-            selectors.pupils_in_sight(request.user, request.school), public_id=public_id
-        )
+        return pupil_or_404(request, public_id)
 
 
 class KeptStudentMixin(StudentMixin):
@@ -76,7 +75,6 @@ class PeoplePage(StudentMixin, View):
         student, user = self.student(request, public_id), request.user
         today = clock.today()
         people, past = selectors_people.everyone_of(user, student)
-        student.__dict__["_people"] = {user.pk: people}
         context: dict[str, Any] = {
             "student": student,
             "people": people,
@@ -210,7 +208,7 @@ class EndPerson(KeptPersonMixin, View):
         return self._shown(request, person, form, INVALID)
 
     def _form(self, request: HttpRequest, person: ContactPerson, data: Any) -> EndForm:
-        people = selectors_people.people_of(request.user, person.student)
+        people = selectors.contacts_of(request.user, person.student)
         rows = [row for row in people if row.pk == person.pk]
         rows += [row for row in people if row.pk != person.pk and contacts.same_person(row, person)]
         return EndForm(data, rows=rows, today=clock.today())
@@ -229,11 +227,8 @@ class RestorePerson(KeptPersonMixin, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         person = self.person(request, public_id)
-        try:
+        with refusals_as_messages(request):
             contacts.restore_person(by=request.user, person=person)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, "已恢复。")
         return redirect("students:people", person.student.public_id)
 
@@ -274,10 +269,7 @@ class MarkVisited(KeptPersonMixin, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         person = self.person(request, public_id)
-        try:
+        with refusals_as_messages(request):
             contacts.mark_visited(by=request.user, person=person, on=clock.today())
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, "已记下今天的走访。")
         return redirect("students:people", person.student.public_id)

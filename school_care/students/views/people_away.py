@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views import View
 
 from school_care.core import audit, clock
@@ -17,7 +17,7 @@ from school_care.students import selectors_people
 from school_care.students.away import OWN
 from school_care.students.forms_people_care import SpanForm
 from school_care.students.notice_paper import print_class_away
-from school_care.students.views.doors import require_for_class
+from school_care.students.views.doors import class_or_404, require_for_class
 
 
 class ClassAwayMixin(DeskView):
@@ -25,8 +25,7 @@ class ClassAwayMixin(DeskView):
     403."""
 
     def group(self, request: HttpRequest, public_id: UUID) -> SchoolClass:
-        classes = SchoolClass.objects.visible_to(request.user).filter(school=request.school)
-        group = get_object_or_404(classes, public_id=public_id)
+        group = class_or_404(request, public_id)
         require_for_class(request, self.capability, group)
         return group
 

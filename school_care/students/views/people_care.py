@@ -13,6 +13,7 @@ from school_care.core.answers import pdf_answer
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students import selectors, selectors_people
 from school_care.students.forms_people_care import (
     CheckForm,
@@ -180,7 +181,7 @@ class EntrustmentPage(StudentMixin, View):
         return student
 
     def _carers(self, request: HttpRequest, student: Student) -> list[ContactPerson]:
-        people = selectors_people.people_of(request.user, student)
+        people = selectors.contacts_of(request.user, student)
         parents = {p.name for p in people if not guardianship.may_be_carer(p)}
         return [
             line.person
@@ -194,7 +195,7 @@ class EntrustmentPage(StudentMixin, View):
         user, today = request.user, clock.today()
         rows = selectors_people.entrustments_of(user, student)
         running = selectors_people.running_entrustment(rows, today)
-        people = selectors_people.people_of(user, student)
+        people = selectors.contacts_of(user, student)
         context: dict[str, Any] = {
             "student": student,
             "form": form,
@@ -228,11 +229,8 @@ class EntrustmentMixin(DeskView):
 
     def done(self, request: HttpRequest, row: Entrustment, act: Any, message: str) -> HttpResponse:
         """Do `act` and say `message`, or why not; back to the page."""
-        try:
+        with refusals_as_messages(request):
             act()
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, message)
         return self.back(row)
 
@@ -248,12 +246,11 @@ class PrintNotice(EntrustmentMixin, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         row = self.entrustment(request, public_id)
-        try:
+        with refusals_as_messages(request) as tried:
             entrusting.note_notice_printed(by=request.user, entrustment=row)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
+        if not tried.done:
             return self.back(row)
-        people = selectors_people.people_of(request.user, row.student)
+        people = selectors.contacts_of(request.user, row.student)
         pdf = print_notice(entrustment=row, people=people, printed_by=request.user)
         return pdf_answer(pdf, f"照护告知书-{clock.today()}")
 

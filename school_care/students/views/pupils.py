@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views import View
 
 from school_care.core import audit, clock
@@ -21,6 +21,7 @@ from school_care.students.access import why_visible
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student
 from school_care.students.tools import class_tools_of
+from school_care.students.views.doors import class_or_404, pupil_or_404
 
 PER_PAGE = 40
 QUICK = 8  # rows under the search box of the today page
@@ -112,9 +113,7 @@ class ClassPage(DeskView, View):
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         user, school = request.user, request.school
-        group = get_object_or_404(
-            SchoolClass.objects.visible_to(user).filter(school=school), public_id=public_id
-        )
+        group = class_or_404(request, public_id)
         pupils = selectors.search_pupils(user=user, school=school, school_class=group)
         context = {
             "group": group,
@@ -132,11 +131,7 @@ class PupilPageMixin(DeskView):
     capability = Capability.VIEW_PUPILS
 
     def pupil(self, request: HttpRequest, public_id: UUID) -> Student:
-        student = get_object_or_404(
-            selectors.pupils_in_sight(request.user, request.school), public_id=public_id
-        )
-        student.school = request.school
-        return student
+        return pupil_or_404(request, public_id)
 
     def page(self, request: HttpRequest, student: Student, *, phones: bool) -> HttpResponse:
         """The whole page; leaves the trace that it was read, and why."""

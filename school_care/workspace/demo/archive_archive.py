@@ -6,8 +6,6 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from school_care.core import audit
 from school_care.core.models import FieldChange
 from school_care.school.enums import Role
@@ -21,6 +19,7 @@ from school_care.students.models import (
     Student,
 )
 from school_care.students.services.corrections import answer_due
+from school_care.workspace.demo.moments import aware
 
 BATCH = 500
 REFERRED = 3  # pupils
@@ -185,6 +184,4 @@ def _corrections(
 
 def _moment(today: date, days_ago: int, dice: random.Random) -> datetime:
     day = today - timedelta(days=days_ago)
-    return timezone.make_aware(
-        datetime.combine(day, time(dice.randint(8, 17), dice.randint(0, 59)))
-    )
+    return aware(day, time(dice.randint(8, 17), dice.randint(0, 59)))

@@ -3,9 +3,7 @@ what the classes reported last term and this one."""
 
 import random
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, time, timedelta
 
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Role
@@ -25,6 +23,7 @@ from school_care.students.services.certificates import (
     DISABILITY_GRADES,
     DISABILITY_KINDS,
 )
+from school_care.workspace.demo.moments import aware
 
 BATCH = 1000
 POOR = ("DIBAO", "DIBAO_EDGE", "TEKUN", "LIFTED", "MON_UNSTABLE", "MON_EDGE", "MON_SUDDEN")
@@ -188,7 +187,7 @@ def _store(
     before: dict,
     heads: dict[int, User],
 ) -> None:
-    at = timezone.make_aware(datetime.combine(day, time(16, 20)))
+    at = aware(day, time(16, 20))
     reports = [
         ClassReport(
             school=school,

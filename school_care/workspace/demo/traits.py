@@ -2,6 +2,7 @@
 
 import random
 
+from school_care.core.templatetags.days import long_date
 from school_care.workspace.demo.people import Child
 
 HOBBIES = [
@@ -62,8 +63,7 @@ def colour(child: Child, dice: random.Random) -> None:
     elif child.disability:
         child.note = "随班就读，座位安排在前排"
     if child.certificate_ends:
-        ends = child.certificate_ends
-        child.note += f"；残疾证{ends.year}年{ends.month}月{ends.day}日到期，须换证"
+        child.note += f"；残疾证{long_date(child.certificate_ends)}到期，须换证"
 
 
 def _health(child: Child, dice: random.Random) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
+from school_care.core.templatetags.days import long_date
 from school_care.students.enums import ContactRole, Precision, Sex
 from school_care.students.roster.rows import PartialDate
 from school_care.students.services.imports.payload import masked
@@ -133,23 +133,19 @@ def _yes_no(value: bool | None) -> str:
     return "" if value is None else "是" if value else "否"
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _birth(birth: PartialDate | None) -> str:
     if birth is None:
         return ""
     if birth.precision == Precision.MONTH:
         return f"{birth.value.year}年{birth.value.month}月"
-    return _day(birth.value)
+    return long_date(birth.value)
 
 
 def _membership(membership: Membership | None, words: Words) -> str:
     if membership is None:
         return ""
     name = words.book.name(membership.class_key) or "未分班"
-    return f"{name}（{_day(membership.until)}离校）" if membership.until else name
+    return f"{name}（{long_date(membership.until)}离校）" if membership.until else name
 
 
 def _span(span: Span, words: Words) -> str:
@@ -159,5 +155,5 @@ def _span(span: Span, words: Words) -> str:
         name = words.categories[span.key].name
         if span.key == "UNKNOWN":
             name = f"{name}：{span.words}"
-    end = f"，{_day(span.until)}退出" if span.until else ""
-    return f"{name}（{_day(span.starts_on)}起{end}）"
+    end = f"，{long_date(span.until)}退出" if span.until else ""
+    return f"{name}（{long_date(span.starts_on)}起{end}）"

@@ -8,6 +8,7 @@ the person who imports is told what was left as it is, and where to change it.
 from collections.abc import Sequence
 from datetime import date
 
+from school_care.core.templatetags.days import long_date
 from school_care.students.enums import ExitReason, LevelBasis
 from school_care.students.roster.rows import CategoryClaim
 from school_care.students.services.imports.merging import (
@@ -52,7 +53,7 @@ def rank_to_take(pupil: PupilFile, rank: int, row: Told) -> int:
         cancelled = _cancelled_on(pupil)
         if cancelled is None:
             return rank
-        why = f"等级已于{_day(cancelled)}取消：没有恢复。要重新定等级，请在档案里办理。"
+        why = f"等级已于{long_date(cancelled)}取消：没有恢复。要重新定等级，请在档案里办理。"
     pupil.warn(LEVEL, "", why)
     return 0
 
@@ -78,8 +79,8 @@ def _why_not(
     if last.row.category.confidential:
         return ""  # how it ended is not told to everyone who imports
     if last.row.exit_reason == ExitReason.REFUTED:
-        return f"{_day(last.until)}已核实为不属实：没有再次列入。情况有变，请在档案里登记。"
-    return f"{_day(last.until)}已在档案里退出：没有再次列入。确已再次列入的，请在档案里登记。"
+        return f"{long_date(last.until)}已核实为不属实：没有再次列入。情况有变，请在档案里登记。"
+    return f"{long_date(last.until)}已在档案里退出：没有再次列入。确已再次列入的，请在档案里登记。"
 
 
 def _last_ended_by_hand(spans: Sequence[Span], code: str | int, *, alone: bool) -> Span | None:
@@ -111,7 +112,3 @@ def _cancelled_on(pupil: PupilFile) -> date | None:
         if span.row is not None
     )
     return last if stayed else None
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

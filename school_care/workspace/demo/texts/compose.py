@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from school_care.core.templatetags.days import short_date
 from school_care.mentoring.enums import Concern
 from school_care.workspace.demo.people import Child
 from school_care.workspace.demo.places import city_of
@@ -36,7 +37,7 @@ def when_word(said: date, meant: date) -> str:
         return f"周{WEEKDAYS[meant.weekday()]}"
     if weeks.days == 7:
         return f"下周{WEEKDAYS[meant.weekday()]}"
-    return f"{meant.month}月{meant.day}日"
+    return short_date(meant)
 
 
 class Writer:
