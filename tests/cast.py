@@ -25,6 +25,7 @@ from tests.factories import (
     UserFactory,
     days_ago,
 )
+from tests.support.kept_rows import KeptRows
 
 FOREIGN_NAME = "孙彼岸"
 FOREIGN_TEXT = "彼岸谈心原文"
@@ -232,7 +233,10 @@ def make_cast() -> Cast:
     )
 
 
+_kept = KeptRows(make_cast)
+
+
 @pytest.fixture
 def cast(db) -> Cast:
     """Two schools and everyone in them."""
-    return make_cast()
+    return _kept.restore()

@@ -1,6 +1,7 @@
 """Starts the whole product as its own processes, as bin/serve does, on an empty home."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -15,6 +16,17 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+# Answers one question a line, each a piece of code in JSON, with what it printed.
+ANSWERING = """
+import contextlib, io, json, sys
+import django
+django.setup()
+for line in sys.stdin:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(json.loads(line), {})
+    print(json.dumps(said.getvalue().strip()), flush=True)
+"""
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 60) -> object:
@@ -41,6 +53,7 @@ class House:
         self.port = port or free_port()
         self.log = home.parent / f"{home.name}.{self.port}.log"
         self.process: subprocess.Popen | None = None
+        self._answering: subprocess.Popen | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -102,6 +115,28 @@ class House:
             text=True,
         ).stdout.strip()
 
+    def look(self, code: str) -> str:
+        """What `code` printed, run in a process that stays: for questions asked again and again,
+        each in a moment and without taking the processors from the work they ask about."""
+        if self._answering is None:
+            self._answering = subprocess.Popen(
+                [sys.executable, "-c", ANSWERING],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        self._answering.stdin.write(json.dumps(code) + "\n")
+        self._answering.stdin.flush()
+        return json.loads(self._answering.stdout.readline())
+
+    def leave(self) -> None:
+        """Stop, and end the process that answered `look`."""
+        self.stop()
+        if self._answering is not None:
+            self._answering.communicate(timeout=60)
+
     def stop(self) -> int:
         """SIGTERM; the exit status."""
         if self.process.poll() is None:
@@ -109,9 +144,10 @@ class House:
         return self.process.wait(60)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A running house without a school. Tests that stop it must start it again."""
+    """One running house for all these tests, on a home that was empty at its start. Tests that
+    stop it must start it again, and work in schools of their own."""
     # A short path: it holds sockets.
     home = tmp_path_factory.mktemp("house") / "h"
     running = House(home).start()
@@ -119,4 +155,4 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         wait_for(running.is_up, 180)
         yield running
     finally:
-        running.stop()
+        running.leave()

@@ -41,13 +41,19 @@ jobs.resume_stalled()
 
 
 def _look(house: House, job: str) -> list:
-    return json.loads(house.python(LOOK.format(job=job)))
+    return json.loads(house.look(LOOK.format(job=job)))
+
+
+def _is_done_and_tidy(house: House, job: str) -> bool:
+    """Printed, and the pieces gone, which are put away just after."""
+    state, *_, pieces = _look(house, job)
+    return state == "done" and pieces == 0
 
 
 def test_order__given_to_the_worker__is_printed(house):
     job = house.python(ORDER.format(code="9901080001", pupils=12))
 
-    wait_for(lambda: _look(house, job)[0] == "done", 120)
+    wait_for(lambda: _is_done_and_tidy(house, job), 120)
 
     assert _look(house, job) == ["done", 12, 1, 12, True, 0]
 
@@ -66,5 +72,5 @@ def test_order__worker_and_its_children_killed_half_way__is_finished_by_the_next
     wait_for(lambda: (another := house.worker()) and another.pid != worker.pid)
     house.python(TIME_PASSES.format(job=job))
 
-    wait_for(lambda: _look(house, job)[0] == "done", 180)
+    wait_for(lambda: _is_done_and_tidy(house, job), 180)
     assert _look(house, job) == ["done", 80, 2, 80, True, 0]

@@ -20,7 +20,7 @@ seal_audit_trail.delay()
 
 
 def _sealed(house: House, school: int) -> bool:
-    counted = house.python(
+    counted = house.look(
         "from school_care.core.models import AuditSeal\n"
         f"print(AuditSeal.objects.filter(school_id={school}).count())"
     )
