@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.http import HttpRequest
+
 from school_care.school.enums import DayKind
 from school_care.school.models import CalendarYear, School, SchoolDay, Term
 from school_care.school.models.places import school_year_of
 
-__all__ = ["SchoolCalendar", "school_year_of"]
+__all__ = ["SchoolCalendar", "calendar_of", "school_year_of"]
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
@@ -98,3 +100,10 @@ class SchoolCalendar:
             day = first + timedelta(days=number)
             if self.is_school_day(day):
                 yield day
+
+
+def calendar_of(request: HttpRequest) -> SchoolCalendar:
+    """The calendar of the active school, made once a request: many parts of a page ask it."""
+    if not hasattr(request, "_school_calendar"):
+        request._school_calendar = SchoolCalendar(request.school)
+    return request._school_calendar

@@ -218,6 +218,15 @@ class DayKind(TextChoices):
     NOTE = "note", "说明"
 
 
+class SheetState(TextChoices):
+    """A calendar sheet from upload to result."""
+
+    PREVIEW = "preview", "待确认"
+    DONE = "done", "已导入"
+    UNDONE = "undone", "已撤销"
+    CANCELLED = "cancelled", "已放弃"
+
+
 class EventAudience(TextChoices):
     """Whom a public event invites."""
 

@@ -5,6 +5,7 @@ from django.urls import path
 from school_care.school.views import (
     appointments,
     calendar,
+    calendar_import,
     classes,
     me,
     sign_in,
@@ -88,6 +89,32 @@ _places = [
         "calendar/years/<int:calendar_year>/",
         calendar.CalendarYearView.as_view(),
         name="calendar_year",
+    ),
+    path("calendar/import/", calendar_import.CalendarImportView.as_view(), name="calendar_import"),
+    path(
+        "calendar/import/template/",
+        calendar_import.CalendarImportTemplateView.as_view(),
+        name="calendar_import_template",
+    ),
+    path(
+        "calendar/import/<uuid:public_id>/",
+        calendar_import.CalendarImportShowView.as_view(),
+        name="calendar_import_show",
+    ),
+    path(
+        "calendar/import/<uuid:public_id>/confirm/",
+        calendar_import.CalendarImportConfirmView.as_view(),
+        name="calendar_import_confirm",
+    ),
+    path(
+        "calendar/import/<uuid:public_id>/cancel/",
+        calendar_import.CalendarImportCancelView.as_view(),
+        name="calendar_import_cancel",
+    ),
+    path(
+        "calendar/import/<uuid:public_id>/undo/",
+        calendar_import.CalendarImportUndoView.as_view(),
+        name="calendar_import_undo",
     ),
 ]
 

@@ -1,11 +1,18 @@
 """The school itself: its people, classes, terms and calendar."""
 
-from school_care.school.models.calendar import CalendarYear, PublicEvent, SchoolDay, Term
+from school_care.school.models.calendar import (
+    CalendarImport,
+    CalendarYear,
+    PublicEvent,
+    SchoolDay,
+    Term,
+)
 from school_care.school.models.people import Appointment, TeachingAssignment, User
 from school_care.school.models.places import School, SchoolClass
 
 __all__ = [
     "Appointment",
+    "CalendarImport",
     "CalendarYear",
     "PublicEvent",
     "School",

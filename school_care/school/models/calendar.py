@@ -1,11 +1,27 @@
 """Terms and days. The calendar decides weeks, months, terms and working-day deadlines."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
+from school_care.core.scoping import ScopedQuerySet, nobody
 from school_care.core.sealed import PublicIdModel
-from school_care.school.enums import DayKind, EventAudience, Season
+from school_care.school.enums import WHOLE_SCHOOL, DayKind, EventAudience, Season, SheetState
+from school_care.school.models.people import User
 from school_care.school.models.places import School
+
+
+class CalendarImportQuerySet(ScopedQuerySet):
+    """Calendar sheets, seen by those who see the whole school."""
+
+    def visible_to(self, user: Any):
+        from school_care.school.access import appointments_of
+
+        if nobody(user):
+            return self.none()
+        held = appointments_of(user).filter(role__in=WHOLE_SCHOOL)
+        return self.filter(school_id__in=held.values("school_id"))
 
 
 class Term(models.Model):
@@ -83,6 +99,36 @@ class CalendarYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}年"
+
+
+class CalendarImport(PublicIdModel):
+    """A calendar sheet: `plan` holds its rows between preview and confirmation, then only what is
+    still to be shown; `undo` what terms and days said before."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField("状态", max_length=10, choices=SheetState.choices)
+    file_name = models.CharField("文件名", max_length=120)
+    uploaded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField("上传时间")
+    counts = models.JSONField(default=dict)  # rows, new, changed, unchanged, errors
+    plan = models.JSONField(default=dict)
+    undo = models.JSONField(default=dict)
+    committed_at = models.DateTimeField("导入时间", null=True, blank=True)
+    undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    objects = CalendarImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "校历导入"
+        ordering = ["-uploaded_at"]
+        indexes = [
+            # a school's imports, newest first
+            models.Index(fields=["school", "-uploaded_at"], name="school_calendar_imports")
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class PublicEvent(PublicIdModel):

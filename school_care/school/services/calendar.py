@@ -12,6 +12,7 @@ from school_care.school.refusal import Refused
 from school_care.school.rights import require
 
 LONGEST_TERM = timedelta(days=250)
+MAX_DAY_NOTE = 40
 
 
 @transaction.atomic
@@ -72,10 +73,7 @@ def save_term(
     """Set the dates (both inclusive) of a term and mark it checked. Raises Refused when it would
     overlap another term or lie outside its school year."""
     require(by, Capability.MANAGE_CALENDAR, school)
-    if last_day <= first_day or last_day - first_day > LONGEST_TERM:
-        raise Refused("结束日期须晚于开学日期，一个学期不超过250天。")
-    if not date(school_year, 8, 1) <= first_day <= last_day <= date(school_year + 1, 8, 31):
-        raise Refused(f"日期应在{school_year}年8月至{school_year + 1}年8月之间。")
+    check_term_dates(school_year, first_day, last_day)
     clash = Term.objects.filter(
         school=school, first_day__lte=last_day, last_day__gte=first_day
     ).exclude(school_year=school_year, season=season)
@@ -91,13 +89,22 @@ def save_term(
     return term
 
 
+def check_term_dates(school_year: int, first_day: date, last_day: date) -> None:
+    """The rules every term keeps, whoever writes it: order, length, its school year. Raises
+    Refused."""
+    if last_day <= first_day or last_day - first_day > LONGEST_TERM:
+        raise Refused("结束日期须晚于开学日期，一个学期不超过250天。")
+    if not date(school_year, 8, 1) <= first_day <= last_day <= date(school_year + 1, 8, 31):
+        raise Refused(f"日期应在{school_year}年8月至{school_year + 1}年8月之间。")
+
+
 @transaction.atomic
 def mark_day(*, school: School, day: date, kind: DayKind | str, note: str, by: User | None) -> None:
     """Mark a day 休息, 上课 or with a note; kind "" takes the mark away. Raises Refused."""
     require(by, Capability.MANAGE_CALENDAR, school)
     note = " ".join(note.split())
-    if len(note) > 40:
-        raise Refused("说明不超过40个字。")
+    if len(note) > MAX_DAY_NOTE:
+        raise Refused(f"说明不超过{MAX_DAY_NOTE}个字。")
     if kind == DayKind.NOTE and not note:
         raise Refused("请填写说明。")
     if kind:
