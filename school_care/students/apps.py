@@ -11,10 +11,13 @@ class StudentsConfig(AppConfig):
         from school_care.core import jobs, publication
         from school_care.school.setup import register_school_setup
         from school_care.students import kinds, panels
+        from school_care.students.departures import register_departure
         from school_care.students.services.care import set_up_levels
         from school_care.students.services.imports.waking import resume_stalled
         from school_care.students.services.publication import objections_about_pupils
+        from school_care.students.services.standings import end_at_departure
 
+        register_departure(end_at_departure)
         jobs.register_resumer(resume_stalled)
         register_school_setup(set_up_levels)
         panels.register()

@@ -112,6 +112,14 @@ class Whereabouts(TextChoices):
     OTHER = "other", "其他"
 
 
+class YearFate(TextChoices):
+    """What the step into a school year does to a pupil whose class ends its stage."""
+
+    GRADUATES = "graduates", "毕业"
+    PROMOTED = "promoted", "升入七年级"
+    STAYS = "stays", "留级"
+
+
 class YearTurnState(TextChoices):
     """The step from one school year to the next."""
 

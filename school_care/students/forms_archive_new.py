@@ -11,6 +11,7 @@ from school_care.school.models import School
 from school_care.school.selectors import present_classes
 from school_care.students.enums import ContactRole, HukouKind, ParentPresence, Sex
 from school_care.students.forms_archive import BOARDING_CHOICES, chips, clean_ethnic_group
+from school_care.students.forms_moves import CameFields
 from school_care.students.models import CareCategory
 from school_care.students.roster.categories import UNKNOWN
 from school_care.students.roster.phones import read_phones
@@ -33,7 +34,7 @@ def _phone(label: str) -> forms.CharField:
     return _text(label, 40, inputmode="tel")
 
 
-class NewPupilForm(forms.Form):
+class NewPupilForm(CameFields):
     """What is known of a pupil on the first day."""
 
     public_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -157,6 +158,7 @@ class NewPupilForm(forms.Form):
             boarding=BOARDING[given["boarding"]],
             contacts=tuple(self._contacts()),
             categories=tuple(self._categories[code] for code in given["categories"]),
+            came=self.came(),
         )
 
     def _contacts(self):

@@ -28,7 +28,8 @@ class Paper:
     made_at: str
 
 
-def _paper(school: School, printed_by: Any) -> Paper:
+def paper_of(school: School, printed_by: Any) -> Paper:
+    """Who made a page, when, at which school."""
     now = timezone.localtime(clock.now())
     made_at = f"{long_date(now)} {now:%H:%M}"
     return Paper(school.name, printed_by.name, made_at)
@@ -44,7 +45,7 @@ def print_notice(
         "print/entrustment_notice.html",
         {
             "edition": "family",
-            "paper": _paper(student.school, printed_by),
+            "paper": paper_of(student.school, printed_by),
             "student": student,
             "entrustment": entrustment,
             "carer": entrustment.carer,
@@ -60,7 +61,7 @@ def print_class_away(*, found: ClassSpan, group: SchoolClass, printed_by: Any) -
         "print/class_away.html",
         {
             "edition": "school",
-            "paper": _paper(group.school, printed_by),
+            "paper": paper_of(group.school, printed_by),
             "group": group,
             "found": found,
         },

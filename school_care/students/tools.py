@@ -35,6 +35,12 @@ class Tool:
 SCHOOL_TOOLS = (
     Tool("登记学生", "手工登记一名新生或转入生。", "students:new", Capability.ENROL_PUPILS),
     Tool(
+        "学籍变动",
+        "转入转出、休学复学、转班，等对方学校确认的，按月查看和打印。",
+        "students:moves",
+        Capability.ENROL_PUPILS,
+    ),
+    Tool(
         "待核实的类别",
         "逐项核实花名册和老师填报的类别。",
         "students:categories_waiting",
@@ -45,6 +51,13 @@ SCHOOL_TOOLS = (
         "看哪些班报了本学期花名册、有哪些变化，打印变更表。",
         "students:class_reports",
         Capability.OVERSEE_REPORTS,
+    ),
+    Tool(
+        "学年升级",
+        "毕业、六年级升七年级编班、开新班，一次办好，可以撤销。",
+        "students:year",
+        Capability.ENROL_PUPILS,
+        or_else=Capability.OVERSEE_REPORTS,
     ),
     Tool(
         "更正申请",
@@ -101,6 +114,11 @@ CLASS_TOOLS = (
     Tool("联系卡", "", "students:class_cards", Capability.PRINT_CARDS),
     Tool("父母回家日历", "", "students:away", Capability.VIEW_PUPILS),
     Tool("告知与同意", "", "students:class_consents", Capability.EDIT_ARCHIVE),
+    Tool("考勤统计", "", "attendance:class_figures", Capability.VIEW_ATTENDANCE),
+    Tool("开学报到", "", "attendance:registration", Capability.REGISTER_TERM),
+    Tool("假期去向", "", "attendance:holiday", Capability.REGISTER_TERM),
+    Tool("批量转班", "", "students:class_move", Capability.ENROL_PUPILS),
+    Tool("查看某一天", "", "students:class_on_day", Capability.VIEW_PUPILS),
 )
 
 
@@ -114,9 +132,13 @@ def tools_of(user: Any, school: School) -> list[dict[str, Any]]:
 
 
 def class_tools_of(user: Any, group: SchoolClass) -> list[dict[str, Any]]:
-    """The archive pages of one class `user` may open."""
+    """The archive pages of one class `user` may open; each right is asked once."""
+    open_to = {
+        capability: can(user, capability, group.school) and can_for_class(user, capability, group)
+        for capability in {tool.capability for tool in CLASS_TOOLS}
+    }
     return [
         {"tool": tool, "url": reverse(tool.route, args=[group.public_id])}
         for tool in CLASS_TOOLS
-        if can_for_class(user, tool.capability, group)
+        if open_to[tool.capability]
     ]

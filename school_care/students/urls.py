@@ -7,7 +7,9 @@ from school_care.students.urls_consents import urlpatterns as consents
 from school_care.students.urls_documents import urlpatterns as documents
 from school_care.students.urls_imports import urlpatterns as imports
 from school_care.students.urls_levels import urlpatterns as levels
+from school_care.students.urls_moves import urlpatterns as moves
 from school_care.students.urls_people import urlpatterns as people
+from school_care.students.urls_year import urlpatterns as year
 from school_care.students.views import pupils, tools
 
 app_name = "students"
@@ -27,4 +29,6 @@ urlpatterns = [
     *documents,
     *consents,
     *imports,
+    *moves,
+    *year,
 ]

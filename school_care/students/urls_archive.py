@@ -10,7 +10,6 @@ urlpatterns = [
     path("students/new/", archive_new.NewPupilPage.as_view(), name="new"),
     path(f"{PUPIL}/edit/", archive.EditPage.as_view(), name="edit"),
     path(f"{PUPIL}/id-number/", archive.RevealNumbers.as_view(), name="id_number"),
-    path(f"{PUPIL}/membership/", archive.MembershipPage.as_view(), name="membership"),
     path(f"{PUPIL}/siblings/", archive.SiblingsPage.as_view(), name="siblings"),
     path(f"{PUPIL}/history/", archive_history.HistoryPage.as_view(), name="history"),
     path(

@@ -290,17 +290,17 @@ def test_membership__moved__new_class_and_both_in_the_history(client, cast):
 
 def test_membership__left_with_a_reason_then_back__history_tells_both(client, cast):
     client.force_login(cast.registrar)
-    leave = {"step": "leave", "kind": "transferred", "note": "青禾二小"}
+    leave = {"step": "leave", "kind": "other", "note": "随父母出国"}
     client.post(url("membership", cast.zixuan), {**leave, "on": clock.today().isoformat()})
     cast.zixuan.refresh_from_db()
     assert (cast.zixuan.status, cast.zixuan.current_class) == ("left", None)
-    assert AuditEntry.objects.get(action="pupil.left").facts == {"reason": "transferred"}
+    assert AuditEntry.objects.get(action="pupil.left").facts == {"reason": "left_school"}
     data = {"school_class": str(cast.seven_two.public_id), "on": clock.today().isoformat()}
     client.post(url("membership", cast.zixuan), data)
     cast.zixuan.refresh_from_db()
     assert (cast.zixuan.status, cast.zixuan.current_class) == ("enrolled", cast.seven_two)
     page = unescape(client.get(url("history", cast.zixuan)).content.decode())
-    assert "离校：转学到外校，青禾二小" in page
+    assert "离校：其他，随父母出国" in page
     assert "重新入学，七(2)班" in page
 
 

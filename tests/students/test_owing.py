@@ -131,7 +131,9 @@ def test_notice__entrusted_carer__owed_until_the_paper_is_back(client, cast):
 def test_roster__of_a_class__owed_until_reported_this_term(cast):
     def classes_owing() -> set[int]:
         ids = [cast.seven_one.pk, cast.seven_two.pk]
-        found = owed_to(ids, school=cast.school, on=clock.today(), subject=CLASS)
+        found = owed_to(
+            ids, school=cast.school, on=clock.today(), subject=CLASS, codes=["roster.term"]
+        )
         return {pk for pk, items in found.items() if items}
 
     assert classes_owing() == {cast.seven_one.pk, cast.seven_two.pk}

@@ -5,8 +5,14 @@ from django.db.models import Q
 
 from school_care.core.intervals import Interval, interval_order
 from school_care.core.sealed import PublicIdModel
-from school_care.school.models import School, User
-from school_care.students.enums import Direction, StandingKind, TransferState, YearTurnState
+from school_care.school.models import School, SchoolClass, User
+from school_care.students.enums import (
+    Direction,
+    StandingKind,
+    TransferState,
+    YearFate,
+    YearTurnState,
+)
 from school_care.students.models.pupil import Enrolment, Student
 from school_care.students.querysets import OfStudentIntervals, OfStudentQuerySet, YearTurnQuerySet
 
@@ -98,6 +104,8 @@ class YearTurn(PublicIdModel):
         max_length=8, choices=YearTurnState.choices, default=YearTurnState.DONE
     )
     counts = models.JSONField(default=dict)  # graduated, placed, stayed: figures only
+    # what else it did, to be taken back: keys of rows and the dates they had, no content
+    undo = models.JSONField(default=dict, editable=False)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField("完成时间")
     undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -118,13 +126,21 @@ class YearTurn(PublicIdModel):
 
 
 class YearTurnStep(models.Model):
-    """What the step did to one pupil: the interval it ended and the one it began, so that it can be
-    taken back exactly."""
+    """What the step did to one pupil: the interval it ended and the one it began, and what that
+    interval and the pupil's columns said before, so that it can be taken back exactly."""
 
     turn = models.ForeignKey(YearTurn, on_delete=models.PROTECT, related_name="steps")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="+")
     ended = models.ForeignKey(Enrolment, null=True, on_delete=models.PROTECT, related_name="+")
     begun = models.ForeignKey(Enrolment, null=True, on_delete=models.SET_NULL, related_name="+")
+    fate = models.CharField(max_length=10, choices=YearFate.choices)
+    from_class = models.ForeignKey(
+        SchoolClass, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    to_class = models.ForeignKey(
+        SchoolClass, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    before = models.JSONField(default=dict, editable=False)  # keys, dates and codes, no content
 
     class Meta:
         verbose_name = "升级编班明细"

@@ -11,13 +11,27 @@ from school_care.students.panels import (
     consents,
     documents,
     levels,
+    moves,
     people,
     sight,
     todo,
+    year,
 )
 
 
 def register() -> None:
     """Fill the registries; called once at start-up."""
-    for part in (archive, cards, categories, consents, documents, levels, people, sight, todo):
+    for part in (
+        archive,
+        cards,
+        categories,
+        consents,
+        documents,
+        levels,
+        moves,
+        people,
+        sight,
+        todo,
+        year,
+    ):
         part.register()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from school_care.core import clock
 from school_care.core.panels import Part, pupil_panels
 from school_care.school.access import can, roles_of
-from school_care.school.calendar import SchoolCalendar
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability, Role
 from school_care.school.models import Term
 from school_care.students import selectors
@@ -72,10 +72,8 @@ def report_lines(request: HttpRequest) -> list[TodoLine]:
 
 
 def _term(request: HttpRequest) -> Term | None:
-    """The running term, read once a request."""
-    if not hasattr(request, "_running_term"):
-        request._running_term = SchoolCalendar(request.school).term_on(clock.today())
-    return request._running_term
+    """The running term."""
+    return calendar_of(request).term_on(clock.today())
 
 
 def _class_line(waiting: Waiting) -> TodoLine:

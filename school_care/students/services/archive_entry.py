@@ -1,7 +1,7 @@
 """登记学生: a pupil entered by hand, with parents, carer and claimed categories; coming back."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +15,7 @@ from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass
 from school_care.school.refusal import Refused
-from school_care.students.enums import EnrolmentStatus, Precision
+from school_care.students.enums import EnrolmentStatus, EntryKind, Precision
 from school_care.students.models import CareCategory, ContactPerson, Student
 from school_care.students.services.archive_identity import (
     RESIDENT_ID,
@@ -27,9 +27,10 @@ from school_care.students.services.archive_identity import (
 )
 from school_care.students.services.categories import Claim, claim_category
 from school_care.students.services.enrolment import enrol_student
+from school_care.students.services.membership import AHEAD, note_membership
 from school_care.students.services.rights import ENROLLED_BY, require_enroller
+from school_care.students.services.transfers import CameFrom, record_transfer_in
 
-AHEAD = timedelta(days=60)  # a pupil may be entered before the term they come in
 ONE_OF = frozenset({"LB_BOTH", "LB_ONE", "LB_UNSPECIFIED"})  # who of the parents is away
 TOLD_IN_CONFIDENCE = "这类情况由德育主任或心理教师登记，不在这里勾选。"
 
@@ -57,7 +58,8 @@ class NewContact:
 
 @dataclass(frozen=True)
 class NewPupil:
-    """What is known of a pupil on the first day; only name and class must be."""
+    """What is known of a pupil on the first day; only name and class must be. `came`: from which
+    school, for a pupil who changes to this one."""
 
     name: str
     school_class: SchoolClass
@@ -74,6 +76,7 @@ class NewPupil:
     hukou_kind: str = ""
     contacts: tuple[NewContact, ...] = ()
     categories: tuple[CareCategory, ...] = ()
+    came: CameFrom | None = None
 
 
 @dataclass(frozen=True)
@@ -128,8 +131,16 @@ def register_pupil(
     return Registered(student, created=True)
 
 
-def readmit_pupil(*, by: Any, student: Student, school_class: SchoolClass, on: date) -> Student:
-    """重新入学: a former pupil joins a class again, their file goes on. Raises Refused."""
+def readmit_pupil(
+    *,
+    by: Any,
+    student: Student,
+    school_class: SchoolClass,
+    on: date,
+    came: CameFrom | None = None,
+) -> Student:
+    """重新入学: a former pupil joins a class again, their file goes on; `came`: from which school.
+    Raises Refused."""
     require_enroller(by, student)
     if school_class.school_id != student.school_id:
         raise Refused("请选择本校的班级。")
@@ -139,27 +150,17 @@ def readmit_pupil(*, by: Any, student: Student, school_class: SchoolClass, on: d
         row = Student.objects.select_for_update(of=("self",)).get(pk=student.pk)
         if row.status != EnrolmentStatus.LEFT:
             raise Refused("该生现在就在校，不用重新入学。")
-        enrol_student(student=row, school_class=school_class, on=on, actor=by)
+        kind = EntryKind.TRANSFERRED if came else EntryKind.RETURNED
+        enrol_student(student=row, school_class=school_class, on=on, actor=by, entry_kind=kind)
         note_membership(
             by,
             row,
             before=EnrolmentStatus.LEFT.label,
             after=f"重新入学，{school_class}（{long_date(on)}起）",
         )
+        if came:
+            record_transfer_in(by=by, student=row, came=came, arrived_on=on)
     return row
-
-
-def note_membership(by: Any, student: Student, *, before: str, after: str) -> None:
-    """Keep old and new membership in words, beside the interval's own trace."""
-    for change in audit.changes(
-        student,
-        before={"current_class": before},
-        after={"current_class": after},
-        actor=by,
-        student_id=student.public_id,
-        source="archive",
-    ):
-        change.save()
 
 
 def _check(school: School, pupil: NewPupil) -> None:
@@ -215,7 +216,15 @@ def _store(
         hukou_kind=pupil.hukou_kind,
     )
     student.save(force_insert=True)
-    enrol_student(student=student, school_class=pupil.school_class, on=pupil.entered_on, actor=by)
+    enrol_student(
+        student=student,
+        school_class=pupil.school_class,
+        on=pupil.entered_on,
+        actor=by,
+        entry_kind=EntryKind.TRANSFERRED if pupil.came else EntryKind.ADMITTED,
+    )
+    if pupil.came:
+        record_transfer_in(by=by, student=student, came=pupil.came, arrived_on=pupil.entered_on)
     ContactPerson.objects.bulk_create(
         _contact(student, contact, order) for order, contact in enumerate(pupil.contacts)
     )

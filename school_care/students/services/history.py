@@ -28,6 +28,7 @@ from school_care.students.models import (
     CareCategory,
     Certificate,
     ContactPerson,
+    Standing,
     Student,
     StudentCategory,
 )
@@ -36,7 +37,7 @@ from school_care.students.selectors import reads_care, reads_categories
 # Facts everyone who may open the file reads there.
 OPEN_FACTS = (
     *("name", "sex", "birth_date", "ethnicity", "boarding", "address", "village", "health"),
-    *("strengths", "current_class", "status", "siblings"),
+    *("strengths", "current_class", "status", "standing", "siblings"),
 )
 OPEN_OF_CONTACT = ("name", "relation", "role", "phone", "other_phone", "phone_state", "order")
 OPEN_TYPES = ("students.consent", "students.noticegiven", "students.contactcard")
@@ -56,6 +57,7 @@ NAMES = {
     "categories": "关爱类别",
     "levels": "关爱等级",
     "current_class": "班级与在校",
+    "standing": "就读情况",
     "category": "类别",
     "level": "等级",
     "starts_on": "从哪天起",
@@ -121,6 +123,7 @@ def _sight(user: Any, student: Student) -> Q:
             claims &= ~Q(field__startswith=f"categories.{code}.")
         allowed |= claims
         allowed |= _of_rows(StudentCategory, user, student) | _of_rows(Certificate, user, student)
+        allowed |= _of_rows(Standing, user, student)
     if reads_care(user, student):
         allowed |= Q(object_type__in=CARE_TYPES) | _imported("levels.")
         allowed |= _of_rows(Assessment, user, student)

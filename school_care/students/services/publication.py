@@ -16,7 +16,7 @@ from school_care.core import clock
 from school_care.core.sealed import lookup_index
 from school_care.school.models import School
 from school_care.school.selectors import staff_of
-from school_care.students.enums import EnrolmentStatus, LeaveReason, Purpose
+from school_care.students.enums import GONE, EnrolmentStatus, Purpose
 from school_care.students.models import CareCategory, ContactPerson, Enrolment, Student
 from school_care.students.services.consents import pupils_with_consent
 
@@ -89,9 +89,7 @@ def _about_names(text: str, school_id: int) -> list[str]:
 def _pupils_by_name(school_id: int) -> dict[str, list[int]]:
     """Ids by plain name of everyone at the school, and of those who left not long ago."""
     since = clock.today() - timedelta(days=FORMER_DAYS)
-    left = Enrolment.objects.filter(
-        school_id=school_id, leave_reason=LeaveReason.LEFT_SCHOOL, until__gt=since
-    )
+    left = Enrolment.objects.filter(school_id=school_id, leave_reason__in=GONE, until__gt=since)
     pupils = Student.objects.filter(
         Q(status=EnrolmentStatus.ENROLLED) | Q(pk__in=left.values("student_id")),
         school_id=school_id,

@@ -1,4 +1,4 @@
-"""修改档案, the numbers on request, class and leaving, siblings."""
+"""修改档案, the numbers on request, siblings."""
 
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,7 @@ from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 from school_care.students import selectors
-from school_care.students.enums import EnrolmentStatus
-from school_care.students.forms_archive import (
-    ETHNIC_NAMES,
-    ArchiveForm,
-    LeaveForm,
-    MoveForm,
-)
+from school_care.students.forms_archive import ETHNIC_NAMES, ArchiveForm
 from school_care.students.models import CorrectionRequest, Student
 from school_care.students.services.archive import (
     Collision,
@@ -26,9 +20,7 @@ from school_care.students.services.archive import (
     label_of,
     reveal_numbers,
 )
-from school_care.students.services.archive_entry import readmit_pupil
 from school_care.students.services.archive_identity import AlreadyKnown, NeedsConfirmation
-from school_care.students.services.archive_leaving import leave_school, move_pupil
 from school_care.students.services.corrections import open_requests
 from school_care.students.services.siblings import (
     link_siblings,
@@ -163,61 +155,6 @@ class RevealNumbers(EditedPupilMixin, View):
         context = {"student": student, "numbers": numbers}
         part = "_numbers.html" if request.htmx else "numbers.html"
         return render(request, f"students/archive/{part}", context)
-
-
-class MembershipPage(EditedPupilMixin, View):
-    """转班、离校、重新入学."""
-
-    capability = Capability.ENROL_PUPILS
-    template = "students/archive/membership.html"
-
-    def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        return self._page(request, self.pupil(request, public_id))
-
-    def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        student = self.pupil(request, public_id)
-        leaves = request.POST.get("step") == "leave"
-        form = LeaveForm(request.POST) if leaves else MoveForm(request.POST, school=request.school)
-        if form.is_valid():
-            try:
-                said = (
-                    self._leave(request, student, form)
-                    if leaves
-                    else self._join(request, student, form)
-                )
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, said)
-                return redirect("students:show", student.public_id)
-        forms = {"leave" if leaves else "move": form}
-        return self._page(request, student, status=INVALID, **forms)
-
-    @staticmethod
-    def _leave(request: HttpRequest, student: Student, form: LeaveForm) -> str:
-        leave_school(by=request.user, student=student, **form.cleaned_data)
-        return f"已办理离校。{student.name}的档案保留，回校时可以重新入学。"
-
-    @staticmethod
-    def _join(request: HttpRequest, student: Student, form: MoveForm) -> str:
-        group, on = form.cleaned_data["school_class"], form.cleaned_data["on"]
-        if student.status == EnrolmentStatus.LEFT:
-            readmit_pupil(by=request.user, student=student, school_class=group, on=on)
-            return f"已重新入学，{group}。以前的档案接着用。"
-        move_pupil(by=request.user, student=student, to_class=group, on=on)
-        return f"已转到{group}。"
-
-    def _page(
-        self, request: HttpRequest, student: Student, *, status: int = 200, **forms: Any
-    ) -> HttpResponse:
-        context = {
-            "student": student,
-            "gone": student.status == EnrolmentStatus.LEFT,
-            "move": MoveForm(school=request.school),
-            "leave": LeaveForm(),
-            **forms,
-        }
-        return render(request, self.template, context, status=status)
 
 
 class SiblingsPage(EditedPupilMixin, View):

@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError
 from school_care.core import clock
 from school_care.students.enums import ImportState, RowOutcome
 from school_care.students.models import RosterImport
-from school_care.students.services.enrolment import settle_departures
+from school_care.students.services.enrolment import settle_departures, settle_moves
 from school_care.students.services.imports import files
 from school_care.students.services.imports.lease import NotFree
 from school_care.students.services.imports.lifecycle import (
@@ -88,6 +88,7 @@ def resume_stalled() -> int:
     """Each minute: wake imports nobody works on; once a day the archive's small chores."""
     if cache.add(f"students-daily:{clock.today()}", 1, timeout=86400):
         settle_departures()
+        settle_moves()
         erase_old_imports()
     now = clock.now()
     unheld = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
