@@ -8,7 +8,9 @@ class AttendanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from school_care.attendance import kinds, panels
+        from school_care.attendance import calendar_uses, kinds, panels, year_ties
 
+        calendar_uses.register()
         panels.register()
         kinds.register()
+        year_ties.register()

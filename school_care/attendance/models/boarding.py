@@ -33,7 +33,13 @@ class DormRoom(PublicIdModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.building}{self.name}"
+        """1号楼201室; a name that is no number stands as it is: 女生一寝."""
+        return f"{self.building}{self.name}{'室' if self.name[-1:].isdigit() else ''}"
+
+    @property
+    def in_use(self) -> bool:
+        """Whether pupils may be put into it."""
+        return self.closed_on is None
 
 
 class RoomStay(PublicIdModel, Interval):

@@ -23,6 +23,9 @@ class RegisterCheck(PublicIdModel):
     at_school = models.PositiveIntegerField("在校")
     boarders = models.PositiveIntegerField("登记住校")
     in_rooms = models.PositiveIntegerField("有床位")
+    # what was not a variance: standings that explain a pupil, classes nobody could compare;
+    # keys, dates and figures only
+    findings = models.JSONField(default=dict)
     signed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField("签字时间", null=True, blank=True)
 

@@ -9,8 +9,9 @@ from school_care.school.models import School, User
 
 
 class AttendanceImport(PublicIdModel):
-    """An attendance file. `plan` (sealed) holds the rows between preview and confirmation and is
-    emptied then; `undo` (sealed) what the rows it changed said before."""
+    """An attendance file. `plan` (sealed) holds the rows between preview and confirmation, later
+    only the refused ones, to be mended; `undo` (sealed) what the rows it changed said before. Both
+    are erased after thirty days."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     state = models.CharField("状态", max_length=10, choices=ImportState.choices)

@@ -29,6 +29,7 @@ class AttendanceDay(PublicIdModel):
     date = models.DateField("日期")
     session = models.CharField("时段", max_length=10, choices=Session.choices)
     version = models.PositiveSmallIntegerField(default=1)
+    last_sent = models.UUIDField(null=True, editable=False)  # id of the submission it stands by
     expected = models.PositiveSmallIntegerField("应到")
     absent = models.PositiveSmallIntegerField("未到")  # on leave or not, at the last submission
     taken_by = models.ForeignKey(

@@ -59,6 +59,11 @@ class RegistrationCount(PublicIdModel):
             )
         ]
 
+    @property
+    def missing(self) -> int:
+        """未到."""
+        return self.expected - self.registered
+
 
 class HolidayStay(PublicIdModel):
     """Where, with whom and under which number a pupil is in the holidays after `term`, and whether

@@ -1,0 +1,50 @@
+"""考勤: the person's own class, or every class in sight, on a day."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from school_care.attendance.enums import Session
+from school_care.attendance.forms_roll import day_of
+from school_care.attendance.selectors_home import home_of, no_school_words
+from school_care.attendance.services.roll_rules import has_roll
+from school_care.attendance.tools import tools_of
+from school_care.attendance.views.roll import still_open
+from school_care.core import clock
+from school_care.school.access import can
+from school_care.school.calendar import SchoolCalendar
+from school_care.school.enums import Capability
+from school_care.school.scoped import DeskView
+
+FEW = 3  # so many classes are shown large, each with its button
+
+
+class Home(DeskView, View):
+    """Who has handed in, how many are there, who is not found; past days can be read."""
+
+    capability = Capability.VIEW_ATTENDANCE
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        school, today = request.school, clock.today()
+        on = min(day_of(request.GET.get("on")), today)
+        calendar = SchoolCalendar(school)
+        context: dict[str, Any] = {
+            "on": on,
+            "today": today,
+            "is_today": on == today,
+            "tools": tools_of(request.user, school),
+            "oversees": can(request.user, Capability.OVERSEE_ATTENDANCE, school),
+        }
+        if has_roll(calendar, on, Session.MORNING):
+            home = home_of(request.user, school, calendar, on)
+            context |= {
+                "home": home,
+                "few": len(home.classes) <= FEW,
+                "open": still_open(calendar, on),
+            }
+        else:
+            context["no_school"] = no_school_words(calendar, on)
+        return render(request, "attendance/home.html", context)
