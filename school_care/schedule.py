@@ -12,6 +12,7 @@ BEAT_SCHEDULE = {
     "audit.seal": _entry("school_care.core.tasks.seal_audit_trail", 60.0),
     "jobs.sweep": _entry("school_care.core.tasks.resume_stalled_jobs", 60.0),
     "vault.sweep": _entry("school_care.students.tasks.sweep_vault", 6 * 3600.0),
+    "attendance.erase": _entry("school_care.attendance.tasks.erase_old_imports", 3600.0),
     "prints.erase": _entry("school_care.reports.tasks.erase_expired_prints", 3600.0),
     "consents.look_again": _entry("school_care.students.tasks.look_through_public_pages", 600.0),
     "consents.look_all": _entry("school_care.students.tasks.look_through_all_schools", 86400.0),

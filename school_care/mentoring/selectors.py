@@ -15,6 +15,7 @@ from school_care.mentoring.models import CareRecord
 from school_care.school.access import roles_of
 from school_care.school.enums import Role
 from school_care.school.models import School, SchoolClass
+from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student, StudentCategory
 from school_care.students.selectors import own_care_pupils
 from school_care.students.selectors_documents import Document, papers_about
@@ -172,8 +173,10 @@ def open_steps_of(user: Any, student: Student, limit: int = 3) -> list[Line]:
 
 
 def my_due_steps(user: Any, school: School, until: date, limit: int = 30) -> list[Line]:
-    """Open next steps `user` wrote down that fall due by `until`, most overdue first."""
+    """Open next steps `user` wrote down that fall due by `until`, most overdue first; of those who
+    are no longer at the school nobody is reminded."""
     steps = records_in_sight(user, school).filter(author=user, next_step_on__lte=until)
+    steps = steps.filter(student__status=EnrolmentStatus.ENROLLED)
     return lines_for(steps.with_open_step()[:limit], user, school)
 
 

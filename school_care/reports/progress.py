@@ -62,6 +62,19 @@ class TimelineRow:
     next_on: str = ""
 
 
+@dataclass(frozen=True)
+class Attendance:
+    """Days of the term with a roll, and what the pupil was on them."""
+
+    expected: int
+    here: int
+    leave: int
+    missing: int
+    late: int
+    rate: str
+    untaken: int
+
+
 @dataclass
 class PupilReport:
     """One pupil's report. What belongs to the school edition stays empty in the family's."""
@@ -70,6 +83,7 @@ class PupilReport:
     name: str
     class_name: str
     head_teacher: str = ""
+    attendance: Attendance | None = None  # None while no roll was taken
     # family edition
     progress: list[Moment] = field(default_factory=list)
     praise: list[Moment] = field(default_factory=list)

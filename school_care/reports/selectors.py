@@ -10,12 +10,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from school_care.attendance.figures import pupil_tallies
 from school_care.core import clock
 from school_care.core.templatetags.days import long_date, short_date
 from school_care.mentoring.enums import Concern, Outcome, RecordKind, Source, Topic
 from school_care.mentoring.models import CareRecord
 from school_care.reports.enums import Edition
 from school_care.reports.progress import (
+    Attendance,
     Category,
     Contact,
     KindCount,
@@ -72,6 +74,7 @@ def progress_reports(
     classes = _classes_on(keys, day)
     teachers = _head_teachers(classes.values(), day)
     records = _records(keys, term.first_day, day)
+    attendance = _attendance(students, term, day)
     reports = []
     for student in students:
         school_class = classes.get(student.pk)
@@ -81,6 +84,7 @@ def progress_reports(
                 name=student.name,
                 class_name=school_class.name_on(day) if school_class else "",
                 head_teacher=teachers.get(school_class.pk, "") if school_class else "",
+                attendance=attendance.get(student.pk),
             )
         )
         fill = _fill_school if edition == Edition.SCHOOL else _fill_family
@@ -88,6 +92,24 @@ def progress_reports(
     if edition == Edition.SCHOOL:
         _fill_archive(reports, students, keys, day, reader)
     return reports
+
+
+def _attendance(students: Sequence[Student], term: Term, day: date) -> dict[int, Attendance]:
+    """The days of those of whom a roll says anything."""
+    days = pupil_tallies(term.school, students, term.first_day, day)
+    return {
+        key: Attendance(
+            expected=tally.expected,
+            here=tally.here,
+            leave=tally.leave,
+            missing=tally.missing,
+            late=tally.late,
+            rate=tally.rate,
+            untaken=untaken,
+        )
+        for key, (tally, untaken) in days.items()
+        if tally.expected
+    }
 
 
 def _classes_on(keys: list[int], day: date) -> dict[int, SchoolClass]:

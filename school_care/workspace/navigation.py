@@ -23,6 +23,7 @@ class Entry:
 MENU = (
     Entry("今日待办", "workspace:today", Capability.SIGN_IN, "today", on_phone_bar=True),
     Entry("我的学生", "students:list", Capability.VIEW_PUPILS, "pupils", on_phone_bar=True),
+    Entry("考勤", "attendance:home", Capability.VIEW_ATTENDANCE, "attendance", on_phone_bar=True),
     Entry("关爱记录", "mentoring:records", Capability.READ_CARE, "records", on_phone_bar=True),
     Entry("报表打印", "reports:index", Capability.PRINT_REPORTS, "print", on_phone_bar=True),
     Entry("档案工作", "students:tools", Capability.PRINT_CARDS, "archive"),

@@ -22,6 +22,12 @@ from school_care.workspace.demo.bulletin_texts import all_public_words
 from school_care.workspace.demo.children import make_children
 from school_care.workspace.demo.families import Registers
 from school_care.workspace.demo.history import History
+from school_care.workspace.demo.life_checks import furnish_checks
+from school_care.workspace.demo.life_dorm import furnish_dorm
+from school_care.workspace.demo.life_leave import furnish_leave
+from school_care.workspace.demo.life_moves import furnish_moves
+from school_care.workspace.demo.life_roll import furnish_roll
+from school_care.workspace.demo.life_terms import furnish_terms
 from school_care.workspace.demo.moments import Moments, keep_terms, moments_of
 from school_care.workspace.demo.names import NameBook
 from school_care.workspace.demo.numbers import NumberBook, school_code
@@ -138,7 +144,8 @@ def _build(wish: Wish, serial: int, account_names: AccountNames, password: str |
     )
 
 
-# In this order: a card remembers what the people around the child were when it was checked.
+# In this order: a card remembers what the people around the child were when it was checked; a roll
+# knows of moves and leave, the monthly check of everything.
 FURNISHERS = (
     furnish_people,
     furnish_categories,
@@ -147,11 +154,17 @@ FURNISHERS = (
     furnish_documents,
     furnish_archive,
     furnish_cards,
+    furnish_moves,
+    furnish_dorm,
+    furnish_leave,
+    furnish_roll,
+    furnish_terms,
+    furnish_checks,
 )
 
 
 def _furnish(wish: Wish, serial: int, school: School) -> None:
-    """Everything the archive keeps around the pupils; each part with dice of its own, so that a
+    """Everything kept around the pupils; each part with dice of its own, so that a
     change to one leaves the others as they were."""
     for furnish in FURNISHERS:
         dice = random.Random(f"{wish.seed}:{serial}:{furnish.__name__}")  # noqa: S311
