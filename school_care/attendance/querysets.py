@@ -7,16 +7,15 @@ from django.db import models
 
 from school_care.core.intervals import IntervalQuerySet
 from school_care.core.scoping import ScopedQuerySet, nobody
-from school_care.school.access import appointments_of, classes_visible_to
+from school_care.school.access import classes_visible_to, schools_with
 from school_care.school.enums import BOARDERS, WHOLE_SCHOOL
 from school_care.students.querysets import OfStudentIntervals, OfStudentQuerySet
 
 __all__ = ["OfRollQuerySet", "OfStudentIntervals", "OfStudentQuerySet", "RoomQuerySet"]
 
 
-def _dormitory_schools(user: Any) -> models.QuerySet:
-    held = appointments_of(user).filter(role__in=[*WHOLE_SCHOOL, *BOARDERS])
-    return held.values("school_id")
+def _dormitory_schools(user: Any) -> list[int]:
+    return schools_with(user, (*WHOLE_SCHOOL, *BOARDERS))
 
 
 class OfClassQuerySet(ScopedQuerySet):
@@ -55,8 +54,7 @@ class OverseenQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any):
         if nobody(user):
             return self.none()
-        held = appointments_of(user).filter(role__in=WHOLE_SCHOOL)
-        return self.filter(school_id__in=held.values("school_id"))
+        return self.filter(school_id__in=schools_with(user, WHOLE_SCHOOL))
 
 
 class RoomStayQuerySet(OfStudentQuerySet, IntervalQuerySet):

@@ -12,9 +12,9 @@ from school_care.attendance.models import AttendanceDay, RegisterCheck, Register
 from school_care.attendance.services.register_check import MONTHS_BACK, first_of, last_of
 from school_care.attendance.variance_words import fact_words
 from school_care.core import clock
-from school_care.school.access import appointments_of
+from school_care.school.access import own_classes_of
 from school_care.school.calendar import SchoolCalendar
-from school_care.school.enums import Capability, Role
+from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass
 from school_care.students.enums import NOT_EXPECTED, StandingKind
 from school_care.students.models import Enrolment, Standing, Student
@@ -275,12 +275,11 @@ def earlier_answers(rows: Iterable[RegisterVariance]) -> dict[int, RegisterVaria
 
 def waiting_in_own_classes(user: Any, school: School) -> int:
     """Variances a head teacher has not explained yet; one query."""
-    held = appointments_of(user).filter(school=school, role=Role.HEAD_TEACHER)
     return RegisterVariance.objects.filter(
         school=school,
         check_of__signed_at__isnull=True,
         explained_at__isnull=True,
-        student__current_class_id__in=held.values("school_class_id"),
+        student__current_class_id__in=own_classes_of(user, school),
     ).count()
 
 

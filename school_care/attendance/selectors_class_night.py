@@ -18,8 +18,7 @@ from school_care.attendance.selectors_roll import (
     tally,
     with_calls,
 )
-from school_care.school.access import appointments_of
-from school_care.school.enums import OWN_CLASS
+from school_care.school.access import own_classes_of
 from school_care.school.models import School, SchoolClass
 
 
@@ -45,7 +44,9 @@ def night_roll_of(group: SchoolClass, day: date, session: str) -> Roll:
 def _in_rooms(group: SchoolClass, day: date, session: str) -> list[InRoom]:
     """The pupils of the class who have a bed: those not found first, then room by room."""
     members = members_on(group.school, day).filter(school_class=group)
-    stays = RoomStay.objects.on(day).filter(student_id__in=members.values("student_id"))
+    stays = RoomStay.objects.on(day).filter(
+        school=group.school, student_id__in=members.values("student_id")
+    )
     stays = list(stays.select_related("room", "student"))
     if not stays:
         return []
@@ -99,8 +100,7 @@ def class_nights(user: Any, school: School, on: date, session: str) -> list[Clas
 
 def own_class_nights(user: Any, school: School, on: date, session: str) -> list[ClassLine]:
     """Those of the person's own classes (班主任)."""
-    held = appointments_of(user).filter(role__in=OWN_CLASS, school=school)
-    own = set(held.values_list("school_class_id", flat=True))
+    own = own_classes_of(user, school)
     if not own:
         return []
     return [line for line in class_nights(user, school, on, session) if line.group.pk in own]

@@ -11,15 +11,10 @@ from school_care.attendance.models import AttendanceDay, AttendanceException
 from school_care.attendance.reckoning.streaks import absence_streaks
 from school_care.attendance.selectors_roll import Absentee, tally, with_calls
 from school_care.core.templatetags.days import long_date
-from school_care.school.access import appointments_of, teaching_of
+from school_care.school.access import can_for_class, own_classes_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import (
-    CAPABILITIES,
-    OWN_CLASS,
-    OWN_GRADE,
-    WHOLE_SCHOOL,
     Capability,
-    Role,
 )
 from school_care.school.models import School, SchoolClass
 from school_care.students.enums import Whereabouts
@@ -108,27 +103,8 @@ def _kinds_by_class(school: School, on: date) -> dict[int, list[str]]:
 
 
 def classes_taken_by(user: Any, groups: list[SchoolClass]) -> set[int]:
-    """Keys of those of `groups` (of one school) whose roll the person may take today, as
-    `can_for_class` would answer one by one; two queries."""
-    roles = [role for role, held in CAPABILITIES.items() if Capability.TAKE_ROLL in held]
-    held = [one for one in appointments_of(user) if one.role in roles]
-    taught = set()
-    if Role.TEACHER in roles:
-        taught = set(teaching_of(user).values_list("school_class_id", flat=True))
-
-    def reaches(group: SchoolClass) -> bool:
-        return group.pk in taught or any(
-            (one.role in WHOLE_SCHOOL and one.school_id == group.school_id)
-            or (one.role in OWN_CLASS and one.school_class_id == group.pk)
-            or (
-                one.role in OWN_GRADE
-                and (one.school_id, one.stage, one.entry_year)
-                == (group.school_id, group.stage, group.entry_year)
-            )
-            for one in held
-        )
-
-    return {group.pk for group in groups if reaches(group)}
+    """Keys of those of `groups` whose roll the person may take today; no query of its own."""
+    return {group.pk for group in groups if can_for_class(user, Capability.TAKE_ROLL, group)}
 
 
 def unfound(user: Any, school: School, on: date):
@@ -163,9 +139,11 @@ def missing_of(user: Any, school: School, calendar: SchoolCalendar, on: date) ->
 
 def own_open_classes(user: Any, school: School, on: date) -> list[SchoolClass]:
     """The person's own classes (班主任) whose morning roll is not handed in; one query."""
-    held = appointments_of(user).filter(role__in=OWN_CLASS, school=school)
+    own = own_classes_of(user, school)
+    if not own:
+        return []
     handed_in = AttendanceDay.objects.filter(school=school, date=on, session=Session.MORNING)
-    groups = SchoolClass.objects.filter(pk__in=held.values("school_class_id"))
+    groups = SchoolClass.objects.filter(pk__in=own)
     groups = groups.exclude(
         pk__in=handed_in.filter(school_class__isnull=False).values("school_class")
     )

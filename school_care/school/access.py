@@ -105,9 +105,9 @@ def reaches_class(post: Appointment, group: SchoolClass) -> bool:
     return post.role in OWN_GRADE and led == (group.school_id, group.stage, group.entry_year)
 
 
-def schools_of(user: Any) -> list[School]:
-    """Schools where `user` holds any appointment today, each once."""
-    return list({post.school_id: post.school for post in posts_of(user)}.values())
+def schools_of(user: Any) -> QuerySet[School]:
+    """Schools where `user` holds any appointment today."""
+    return School.objects.filter(pk__in={post.school_id for post in posts_of(user)})
 
 
 def schools_with(user: Any, roles: Collection[Role]) -> list[int]:

@@ -7,7 +7,7 @@ from django.contrib.auth import logout
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
-from school_care.school.access import schools_of
+from school_care.school.access import posts_of
 
 LAST_SEEN = "last_seen"
 SIGNED_IN_AT = "signed_in_at"
@@ -60,7 +60,8 @@ def active_school(request):
     """The school chosen in the session if the person still works there, else their first."""
     if not request.user.is_authenticated:
         return None
-    mine = {school.pk: school for school in schools_of(request.user)}
+    held = sorted((post.school for post in posts_of(request.user)), key=lambda one: one.code10)
+    mine = {school.pk: school for school in held}
     chosen = request.session.get(ACTIVE_SCHOOL)
     if chosen in mine:
         return mine[chosen]

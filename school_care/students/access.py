@@ -1,18 +1,27 @@
 """Which pupils a person sees, and why. The only place that decides it.
 
-It reads Appointment, TeachingAssignment and AccessGrant, nothing else, and is built as a UNION of
-id subqueries: with 450,000 pupils PostgreSQL answers it from indexes in under a millisecond,
-where an OR of EXISTS takes fifty times as long (docs/decisions/0002-row-access.md).
+It reads Appointment, TeachingAssignment and AccessGrant, nothing else, each once for a user object
+(`school.access.remembered`), and is built as a UNION of one id subquery for each reason the person
+has: with 450,000 pupils PostgreSQL answers it from indexes in under a millisecond, where an OR of
+EXISTS takes fifty times as long (docs/decisions/0002-row-access.md).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from school_care.core import clock
 from school_care.core.scoping import nobody
-from school_care.school.access import appointments_of, teaching_of
+from school_care.school.access import (
+    any_of,
+    cohorts_led,
+    lessons_of,
+    posts_of,
+    reaches_class,
+    remembered,
+)
 from school_care.school.enums import (
     BOARDERS,
     CAPABILITIES,
@@ -23,6 +32,7 @@ from school_care.school.enums import (
     Capability,
     Role,
 )
+from school_care.school.models import SchoolClass
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import AccessGrant, Student
 
@@ -60,60 +70,106 @@ def pupil_ids_in_confidence_of(user: Any) -> QuerySet:
 def pupil_ids_kept_by(user: Any, capability: Capability) -> QuerySet:
     """Ids of the pupils for whom `user` may use `capability` today: those reached by a role that
     carries it. A head teacher keeps the files of the own class, not of every class taught."""
-    roles = tuple(role for role, held in CAPABILITIES.items() if capability in held)
+    roles = carriers_of(capability)
     return _reach(user, roles=roles, given=_grants_carrying(user, roles))
 
 
-def _grants_of(user: Any) -> QuerySet[AccessGrant]:
-    return AccessGrant.objects.on(clock.today()).filter(user=user)
+def carriers_of(capability: Capability) -> tuple[Role, ...]:
+    """The roles that carry `capability`."""
+    return tuple(role for role, held in CAPABILITIES.items() if capability in held)
 
 
-def _grants_carrying(user: Any, roles: tuple[Role, ...]) -> QuerySet[AccessGrant]:
+def grants_of(user: Any) -> tuple[AccessGrant, ...]:
+    """The grants that give `user` sight of single pupils today; one query, remembered."""
+    if nobody(user):
+        return ()
+    given = AccessGrant.objects.on(clock.today()).filter(user=user).order_by("pk")
+    return remembered(user, "grants", lambda: tuple(given))
+
+
+def _grants_carrying(user: Any, roles: tuple[Role, ...]) -> list[AccessGrant]:
     """The grants that let their holder do what `roles` do. A grant makes a pupil like one of a
     class taught, for whoever holds such a role at that school; what teachers may not do, it lets
     only a counsellor do, whose pupils come by grants alone."""
     by_grant = Role.TEACHER in roles
     carriers = [role for role in roles if by_grant or role == Role.COUNSELLOR]
-    held = appointments_of(user).filter(role__in=carriers)
-    return _grants_of(user).filter(school_id__in=held.values("school_id"))
+    schools = {post.school_id for post in posts_of(user) if post.role in carriers}
+    return [grant for grant in grants_of(user) if grant.school_id in schools]
 
 
 def _reach(
-    user: Any, *, roles: tuple[Role, ...], given: QuerySet[AccessGrant] | None = None
+    user: Any, *, roles: tuple[Role, ...], given: Collection[AccessGrant] | None = None
 ) -> QuerySet:
     """Ids of the pupils the `roles` of this user reach, and of those `given` (by any grant)."""
-    held = appointments_of(user)
-    given = _grants_of(user) if given is None else given
+    posts = [post for post in posts_of(user) if post.role in roles]
+    given = grants_of(user) if given is None else given
     pupils = Student.objects.order_by()
-
-    def schools(kind: tuple[Role, ...]) -> QuerySet:
-        return held.filter(role__in=[role for role in kind if role in roles]).values("school_id")
-
-    parts = [
-        pupils.filter(school_id__in=schools(WHOLE_SCHOOL)),
-        pupils.filter(
-            current_class_id__in=held.filter(
-                role__in=[role for role in OWN_CLASS if role in roles]
-            ).values("school_class_id")
-        ),
-        pupils.filter(
-            current_class__school__appointments__in=held.filter(
-                role__in=[role for role in OWN_GRADE if role in roles]
-            ),
-            current_class__stage=F("current_class__school__appointments__stage"),
-            current_class__entry_year=F("current_class__school__appointments__entry_year"),
-        ),
-        pupils.filter(pk__in=given.values("student_id")),
-    ]
+    parts = []
+    if schools := {post.school_id for post in posts if post.role in WHOLE_SCHOOL}:
+        parts.append(pupils.filter(school_id__in=schools))
+    classes = {post.school_class_id for post in posts if post.role in OWN_CLASS}
     if Role.TEACHER in roles:
-        parts.append(
-            pupils.filter(current_class_id__in=teaching_of(user).values("school_class_id"))
-        )
-    if any(role in roles for role in BOARDERS):
+        classes |= {one.school_class_id for one in lessons_of(user)}
+    if classes:
+        parts.append(pupils.filter(current_class_id__in=classes))
+    if (cohorts := cohorts_led(posts)) is not None:
+        led = SchoolClass.objects.order_by().filter(cohorts)
+        parts.append(pupils.filter(current_class_id__in=led.values("pk")))
+    if boarding := {post.school_id for post in posts if post.role in BOARDERS}:
         boards = {"boarding": True, "status": EnrolmentStatus.ENROLLED}  # who left boards no more
-        parts.append(pupils.filter(school_id__in=schools(BOARDERS), **boards))
-    first, *others = [part.values("pk") for part in parts]
-    return first.union(*others)
+        parts.append(pupils.filter(school_id__in=boarding, **boards))
+    if given:
+        parts.append(pupils.filter(pk__in={grant.student_id for grant in given}))
+    return any_of(parts, pupils)
+
+
+def reads_in(user: Any, student: Student, roles: tuple[Role, ...]) -> bool:
+    """Whether one of `roles` of this user, or any grant, reaches the pupil today: for one pupil
+    what `pupil_ids_…` answer for many."""
+    if any(grant.student_id == student.pk for grant in grants_of(user)):
+        return True
+    return bool(_roles_reaching(user, student) & set(roles))
+
+
+def keeps(user: Any, student: Student, capability: Capability) -> bool:
+    """Whether `user` may use `capability` for the pupil today: for one pupil what
+    `pupil_ids_kept_by` answers for many."""
+    roles = carriers_of(capability)
+    if any(grant.student_id == student.pk for grant in _grants_carrying(user, roles)):
+        return True
+    return bool(_roles_reaching(user, student) & set(roles))
+
+
+def _roles_reaching(user: Any, student: Student) -> frozenset[Role]:
+    """The roles by which `user` reaches the pupil, as the pupil's row is stored now; one query a
+    pupil object, remembered on it."""
+    known = student.__dict__.setdefault("_reached_by", {})
+    if user.pk not in known:
+        stored = Student.objects.select_related("current_class").filter(pk=student.pk).first()
+        known[user.pk] = frozenset() if stored is None else _roles_at(user, stored)
+    return known[user.pk]
+
+
+def know_reach(user: Any, student: Student) -> None:
+    """Let a row that was read just now, with its class, answer who reaches it; no query."""
+    if not nobody(user):
+        student.__dict__.setdefault("_reached_by", {})[user.pk] = _roles_at(user, student)
+
+
+def _roles_at(user: Any, stored: Student) -> frozenset[Role]:
+    group = stored.current_class
+    found = {
+        Role(post.role)
+        for post in posts_of(user)
+        if (post.role in WHOLE_SCHOOL and post.school_id == stored.school_id)
+        or (group is not None and reaches_class(post, group))
+    }
+    if group is not None and any(one.school_class_id == group.pk for one in lessons_of(user)):
+        found.add(Role.TEACHER)
+    if stored.boarding and stored.status == EnrolmentStatus.ENROLLED:
+        at_school = (post for post in posts_of(user) if post.school_id == stored.school_id)
+        found |= {Role(post.role) for post in at_school if post.role in BOARDERS}
+    return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -129,8 +185,7 @@ def why_visible(user: Any, student: Student) -> Sight | None:
     None when they do not. Shown on the file, written to the trail."""
     if nobody(user):
         return None
-    today = clock.today()
-    held = list(appointments_of(user).filter(school=student.school_id))
+    held = [post for post in posts_of(user) if post.school_id == student.school_id]
     by_role = {appointment.role: appointment for appointment in held}
     for appointment in held:
         if appointment.school_class_id and appointment.school_class_id == student.current_class_id:
@@ -143,10 +198,12 @@ def why_visible(user: Any, student: Student) -> Sight | None:
         )
         if appointment.role in OWN_GRADE and led == cohort:
             return Sight("grade_head", "您是该年级的年级组长")
-    grant = AccessGrant.objects.on(today).filter(user=user, student=student).first()
+    grant = next((one for one in grants_of(user) if one.student_id == student.pk), None)
     if grant:
         return Sight(f"grant.{grant.reason}", f"您因「{grant.get_reason_display()}」获得查看授权")
-    taught = teaching_of(user).filter(school_class=student.current_class_id).first()
+    taught = next(
+        (one for one in lessons_of(user) if one.school_class_id == student.current_class_id), None
+    )
     if taught:
         return Sight("teacher", f"您任教该班{taught.subject}")
     for role in WHOLE_SCHOOL:

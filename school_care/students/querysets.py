@@ -165,13 +165,12 @@ class OfSchoolQuerySet(ScopedQuerySet):
     content."""
 
     def visible_to(self, user: Any):
-        from school_care.school.access import appointments_of
+        from school_care.school.access import schools_with
         from school_care.school.enums import READS_CARE
 
         if nobody(user):
             return self.none()
-        schools = appointments_of(user).filter(role__in=READS_CARE).values("school_id")
-        return self.filter(school_id__in=schools)
+        return self.filter(school_id__in=schools_with(user, READS_CARE))
 
 
 class OfSchoolIntervals(OfSchoolQuerySet, IntervalQuerySet):
@@ -182,13 +181,12 @@ class YearTurnQuerySet(ScopedQuerySet):
     """The steps of a school from year to year, for those who see the whole school."""
 
     def visible_to(self, user: Any):
-        from school_care.school.access import appointments_of
+        from school_care.school.access import schools_with
         from school_care.school.enums import WHOLE_SCHOOL
 
         if nobody(user):
             return self.none()
-        schools = appointments_of(user).filter(role__in=WHOLE_SCHOOL).values("school_id")
-        return self.filter(school_id__in=schools)
+        return self.filter(school_id__in=schools_with(user, WHOLE_SCHOOL))
 
 
 class ClassReportQuerySet(ScopedQuerySet):

@@ -8,12 +8,19 @@ from typing import Any, TypeVar
 from django.db.models import Count, Max, Q, QuerySet
 
 from school_care.core import clock
-from school_care.school.access import roles_of, roles_with
-from school_care.school.enums import WHOLE_SCHOOL, Capability, Role
+from school_care.core.scoping import nobody
+from school_care.school.access import own_classes_of, roles_of, roles_with
+from school_care.school.enums import READS_CARE, WHOLE_SCHOOL, Capability, Role
 from school_care.school.models import Appointment, School, SchoolClass, TeachingAssignment
+from school_care.students.access import (
+    READS_CATEGORIES,
+    grants_of,
+    keeps,
+    pupil_ids_with_categories_visible_to,
+    reads_in,
+)
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import (
-    AccessGrant,
     ContactPerson,
     Enrolment,
     Student,
@@ -40,10 +47,9 @@ def own_care_pupils(user: Any, school: School, on: date) -> QuerySet[Student]:
     )
     roles = roles_of(user, school)
     if Role.HEAD_TEACHER in roles and not roles & set(WHOLE_SCHOOL):
-        own = Appointment.objects.effective(on).filter(user=user, role=Role.HEAD_TEACHER)
+        given = [grant.student_id for grant in grants_of(user)]
         pupils = pupils.filter(
-            Q(current_class_id__in=own.values("school_class_id"))
-            | Q(pk__in=AccessGrant.objects.on(on).filter(user=user).values("student_id"))
+            Q(current_class_id__in=own_classes_of(user, school)) | Q(pk__in=given)
         )
     return pupils
 
@@ -101,26 +107,12 @@ def villages_of(school: School) -> list[str]:
 
 def reads_care(user: Any, student: Student) -> bool:
     """Whether `user` may read this pupil's care content; asked once for each pupil object."""
-    return _remembered(
-        student,
-        f"care:{user.pk}",
-        lambda: Student.objects.care_visible_to(user).filter(pk=student.pk).exists(),
-    )
+    return not nobody(user) and reads_in(user, student, READS_CARE)
 
 
 def reads_categories(user: Any, student: Student) -> bool:
     """Whether `user` may see this pupil's categories and family circumstances."""
-    from school_care.students.access import pupil_ids_with_categories_visible_to
-
-    return _remembered(
-        student,
-        f"categories:{user.pk}",
-        lambda: (
-            Student.objects.filter(pk__in=pupil_ids_with_categories_visible_to(user))
-            .filter(pk=student.pk)
-            .exists()
-        ),
-    )
+    return not nobody(user) and reads_in(user, student, READS_CATEGORIES)
 
 
 def may(user: Any, capability: Capability, student: Student) -> bool:
@@ -132,11 +124,7 @@ def may(user: Any, capability: Capability, student: Student) -> bool:
         return False
     if carriers & set(WHOLE_SCHOOL):
         return True
-    return _remembered(
-        student,
-        f"may:{user.pk}:{capability}",
-        lambda: Student.objects.kept_by(user, capability).filter(pk=student.pk).exists(),
-    )
+    return keeps(user, student, capability)
 
 
 def _remembered(student: Student, question: str, ask: Callable[[], T]) -> T:
@@ -250,8 +238,6 @@ class ClassCounts:
 def counts_of_class(user: Any, school_class: SchoolClass) -> ClassCounts:
     """How many pupils the class has and how many are care pupils in this person's sight; the
     latter None when the person may see nobody's categories there."""
-    from school_care.students.access import pupil_ids_with_categories_visible_to
-
     known = Student.objects.filter(pk__in=pupil_ids_with_categories_visible_to(user))
     in_care = categories_in_sight(user, clock.today()).values("student_id")
     counts = (

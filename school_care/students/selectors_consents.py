@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from school_care.core import clock
-from school_care.school.access import roles_of
+from school_care.school.access import own_classes_of, roles_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability, Role
-from school_care.school.models import Appointment, School, SchoolClass
+from school_care.school.models import School, SchoolClass
 from school_care.students.enums import DocumentKind, ParentPresence, Purpose
 from school_care.students.models import (
     Attachment,
@@ -205,12 +205,9 @@ def untold_in_own_classes(user: Any, school: School) -> tuple[int, SchoolClass |
     term = SchoolCalendar(school).term_on(today)
     if term is None or today - term.first_day > QUIET_AFTER:
         return 0, None
-    own = Appointment.objects.effective(today).filter(
-        user=user, school=school, role=Role.HEAD_TEACHER
-    )
     told = NoticeGiven.objects.filter(school=school, version=NOTICE_VERSION)
     untold = (
-        Student.objects.filter(current_class__in=own.values("school_class_id"))
+        Student.objects.filter(current_class__in=own_classes_of(user, school))
         .enrolled()
         .exclude(pk__in=told.values("student_id"))
         .select_related("current_class")

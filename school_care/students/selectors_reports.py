@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from school_care.core import clock
-from school_care.school.access import roles_of
+from school_care.school.access import own_classes_of, roles_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Role
-from school_care.school.models import Appointment, School, SchoolClass, Term
+from school_care.school.models import School, SchoolClass, Term
 from school_care.students.access import IN_CONFIDENCE
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import (
@@ -129,13 +129,10 @@ def _named(names: dict[str, CareCategory], codes: tuple[str, ...]) -> tuple[str,
 def own_classes(user: Any, school: School) -> list[SchoolClass]:
     """The classes `user` is head teacher of today, in order, each with the keys of its last report
     and that report's term (`last_report`, `last_term`); one query."""
-    held = Appointment.objects.effective(clock.today()).filter(
-        user=user, school=school, role=Role.HEAD_TEACHER
-    )
     reports = ClassReport.objects.filter(school_class=OuterRef("pk")).order_by(
         "-reported_at", "-id"
     )
-    classes = SchoolClass.objects.filter(pk__in=held.values("school_class_id")).annotate(
+    classes = SchoolClass.objects.filter(pk__in=own_classes_of(user, school)).annotate(
         last_report=Subquery(reports.values("pk")[:1]),
         last_term=Subquery(reports.values("term_id")[:1]),
     )

@@ -2,8 +2,8 @@
    in, handing in that survives a lost network (outbox.js). Without this file every name has a plain
    select.
 
-   Marks are kept under roll:<person>:<class, or room and session>:<day>: pupils' ids and kinds, no
-   name. A room's form says with data-after where to go once it is handed in. */
+   Marks are kept under roll:<person>:<class or room, at night with the session>:<day>: pupils' ids
+   and kinds, no name. A room's form says with data-after where to go once it is handed in. */
 (function () {
   "use strict";
 
@@ -19,7 +19,8 @@
   if (!form || !box) return;
 
   var session = form.dataset.session || "morning";
-  var place = form.dataset.class || form.dataset.room + ":" + session;
+  var place = form.dataset.class || form.dataset.room;
+  if (form.dataset.room || form.dataset.session) place += ":" + session;
   var key = "roll:" + me + ":" + place + ":" + form.dataset.on;
   var sheet = document.querySelector(".roll-sheet");
   var said = form.querySelector(".roll-said");

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from school_care.attendance.enums import VarianceKind
 from school_care.attendance.models import RegisterCheck
 from school_care.attendance.services.register_check import (
     explain_variance,
@@ -51,7 +52,13 @@ def test_taking__two_people_at_once__one_check_and_each_variance_once(cast):
         )
     )
     assert raised(answers) == []
-    assert RegisterCheck.objects.get().variances.count() == 1
+    found = RegisterCheck.objects.get().variances.values_list("student_id", "kind")
+    assert sorted(found) == sorted(
+        [
+            (cast.keke.pk, VarianceKind.NOT_ON_REGISTER),
+            (cast.zixuan.pk, VarianceKind.BOARDER_WITHOUT_ROOM),  # of the cast: no bed
+        ]
+    )
 
 
 def test_signing__while_somebody_explains__either_before_or_refused(cast):

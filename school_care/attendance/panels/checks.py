@@ -15,7 +15,7 @@ from school_care.attendance.services.register_check import first_of, last_of
 from school_care.core import clock
 from school_care.core.templatetags.days import short_date
 from school_care.school.access import roles_of
-from school_care.school.calendar import SchoolCalendar
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Role
 from school_care.school.models import School
 from school_care.students.panels.todo import TodoLine, register_todo
@@ -56,7 +56,7 @@ def registrar_lines(request: HttpRequest) -> list[TodoLine]:
     if before not in checked and _rolls_in(school, before):
         lines.append(TodoLine(f"{before.month}月学籍核对没有做，请补核", url, late=True))
     if month not in checked and today.day >= REMIND_FROM:
-        calendar = SchoolCalendar(school)
+        calendar = calendar_of(request)
         if calendar.school_days(month, today):
             last = calendar.school_days(month, last_of(month))[-1]
             when = f"{short_date(last)}前"

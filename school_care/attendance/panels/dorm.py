@@ -16,7 +16,7 @@ from school_care.core import clock
 from school_care.core.panels import Part as PanelPart
 from school_care.core.panels import pupil_panels
 from school_care.school.access import can, roles_of
-from school_care.school.calendar import SchoolCalendar
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability, Role
 from school_care.school.models import School
 from school_care.students.departures import register_departure
@@ -45,7 +45,7 @@ def night_lines(request: HttpRequest) -> list[TodoLine]:
     rooms = expected_in_rooms(school, tonight) if keeps_rooms else {}
     if keeps_rooms and not rooms:
         return _begin_line(school)
-    session = asked_session(SchoolCalendar(school), tonight)
+    session = asked_session(calendar_of(request), tonight)
     if session is None:
         return []
     query = f"?on={tonight.isoformat()}&session={session}"

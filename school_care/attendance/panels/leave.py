@@ -14,9 +14,9 @@ from school_care.attendance.selectors_leaves import (
 from school_care.attendance.selectors_pupil import leave_of_pupil, recent_of
 from school_care.core import clock
 from school_care.core.panels import Part, pupil_panels
-from school_care.school.access import appointments_of, can, roles_of
-from school_care.school.calendar import SchoolCalendar
-from school_care.school.enums import OWN_CLASS, Capability, Role
+from school_care.school.access import can, own_classes_of, roles_of
+from school_care.school.calendar import calendar_of
+from school_care.school.enums import Capability, Role
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student
 from school_care.students.panels.todo import TodoLine, register_todo
@@ -43,7 +43,7 @@ def attendance_panel(request: HttpRequest, student: Student) -> dict[str, Any] |
     today = clock.today()
     return {
         "student": student,
-        "recent": recent_of(school, student, SchoolCalendar(school), today),
+        "recent": recent_of(school, student, calendar_of(request), today),
         "notes": leave_of_pupil(user, student, today),
         "may_grant": may(user, Capability.GRANT_LEAVE, student),
     }
@@ -54,11 +54,10 @@ def own_lines(request: HttpRequest) -> list[TodoLine]:
     user, school = request.user, request.school
     if Role.HEAD_TEACHER not in roles_of(user, school):
         return []
-    own = appointments_of(user).filter(role__in=OWN_CLASS, school=school)
     notes = notes_in_sight(user, school).filter(
-        student__current_class_id__in=own.values("school_class_id")
+        student__current_class_id__in=own_classes_of(user, school)
     )
-    found = leaves_of(notes, school, SchoolCalendar(school), clock.today())
+    found = leaves_of(notes, school, calendar_of(request), clock.today())
     return _lines_of(found)
 
 
@@ -83,6 +82,6 @@ def long_lines(request: HttpRequest) -> list[TodoLine]:
     if Role.DIRECTOR not in roles_of(user, school):
         return []
     notes = notes_in_sight(user, school)
-    count = len(long_leave(notes, SchoolCalendar(school), clock.today()))
+    count = len(long_leave(notes, calendar_of(request), clock.today()))
     url = reverse("attendance:leaves")
     return [TodoLine(f"长期请假（超过10个上课日），{count}人", f"{url}#today")] if count else []

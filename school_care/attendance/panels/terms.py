@@ -31,7 +31,7 @@ from school_care.attendance.term_days import (
 from school_care.core import clock
 from school_care.core.panels import Part, pupil_panels
 from school_care.core.templatetags.days import near_day, short_date
-from school_care.school.access import appointments_of, can, roles_of
+from school_care.school.access import can, own_classes_of, roles_of
 from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability, Role
 from school_care.school.models import SchoolClass, Term
@@ -128,8 +128,7 @@ def class_lines(request: HttpRequest) -> list[TodoLine]:
     beginning = term.first_day - EARLY <= today < term.first_day + FIRST_WEEKS + TERM_SLACK
     if not beginning and not (holiday and today <= holiday.term.last_day):
         return []
-    held = appointments_of(user).filter(school=school, role=Role.HEAD_TEACHER)
-    own = SchoolClass.objects.filter(pk__in=held.values("school_class_id")).in_order()
+    own = SchoolClass.objects.filter(pk__in=own_classes_of(user, school)).in_order()
     lines: list[TodoLine] = []
     for group in own:
         group.school = school

@@ -201,7 +201,7 @@ def place_of(student: Student, day: date, session: str) -> Place:
     """Where the pupil was expected on `day`, loaded with its school: in the morning the class, at
     night the room, or the class of a boarder who has no bed. Raises Refused when there was none."""
     if session != Session.MORNING:
-        stays = RoomStay.objects.on(day).filter(student=student)
+        stays = RoomStay.objects.on(day).filter(student=student, school=student.school_id)
         if stay := stays.select_related("room__school").first():
             return Place(room=stay.room)
         if not student.boarding:

@@ -123,7 +123,8 @@ class Settle(AbsentView):
 
     def act(self, request: HttpRequest, student: Student, day: date) -> dict[str, Any]:
         what = request.POST.get("what", "")
-        if what not in WHAT:
+        known = WHAT if self.session == Session.MORNING else WHAT_AT_NIGHT
+        if what not in known:
             raise Refused("请点一下该生的情况。")
         arrived = what == "arrived" and day == clock.today()
         settle_absence(

@@ -7,7 +7,7 @@ from school_care.attendance.dorm_nights import night_of, session_words
 from school_care.attendance.enums import Session
 from school_care.attendance.forms_roll import day_of
 from school_care.attendance.selectors_roll import Roll
-from school_care.attendance.views.dorm_roll import KINDS
+from school_care.attendance.views.dorm_roll import choices_of
 from school_care.attendance.views.roll import TakeRoll
 from school_care.core import clock
 from school_care.core.templatetags.days import long_date
@@ -23,10 +23,11 @@ class TakeClassNight(TakeRoll):
     """The same screen as in the morning, of boarders. Who has a bed is on the dormitory's roll and
     is shown as that says, to be read only."""
 
-    choices = [(kind.value, kind.label) for kind in KINDS]
-
     def day(self, text: Any) -> date:
         return day_of(text) if text else night_of(clock.now())
+
+    def choices(self, roll: Roll) -> list[tuple[str, str]]:
+        return choices_of(roll)
 
     def has_lines(self, roll: Roll) -> bool:
         return bool(roll.lines)

@@ -10,29 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from school_care.attendance.enums import AbsenceKind
 from school_care.attendance.models import RoomStay
+from school_care.attendance.selectors_class_night import missing_of_classes
 from school_care.attendance.selectors_dorm import rooms_in_sight
 from school_care.attendance.selectors_night import Night, night_of_school, not_in_bed
 from school_care.attendance.services.roll import settle_absence
-from school_care.attendance.views.absent import RecordCall
+from school_care.attendance.views.absent import WHAT_AT_NIGHT, RecordCall
 from school_care.attendance.views.dorm_roll import Evening, NightView
 from school_care.attendance.views.roll import CALL_BUTTONS
 from school_care.core import audit, clock
 from school_care.school.refusal import Refused
-from school_care.students.enums import Whereabouts
 from school_care.students.models import Student
-
-# One tap each, as `settle_absence` is told.
-WHAT: dict[str, dict[str, Any]] = {
-    "arrived": {"kind": AbsenceKind.PRESENT},
-    "sick": {"kind": AbsenceKind.SICK},
-    "personal": {"kind": AbsenceKind.PERSONAL},
-    "coming": {"kind": AbsenceKind.UNVERIFIED, "note": "在路上"},
-    "home": {"kind": AbsenceKind.UNVERIFIED, "note": "在家，明早到校"},
-    "lost": {"kind": AbsenceKind.UNVERIFIED, "whereabouts": Whereabouts.MISSING},
-    "unverified": {"kind": AbsenceKind.UNVERIFIED},
-}
 
 
 class MissingTonight(NightView, View):
@@ -62,6 +50,9 @@ class MissingTonight(NightView, View):
             "evening": evening,
             "night": night,
             "missing": [one for one in found if one.missing],
+            "by_class": missing_of_classes(
+                request.user, request.school, evening.day, evening.session
+            ),
             "others": [one for one in found if not one.missing],
             "may_take": may_take,
             "results": CALL_BUTTONS,
@@ -140,7 +131,7 @@ class SettleMissing(AboutMissing):
 
     def act(self, request: HttpRequest, student: Student, day: Any) -> dict[str, Any]:
         what = request.POST.get("what", "")
-        if what not in WHAT:
+        if what not in WHAT_AT_NIGHT:
             raise Refused("请点一下该生的情况。")
         arrived = what == "arrived" and day == clock.today()
         settle_absence(
@@ -149,7 +140,7 @@ class SettleMissing(AboutMissing):
             date=day,
             session=self.session,
             arrived_at=timezone.localtime(clock.now()).time() if arrived else None,
-            **WHAT[what],
+            **WHAT_AT_NIGHT[what],
         )
         return {"next_id": uuid4()}
 

@@ -15,6 +15,7 @@ from django.views import View
 
 from school_care.attendance.dorm_nights import night_of, session_words, sessions_on
 from school_care.attendance.enums import AbsenceKind, Session
+from school_care.attendance.expected import bedless_on
 from school_care.attendance.forms_roll import BROKEN, Sent, roll_from_form
 from school_care.attendance.models import DormRoom
 from school_care.attendance.selectors_night import (
@@ -24,6 +25,7 @@ from school_care.attendance.selectors_night import (
     night_of_school,
     roll_of_room,
 )
+from school_care.attendance.selectors_roll import Roll
 from school_care.attendance.services.night import hand_in_rest
 from school_care.attendance.services.roll import RollChanged
 from school_care.attendance.services.roll_rules import check_day
@@ -135,11 +137,18 @@ class DormRoll(NightView, View):
                 "may_take": self.may_take(request) and evening.still_open(),
                 "rest_at_once": evening.session == Session.EVENING,
                 "first": night.open[0].room if night.open else None,
+                "by_class": self.by_class(request, evening) if not night.rooms else False,
             }
         else:
             following = evening.calendar.next_school_day(evening.day)
             context["following"] = following
         return render(request, "attendance/dorm/night.html", context)
+
+    @staticmethod
+    def by_class(request: HttpRequest, evening: Evening) -> bool:
+        """Whether classes take the roll of boarders who have no bed, before who may see them."""
+        oversees = can(request.user, Capability.OVERSEE_ATTENDANCE, request.school)
+        return oversees and bedless_on(request.school, evening.day).exists()
 
 
 class TakeRoomRoll(NightView, View):
@@ -204,7 +213,7 @@ class TakeRoomRoll(NightView, View):
         context = {
             "evening": evening,
             "roll": roll,
-            "choices": _choices(roll),
+            "choices": choices_of(roll),
             "presets": [
                 line.student.public_id for line in roll.lines if line.preset != AbsenceKind.PRESENT
             ],
@@ -299,7 +308,7 @@ def room_roll_url(room: DormRoom, evening: Evening) -> str:
     return f"{reverse('attendance:room_roll', args=[room.public_id])}{evening.query}"
 
 
-def _choices(roll: RoomRoll) -> list[tuple[str, str]]:
+def choices_of(roll: RoomRoll | Roll) -> list[tuple[str, str]]:
     """The kinds to choose from. One found out elsewhere (旷课, 迟到) stays choosable, so that
     handing in again does not lose it."""
     held = {AbsenceKind(kind) for line in roll.lines for kind in (line.kind, line.preset)}

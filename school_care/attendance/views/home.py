@@ -1,13 +1,16 @@
 """考勤: the person's own class, or every class in sight, on a day."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
+from school_care.attendance.dorm_nights import asked_session, has_begun, session_words
 from school_care.attendance.enums import Session
 from school_care.attendance.forms_roll import day_of
+from school_care.attendance.selectors_class_night import class_nights
 from school_care.attendance.selectors_home import home_of, no_school_words
 from school_care.attendance.services.roll_rules import has_roll
 from school_care.attendance.tools import tools_of
@@ -47,4 +50,20 @@ class Home(DeskView, View):
             }
         else:
             context["no_school"] = no_school_words(calendar, on)
+        context |= _night(request, calendar, on)
         return render(request, "attendance/home.html", context)
+
+
+def _night(request: HttpRequest, calendar: SchoolCalendar, on: date) -> dict[str, Any]:
+    """The rolls of that evening which classes take: of boarders without a bed in a room."""
+    session = asked_session(calendar, on)
+    if session is None or not has_begun(session, on, clock.now()):
+        return {}
+    nights = class_nights(request.user, request.school, on, session)
+    return {
+        "nights": nights,
+        "night_route": f"attendance:roll_{session.value}",
+        "night_words": session_words(session, on),
+        "night_few": len(nights) <= FEW,
+        "night_open": still_open(calendar, on, session),
+    }

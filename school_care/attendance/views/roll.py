@@ -57,7 +57,6 @@ class TakeRoll(DeskView, View):
     capability = Capability.VIEW_ATTENDANCE
     http_method_names = ["get", "head", "options", "post"]
     session = Session.MORNING
-    choices = CHOICES
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         group, day = class_or_404(request, public_id), self.day(request.GET.get("on"))
@@ -66,7 +65,11 @@ class TakeRoll(DeskView, View):
         context = self._context(request, roll, calendar)
         if not context["has_roll"]:
             return render(request, "attendance/roll/none.html", context)
-        if context["may_take"] and self.has_lines(roll) and (roll.day is None or "edit" in request.GET):
+        if (
+            context["may_take"]
+            and self.has_lines(roll)
+            and (roll.day is None or "edit" in request.GET)
+        ):
             return self._form(request, context)
         return self._taken(request, context)
 
@@ -90,6 +93,10 @@ class TakeRoll(DeskView, View):
     def day(self, text: Any) -> date:
         """The day of the address or the form; today where it names none."""
         return day_of(text)
+
+    def choices(self, roll: selectors_roll.Roll) -> list[tuple[str, str]]:
+        """The kinds to choose from."""
+        return CHOICES
 
     def has_lines(self, roll: selectors_roll.Roll) -> bool:
         """Whether there is a list to take, though it be an empty one."""
@@ -128,7 +135,7 @@ class TakeRoll(DeskView, View):
     ) -> HttpResponse:
         roll, sent = context["roll"], context.get("sent")
         context |= {
-            "choices": self.choices,
+            "choices": self.choices(roll),
             "public_id": sent.public_id if sent else uuid4(),
             "based_on": sent.based_on if sent else roll.version,
             "presets": [

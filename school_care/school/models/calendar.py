@@ -16,12 +16,11 @@ class CalendarImportQuerySet(ScopedQuerySet):
     """Calendar sheets, seen by those who see the whole school."""
 
     def visible_to(self, user: Any):
-        from school_care.school.access import appointments_of
+        from school_care.school.access import schools_with
 
         if nobody(user):
             return self.none()
-        held = appointments_of(user).filter(role__in=WHOLE_SCHOOL)
-        return self.filter(school_id__in=held.values("school_id"))
+        return self.filter(school_id__in=schools_with(user, WHOLE_SCHOOL))
 
 
 class Term(models.Model):

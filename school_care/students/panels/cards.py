@@ -8,7 +8,7 @@ from django.urls import reverse
 from school_care.core import clock
 from school_care.core.duty_kinds import STUDENT
 from school_care.core.panels import Part, pupil_panels
-from school_care.school.access import appointments_of, roles_of
+from school_care.school.access import own_classes_of, roles_of
 from school_care.school.enums import Capability, Role
 from school_care.students.card_states import row_of
 from school_care.students.enums import EnrolmentStatus
@@ -44,11 +44,10 @@ def lines(request: HttpRequest) -> list[TodoLine]:
     today = clock.today()
     if Role.HEAD_TEACHER not in roles_of(request.user, request.school):
         return []
-    own = appointments_of(request.user).filter(role=Role.HEAD_TEACHER, school=request.school)
     pupils = dict(
         Student.objects.visible_to(request.user)
         .enrolled()
-        .filter(current_class_id__in=own.values("school_class_id"))
+        .filter(current_class_id__in=own_classes_of(request.user, request.school))
         .values_list("pk", "current_class__public_id")
     )
     if not pupils:

@@ -8,10 +8,9 @@ from django.urls import reverse
 from school_care.core import clock
 from school_care.core.panels import Part, pupil_columns, pupil_panels
 from school_care.core.templatetags.days import short_date
-from school_care.school.access import can, roles_of
-from school_care.school.calendar import SchoolCalendar
+from school_care.school.access import can, own_classes_of, roles_of
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability, Role
-from school_care.school.models import Appointment
 from school_care.students import selectors
 from school_care.students import selectors_levels as reads
 from school_care.students.enums import EnrolmentStatus
@@ -90,13 +89,12 @@ def urgent_lines(request: HttpRequest) -> list[TodoLine]:
 
 def emergency_lines(request: HttpRequest) -> list[TodoLine]:
     """What is asked of head teachers whose pupils are in a running emergency."""
-    user, today = request.user, clock.today()
-    if Role.HEAD_TEACHER not in roles_of(user, request.school):
+    user, school, today = request.user, request.school, clock.today()
+    if Role.HEAD_TEACHER not in roles_of(user, school):
         return []
-    own = Appointment.objects.effective(today).filter(user=user, role=Role.HEAD_TEACHER)
     rows = running_emergency_rows(today).filter(
-        school=request.school,
-        student__current_class_id__in=own.values("school_class_id"),
+        school=school,
+        student__current_class_id__in=own_classes_of(user, school),
         student__status=EnrolmentStatus.ENROLLED,
     )
     groups: dict[int, list[EmergencyCare]] = {}
@@ -120,8 +118,7 @@ def round_lines(request: HttpRequest) -> list[TodoLine]:
     row = latest_round(school.pk, today)
     if row is None or (today - row.due_on).days > KEEP_ASKING_DAYS:
         return []
-    own = Appointment.objects.effective(today).filter(user=user, role=Role.HEAD_TEACHER)
-    pupils = assessable(user, school).filter(current_class_id__in=own.values("school_class_id"))
+    pupils = assessable(user, school).filter(current_class_id__in=own_classes_of(user, school))
     left = left_to_assess(row, pupils, today).order_by().count()
     if not left:
         return []
@@ -147,7 +144,7 @@ def begin_lines(request: HttpRequest) -> list[TodoLine]:
     today, school = clock.today(), request.school
     if today.month not in ROUND_MONTHS or Role.DIRECTOR not in roles_of(request.user, school):
         return []
-    term = SchoolCalendar(school).term_on(today)
+    term = calendar_of(request).term_on(today)
     if term is None or round_of_term(school, term) is not None:
         return []
     return [TodoLine("本学期的评估还没有开始", reverse("students:rounds"), when="春秋各一轮")]

@@ -9,9 +9,8 @@ from django.urls import reverse
 from school_care.core import clock
 from school_care.core.panels import Part, pupil_columns, pupil_panels
 from school_care.core.templatetags.days import long_date, near_day
-from school_care.school.access import can, roles_of
+from school_care.school.access import can, own_classes_of, roles_of
 from school_care.school.enums import Capability, Role
-from school_care.school.models import Appointment
 from school_care.students import selectors
 from school_care.students.enums import (
     GONE,
@@ -138,8 +137,7 @@ def news_lines(request: HttpRequest) -> list[TodoLine]:
     user, school, today = request.user, request.school, clock.today()
     if Role.HEAD_TEACHER not in roles_of(user, school):
         return []
-    own = Appointment.objects.effective(today).filter(user=user, role=Role.HEAD_TEACHER)
-    classes = list(own.filter(school=school).values_list("school_class_id", flat=True))
+    classes = own_classes_of(user, school)
     since = today - timedelta(days=NEWS_DAYS)
     came = Enrolment.objects.filter(
         school_class_id__in=classes, starts_on__gt=since, starts_on__lte=today

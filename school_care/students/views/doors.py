@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from school_care.school.access import can_for_class
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
+from school_care.students.access import know_reach
 from school_care.students.models import Student
 from school_care.students.selectors import may, pupils_in_sight
 
@@ -22,6 +23,7 @@ def pupil_or_404(
     pupils = pupils_in_sight(request.user, request.school) if among is None else among
     student = get_object_or_404(pupils, public_id=public_id)
     student.school = request.school
+    know_reach(request.user, student)
     return student
 
 

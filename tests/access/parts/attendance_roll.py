@@ -19,16 +19,17 @@ ABSENT = {
     "foreign": (None, NONE),
 }
 
+CLASSES = {
+    "seven_one": (SEES_SEVEN_ONE, TAKES_SEVEN_ONE),
+    "seven_two": (SEES_SEVEN_TWO, TAKES_SEVEN_TWO),
+    "foreign_class": (NONE, NONE),
+}
+
 EXPECTED: dict[str, list[Case]] = {
     "attendance:home": plain(READERS),
-    "attendance:roll": of(
-        PUBLIC_ID,
-        {
-            "seven_one": (SEES_SEVEN_ONE, TAKES_SEVEN_ONE),
-            "seven_two": (SEES_SEVEN_TWO, TAKES_SEVEN_TWO),
-            "foreign_class": (NONE, NONE),
-        },
-    ),
+    "attendance:roll": of(PUBLIC_ID, CLASSES),
+    "attendance:roll_evening": of(PUBLIC_ID, CLASSES),
+    "attendance:roll_return": of(PUBLIC_ID, CLASSES),
     "attendance:send": plain(None, READERS),  # answers in words what it does not take
     "attendance:call": of(PUBLIC_ID, ABSENT),
     "attendance:settle": of(PUBLIC_ID, ABSENT),
