@@ -14,14 +14,17 @@ from school_care.students.enums import NOT_EXPECTED
 from school_care.students.models import Enrolment, Standing, Student
 
 
-def members_on(school: School, day: date) -> QuerySet[Enrolment]:
-    """The enrolment intervals that hold `day`, of pupils expected in class that day."""
+def here_on(school: School, day: date) -> QuerySet[Enrolment]:
+    """The enrolment intervals that hold `day`, of pupils the school answers for that day, whether
+    they have a class or wait for theirs."""
     out = Standing.objects.on(day).filter(school=school, kind__in=NOT_EXPECTED)
-    return (
-        Enrolment.objects.on(day)
-        .filter(school=school, school_class__isnull=False)
-        .exclude(student_id__in=out.values("student_id"))
-    )
+    held = Enrolment.objects.on(day).filter(school=school)
+    return held.exclude(student_id__in=out.values("student_id"))
+
+
+def members_on(school: School, day: date) -> QuerySet[Enrolment]:
+    """As `here_on`, of pupils expected in class that day."""
+    return here_on(school, day).filter(school_class__isnull=False)
 
 
 def expected_in_class(group: SchoolClass, day: date) -> list[Student]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from school_care.core.templatetags.days import long_date, near_day, short_date
+from school_care.core.months import next_month
+from school_care.core.templatetags.days import from_to, near_day
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import Term
 
@@ -22,8 +23,7 @@ class Span:
     @property
     def words(self) -> str:
         """2026年9月1日至11月21日."""
-        same = self.first.year == self.last.year
-        return f"{long_date(self.first)}至{short_date(self.last) if same else long_date(self.last)}"
+        return from_to(self.first, self.last)
 
 
 def spans_of(calendar: SchoolCalendar, today: date) -> list[Span]:
@@ -43,7 +43,7 @@ def spans_of(calendar: SchoolCalendar, today: date) -> list[Span]:
 def _months(term: Term, last: date):
     first = term.first_day
     while first <= last:
-        following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+        following = next_month(first)
         yield Span(
             f"{first:%Y-%m}", f"{first.month}月", first, min(last, following - timedelta(days=1))
         )

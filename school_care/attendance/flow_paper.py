@@ -1,10 +1,5 @@
-"""学生变动月报 on paper and as a workbook."""
+"""学生变动月报, or 学生变动表 of another span, on paper and as a workbook."""
 
-from io import BytesIO
-
-from django.template.loader import render_to_string
-
-from school_care.attendance.checks_paper import paper_head
 from school_care.attendance.flow import LABELS, Flow
 from school_care.attendance.flow_presence import FlowPresence
 from school_care.attendance.flow_table import (
@@ -15,9 +10,9 @@ from school_care.attendance.flow_table import (
     span_words,
     table_of,
 )
-from school_care.core.pdf import render_pdf
-from school_care.core.sheets import Column, write_workbook
+from school_care.core.sheets import Column, workbook_bytes
 from school_care.school.models import School, User
+from school_care.school.papers import print_paper
 
 
 def print_flow(
@@ -29,16 +24,21 @@ def print_flow(
     printed_by: User,
 ) -> bytes:
     """The table on A4 sideways; 未平衡 stands on it where it does not close."""
-    context = {
-        "edition": "school",
-        "paper": paper_head(school, printed_by),
+    content = {
+        "title": _title(flow),
         "flow": flow,
         "presence": presence,
         "table": table_of(flow, presence),
         "unbalanced": unbalanced,
         "explained": EXPLAINED,
     }
-    return render_pdf(render_to_string("print/flow.html", context))
+    return print_paper("print/flow.html", content, school=school, printed_by=printed_by)
+
+
+def _title(flow: Flow) -> str:
+    """月报 for one month from its first day on, 学生变动表 for any other span."""
+    one_month = flow.since.day == 1 and flow.since.replace(day=1) == flow.until.replace(day=1)
+    return "学生变动月报" if one_month else "学生变动表"
 
 
 def flow_workbook(*, flow: Flow, presence: FlowPresence, school: School) -> bytes:
@@ -65,8 +65,6 @@ def flow_workbook(*, flow: Flow, presence: FlowPresence, school: School) -> byte
     notes = ["学生变动表", span_words(flow, school), f"点名日期：{table.roll}"]
     if not flow.closes:
         notes.append(f"{UNBALANCED}：有学生的变动记录与在籍起止日期不一致，请先更正。")
-    target = BytesIO()
-    write_workbook(
-        target, columns=columns, rows=rows, sheet_name="学生变动", notes=[*notes, *EXPLAINED]
+    return workbook_bytes(
+        columns=columns, rows=rows, sheet_name="学生变动", notes=[*notes, *EXPLAINED]
     )
-    return target.getvalue()

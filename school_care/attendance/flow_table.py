@@ -6,6 +6,7 @@ from typing import Any
 
 from school_care.attendance.flow import LABELS, Flow, FlowRow
 from school_care.attendance.flow_presence import FlowPresence
+from school_care.core.templatetags.days import long_date
 from school_care.school.models import School
 from school_care.students.models import Student
 
@@ -134,5 +135,5 @@ def _pupils(user: Any, ids: Iterable[int]) -> list[Student]:
 
 def span_words(flow: Flow, school: School) -> str:
     """云岭中心校 2026年10月1日至2026年10月31日."""
-    since, until = (f"{day.year}年{day.month}月{day.day}日" for day in (flow.since, flow.until))
+    since, until = (long_date(day) for day in (flow.since, flow.until))
     return f"{school.name} {since}至{until}"

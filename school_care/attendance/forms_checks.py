@@ -13,10 +13,10 @@ from school_care.attendance.services.register_check import (
     ELSEWHERE,
     LONGEST,
     NEEDS_WORDS,
-    first_of,
 )
 from school_care.attendance.variance_words import ANSWERS
 from school_care.core import clock
+from school_care.core.months import first_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.forms.fields import DayInput
 from school_care.students.enums import Whereabouts

@@ -3,7 +3,6 @@
 from django import forms
 
 from school_care.attendance.services.imports.comparing import Range
-from school_care.core.sheets.reading import MAX_FILE_BYTES
 from school_care.school.forms import fields
 from school_care.school.refusal import Refused
 
@@ -13,25 +12,14 @@ ACCEPTED = ".csv,.xlsx,.xls,.et,.ods,.txt"
 class AttendanceFileForm(forms.Form):
     """A file and, where it holds everybody who was missing, the days for which it does."""
 
-    file = forms.FileField(
-        label="考勤文件",
+    file = fields.SheetField(
+        "考勤文件",
+        smaller="请按月分成几个文件上传",
         help_text="考勤机导出的 CSV，或 Excel、WPS 表格，不超过10 MB。",
-        error_messages={
-            "required": "请选择文件。",
-            "empty": "这个文件是空的。",
-            "invalid": "上传不成功，请重新选择文件。",
-            "missing": "上传不成功，请重新选择文件。",
-        },
-        widget=forms.FileInput(attrs={"class": "form-control", "accept": ACCEPTED}),
+        accept=ACCEPTED,
     )
     complete_from = fields.day("从哪天", required=False)
     complete_until = fields.day("到哪天", required=False)
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FILE_BYTES:
-            raise forms.ValidationError("文件超过10 MB：请按月分成几个文件上传。")
-        return file
 
     def clean(self):
         cleaned = super().clean()

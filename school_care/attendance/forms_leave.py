@@ -10,6 +10,7 @@ from school_care.attendance.enums import ConfirmedHow, LeaveKind, Part
 from school_care.attendance.services.leave import MAX_WHOM, Confirmation
 from school_care.core.templatetags.days import near_day
 from school_care.school.calendar import SchoolCalendar
+from school_care.school.forms import fields
 from school_care.school.forms.fields import DayInput
 from school_care.students.models import ContactPerson
 
@@ -18,17 +19,6 @@ REASONS = ("感冒发烧", "肚子不舒服", "看病复查", "外伤休养", "�
 SOMEBODY = "other"  # a guardian the archive does not know
 MAX_WORDS = 120
 ONE_DAY = timedelta(days=1)
-
-
-def _chips(label: str, choices: Any, *, required: bool = True, **options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        choices=choices,
-        required=required,
-        widget=forms.RadioSelect,
-        error_messages={"required": f"请选择{label}。", "invalid_choice": f"请选择{label}。"},
-        **options,
-    )
 
 
 def _called(day: date, today: date) -> str:
@@ -45,22 +35,12 @@ def _day(label: str, *, required: bool = False) -> forms.DateField:
     )
 
 
-def _line(label: str, length: int, **attrs: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=length,
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", **attrs}),
-        error_messages={"max_length": f"{label}请不超过{length}字。"},
-    )
-
-
 class ConfirmForm(forms.Form):
     """Which guardian confirmed, and how. `people`: those who may."""
 
-    who = _chips("谁确认的", ())
-    whom = _line("称呼", MAX_WHOM, placeholder="例如：姑姑")
-    how = _chips("怎样确认的", ConfirmedHow.choices)
+    who = fields.chips("谁确认的", ())
+    whom = fields.words("称呼", MAX_WHOM, placeholder="例如：姑姑")
+    how = fields.chips("怎样确认的", ConfirmedHow.choices)
 
     use_required_attribute = False
 
@@ -93,19 +73,19 @@ class LeaveForm(ConfirmForm):
     CONFIRMED, WAITING = "yes", "no"
 
     public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    kind = _chips("类别", LeaveKind.choices)
-    span = _chips("请几天", (), initial=TODAY)
+    kind = fields.chips("类别", LeaveKind.choices)
+    span = fields.chips("请几天", (), initial=TODAY)
     first = _day("从哪天")
     last = _day("到哪天（含当天）")
-    part = _chips("全天还是半天", Part.choices, required=False, initial=Part.ALL.value)
+    part = fields.chips("全天还是半天", Part.choices, required=False, initial=Part.ALL.value)
     why = forms.MultipleChoiceField(
         label="事由",
         required=False,
         choices=[(reason, reason) for reason in REASONS],
         widget=forms.CheckboxSelectMultiple,
     )
-    why_words = _line("补充说明", MAX_WORDS, placeholder="可不填")
-    confirm = _chips(
+    why_words = fields.words("补充说明", MAX_WORDS, placeholder="可不填")
+    confirm = fields.chips(
         "监护人确认了吗",
         ((CONFIRMED, "已确认"), (WAITING, "还没有联系上")),
         initial=CONFIRMED,

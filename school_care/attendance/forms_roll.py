@@ -2,7 +2,7 @@
 had no network for a while."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ CHOICES = [
         AbsenceKind.LATE,
     )
 ]
+A_LIFETIME = timedelta(days=100 * 366)
 BROKEN = "这张点名表不完整，请刷新页面后再提交。"
 
 
@@ -41,6 +42,7 @@ class Sent:
     taken_at: datetime | None
     chosen: dict[str, str] = field(default_factory=dict)  # kinds that are not present
     preset: frozenset[str] = frozenset()  # pupils the page did not show as present
+    listed: frozenset[UUID] | None = None  # pupils the page named; None where it does not say
 
     @property
     def marks(self) -> list[Mark]:
@@ -64,25 +66,33 @@ def roll_from_form(data: QueryDict) -> Sent:
         for name, value in data.items()
         if name.startswith(FIELD) and value != AbsenceKind.PRESENT
     }
-    return _sent(data, chosen, frozenset(data.getlist("preset")))
+    named = [name.removeprefix(FIELD) for name in data if name.startswith(FIELD)]
+    complete = "listed" in data  # the page has a field for everybody it names
+    return _sent(data, chosen, frozenset(data.getlist("preset")), named if complete else None)
 
 
 def roll_from_json(data: Any) -> Sent:
-    """A roll kept on a phone: {"marks": {id: kind}, "preset": [id], …}. Raises Refused."""
+    """A roll kept on a phone: {"marks": {id: kind}, "preset": [id], "listed":
+    [id], …}. Raises Refused."""
     marks, preset = data.get("marks"), data.get("preset", [])
     if not isinstance(marks, dict) or not isinstance(preset, list):
         raise Refused(BROKEN)
     chosen = {str(name): str(kind) for name, kind in marks.items()}
-    return _sent(data, chosen, frozenset(str(name) for name in preset))
+    listed = data.get("listed")  # rolls kept by an older page do not say
+    named = listed if isinstance(listed, list) else None
+    return _sent(data, chosen, frozenset(str(name) for name in preset), named)
 
 
-def _sent(data: Any, chosen: dict[str, str], preset: frozenset[str]) -> Sent:
+def _sent(
+    data: Any, chosen: dict[str, str], preset: frozenset[str], named: list[Any] | None
+) -> Sent:
     try:
+        listed = None if named is None else frozenset(UUID(str(name)) for name in named)
         public_id = UUID(str(data.get("public_id")))
-        based_on = int(data.get("based_on") or 0)
+        based_on = int(str(data.get("based_on") or 0))
     except ValueError:
         raise Refused(BROKEN) from None
-    return Sent(public_id, based_on, moment_of(data.get("taken_at")), chosen, preset)
+    return Sent(public_id, based_on, moment_of(data.get("taken_at")), chosen, preset, listed)
 
 
 def moment_of(text: Any) -> datetime | None:
@@ -96,18 +106,21 @@ def moment_of(text: Any) -> datetime | None:
 
 def day_of(text: Any) -> date:
     """The day of an address or a form; today where it names none that can be read."""
-    try:
-        return parse_date(str(text or "")) or clock.today()
-    except ValueError:
-        return clock.today()
+    return _day(text) or clock.today()
 
 
 def exact_day(text: Any) -> date:
     """The day a kept roll is of. Raises Refused where it names none: it may be of last week."""
-    try:
-        day = parse_date(str(text or ""))
-    except ValueError:
-        day = None
+    day = _day(text)
     if day is None:
         raise Refused(BROKEN)
     return day
+
+
+def _day(text: Any) -> date | None:
+    """The day a text names; None for no day, and for one no school here ever had or will have."""
+    try:
+        day = parse_date(str(text or ""))
+    except ValueError:
+        return None
+    return day if day is not None and abs(day - clock.today()) < A_LIFETIME else None

@@ -10,35 +10,13 @@ from school_care.attendance.enums import CallResult, HolidayPlace, NotHereReason
 from school_care.attendance.holiday_presets import Preset, called
 from school_care.attendance.models import HolidayStay
 from school_care.attendance.services.holidays import StayFacts
+from school_care.school.forms import fields
 from school_care.school.forms.fields import DayInput
 from school_care.students.enums import Whereabouts
 from school_care.students.models import ContactPerson
 from school_care.students.roster.phones import read_phones
 
 SOMEBODY_ELSE = "other"
-
-
-def chips(label: str, choices: Any, *, required: bool = True) -> forms.ChoiceField:
-    """One of several chips."""
-    wrong = f"请点选{label}。"
-    return forms.ChoiceField(
-        label=label,
-        choices=choices,
-        widget=forms.RadioSelect,
-        required=required,
-        error_messages={"required": wrong, "invalid_choice": wrong},
-    )
-
-
-def words(label: str, length: int, **attrs: Any) -> forms.CharField:
-    """An optional line of text."""
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=length,
-        error_messages={"max_length": f"{label}不超过{length}个字。"},
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", **attrs}),
-    )
 
 
 def optional_day(label: str) -> forms.DateField:
@@ -57,9 +35,9 @@ class NotHereForm(forms.Form):
 
     use_required_attribute = False
 
-    reason = chips("原因", NotHereReason.choices)
-    whereabouts = chips("去向", [("", "还不知道"), *Whereabouts.choices], required=False)
-    note = words("说明", 200)
+    reason = fields.chips("原因", NotHereReason.choices)
+    whereabouts = fields.chips("去向", [("", "还不知道"), *Whereabouts.choices], required=False)
+    note = fields.words("说明", 200)
 
 
 class RegisteredOnForm(forms.Form):
@@ -81,9 +59,9 @@ class CallForm(forms.Form):
     use_required_attribute = False
 
     public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    who = chips("打给谁", ())
-    result = chips("结果", CallResult.choices)
-    note = words("说了什么", 200)
+    who = fields.chips("打给谁", ())
+    result = fields.chips("结果", CallResult.choices)
+    note = fields.words("说了什么", 200)
 
     def __init__(self, *args: Any, people: Sequence[ContactPerson], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -108,15 +86,15 @@ class StayForm(forms.Form):
 
     use_required_attribute = False
 
-    place_kind = chips("在哪里", HolidayPlace.choices)
-    place = words("地点", 80)
-    who = chips("和谁在一起", (), required=False)
-    with_whom = words("是谁", 40, placeholder="例如：姑姑一家")
+    place_kind = fields.chips("在哪里", HolidayPlace.choices)
+    place = fields.words("地点", 80)
+    who = fields.chips("和谁在一起", (), required=False)
+    with_whom = fields.words("是谁", 40, placeholder="例如：姑姑一家")
     alone = forms.BooleanField(label="无成年人照看", required=False)
-    phone = words("联系电话", 30, inputmode="tel")
+    phone = fields.words("联系电话", 30, inputmode="tel")
     leaves_on = optional_day("离开日期")
     back_on = optional_day("返回日期")
-    note = words("说明", 200)
+    note = fields.words("说明", 200)
 
     def __init__(
         self,

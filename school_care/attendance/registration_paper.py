@@ -1,38 +1,35 @@
 """The papers of both ends of a term: 开学到校核查表, its workbook, and the class's holiday list."""
 
-from io import BytesIO
 from typing import Any
 
-from django.template.loader import render_to_string
-
-from school_care.attendance.papers import paper_head
 from school_care.attendance.selectors_holidays import ClassHoliday
 from school_care.attendance.selectors_registrations import SchoolRegistration
-from school_care.core import clock
-from school_care.core.pdf import render_pdf
-from school_care.core.sheets import Column, write_workbook
+from school_care.core.sheets import Column, workbook_bytes
 from school_care.core.templatetags.days import long_date
 from school_care.school.models import School, SchoolClass
+from school_care.school.papers import name_and_day, print_paper
 
 
 def print_registrations(*, found: SchoolRegistration, school: School, printed_by: Any) -> bytes:
     """开学到校核查表: all classes with their four counts, who is missing and why, signatures."""
-    context = _base(school, printed_by) | {"found": found}
-    return render_pdf(render_to_string("attendance/terms/registrations_print.html", context))
+    return print_paper(
+        "attendance/terms/registrations_print.html",
+        {"found": found},
+        school=school,
+        printed_by=printed_by,
+        watermark=name_and_day(printed_by),
+    )
 
 
 def print_holiday(*, found: ClassHoliday, group: SchoolClass, printed_by: Any) -> bytes:
     """The class's list for the holidays, with the numbers to ring."""
-    context = _base(group.school, printed_by) | {"found": found, "group": group}
-    return render_pdf(render_to_string("attendance/terms/holiday_print.html", context))
-
-
-def _base(school: School, printed_by: Any) -> dict[str, Any]:
-    return {
-        "edition": "school",
-        "watermark": f"{printed_by.name} {clock.today():%Y%m%d}",
-        "paper": paper_head(school, printed_by),
-    }
+    return print_paper(
+        "attendance/terms/holiday_print.html",
+        {"found": found, "group": group},
+        school=group.school,
+        printed_by=printed_by,
+        watermark=name_and_day(printed_by),
+    )
 
 
 def registrations_workbook(*, found: SchoolRegistration, school: School) -> bytes:
@@ -57,15 +54,12 @@ def registrations_workbook(*, found: SchoolRegistration, school: School) -> byte
     sums = [["合计", rate.due, rate.registered, rate.due - rate.registered, rate.words]]
     for state in found.rounds:
         sums[0] += _figures(state) if state.handed_in else ["", "", ""]
-    target = BytesIO()
-    write_workbook(
-        target,
+    return workbook_bytes(
         columns=columns,
         rows=rows + sums,
         sheet_name="开学到校核查",
         notes=[f"{school.name}开学到校核查表", f"{found.term}，截至{long_date(found.on)}"],
     )
-    return target.getvalue()
 
 
 def _figures(count: Any) -> list:

@@ -12,7 +12,6 @@ from school_care.attendance.enums import (
     HERE,
     UNEXPLAINED,
     AbsenceKind,
-    CallResult,
     Part,
     Session,
 )
@@ -44,12 +43,6 @@ class AbsenceLine:
     def first_tried(self) -> datetime | None:
         """When somebody first tried to reach the family."""
         return self.calls[0].called_at if self.calls else None
-
-    @property
-    def contact(self) -> AbsenceCall | None:
-        """The try that counts: the last in which somebody was spoken to, else the last."""
-        reached = [call for call in self.calls if call.result == CallResult.REACHED]
-        return next(reversed(reached or self.calls), None)
 
     @property
     def handling(self) -> str:

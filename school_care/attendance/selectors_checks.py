@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 
 from school_care.attendance.models import AttendanceDay, RegisterCheck, RegisterVariance
-from school_care.attendance.services.register_check import MONTHS_BACK, first_of, last_of
+from school_care.attendance.services.register_check import MONTHS_BACK
 from school_care.attendance.variance_words import fact_words
 from school_care.core import clock
+from school_care.core.months import first_of, last_of
 from school_care.school.access import own_classes_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability

@@ -1,6 +1,5 @@
 """Reads of the page 考勤: which classes have handed in, how many are there, who is not found."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -75,7 +74,7 @@ def home_of(user: Any, school: School, calendar: SchoolCalendar, on: date) -> Ho
     groups = list(groups.in_order())
     rolls = AttendanceDay.objects.filter(school=school, date=on, session=Session.MORNING)
     by_class = {roll.school_class_id: roll for roll in rolls.select_related("taken_by")}
-    kinds = _kinds_by_class(school, on)
+    kinds = _kinds_by_pupil(school, on)
     takes = classes_taken_by(user, groups)
     home = Home(on)
     for group in groups:
@@ -84,7 +83,7 @@ def home_of(user: Any, school: School, calendar: SchoolCalendar, on: date) -> Ho
             group,
             group.name_on(on),
             by_class.get(group.pk),
-            tally(len(expected[group.pk]), kinds[group.pk]),
+            tally(len(expected[group.pk]), [kinds[pk] for pk in expected[group.pk] if pk in kinds]),
             group.pk in takes,
         )
         (home.done if line.day else home.open_classes).append(line)
@@ -92,14 +91,13 @@ def home_of(user: Any, school: School, calendar: SchoolCalendar, on: date) -> Ho
     return home
 
 
-def _kinds_by_class(school: School, on: date) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
+def _kinds_by_pupil(school: School, on: date) -> dict[int, str]:
+    """Who is not there. A row counts where its pupil is expected, as on the class's own roll: who
+    has moved since, or is off the roll, counts no longer in the class that marked them."""
     rows = AttendanceException.objects.filter(
-        school=school, date=on, session=Session.MORNING, part=Part.ALL, school_class__isnull=False
+        school=school, date=on, session=Session.MORNING, part=Part.ALL
     ).exclude(kind__in=HERE)
-    for class_id, kind in rows.values_list("school_class_id", "kind"):
-        found[class_id].append(kind)
-    return found
+    return dict(rows.values_list("student_id", "kind"))
 
 
 def classes_taken_by(user: Any, groups: list[SchoolClass]) -> set[int]:
@@ -108,13 +106,15 @@ def classes_taken_by(user: Any, groups: list[SchoolClass]) -> set[int]:
 
 
 def unfound(user: Any, school: School, on: date):
-    """The exceptions that say 未到待核实 or 旷课 of pupils in the person's sight on a morning."""
+    """The exceptions that say 未到待核实 or 旷课 of pupils in the person's sight on a morning, of
+    those still expected that day: nobody is to look for a child who has died or is 休学."""
     return AttendanceException.objects.visible_to(user).filter(
         school=school,
         date=on,
         session=Session.MORNING,
         part=Part.ALL,
         kind__in=UNEXPLAINED,
+        student_id__in=members_on(school, on).values("student_id"),
     )
 
 
@@ -167,5 +167,5 @@ def no_school_words(calendar: SchoolCalendar, on: date) -> str:
     if following is None:
         return "本学期没有上课的日子了，请在「学期与校历」中设置新学期。"
     if following == on + timedelta(days=1):
-        return f"这天不上课，不用点名。次日（{long_date(following)}）上课。"
-    return f"这天不上课，不用点名。下一个上课日是{long_date(following)}。"
+        return f"这天不上课，早上不用点名。次日（{long_date(following)}）上课。"
+    return f"这天不上课，早上不用点名。下一个上课日是{long_date(following)}。"

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from school_care.attendance.enums import HERE, UNEXPLAINED, Part, Session
-from school_care.attendance.expected import expected_in_rooms
+from school_care.attendance.expected import expected_in_rooms, here_on
 from school_care.attendance.models import (
     AttendanceDay,
     AttendanceException,
@@ -247,8 +247,10 @@ def not_in_bed(user: Any, school: School, night: Night, *, may_ring: bool) -> li
 
 
 def count_unfound(school: School, day: date, session: str) -> int:
-    """How many boarders are not there without cause."""
-    return _exceptions(school, day, session).filter(kind__in=UNEXPLAINED).count()
+    """How many boarders are not there without cause. Who has died or is on the roll no longer is
+    looked for no longer."""
+    rows = _exceptions(school, day, session).filter(kind__in=UNEXPLAINED)
+    return rows.filter(student_id__in=here_on(school, day).values("student_id")).count()
 
 
 def _exceptions(school: School, day: date, session: str, keys: Collection[int] | None = None):

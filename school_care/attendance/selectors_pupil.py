@@ -2,13 +2,14 @@
 
 import calendar as weeks
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from school_care.attendance.enums import AbsenceKind, Part, Session
 from school_care.attendance.figures import Tally
 from school_care.attendance.models import AbsenceCall, AttendanceException, LeaveNote
 from school_care.attendance.reckoning import Facts, Presence, PupilDay, last_school_days
+from school_care.core.months import last_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School
 from school_care.students.models import Student
@@ -47,6 +48,11 @@ def day_words(known: PupilDay) -> str:
         return ""
     label = AbsenceKind(known.kind).label
     return f"部分时间{label}" if known.presence is Presence.PART else label
+
+
+def cell_words(known: PupilDay) -> str:
+    """`day_words` for the width of a day in the month: 未到 for 未到待核实."""
+    return day_words(known).removesuffix("待核实")
 
 
 def recent_of(
@@ -106,7 +112,7 @@ def month_of_pupil(
     user: Any, student: Student, first: date, calendar: SchoolCalendar, today: date
 ) -> MonthOfPupil:
     """What a month was for a pupil in the person's sight, up to today."""
-    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    last = last_of(first)
     facts = Facts.read(
         school=student.school, since=first, until=last, students=[student], calendar=calendar
     )
@@ -122,7 +128,7 @@ def month_of_pupil(
                 lines.append(DayLine(day, day_words(known), known.note, missing))
         return Cell(
             day=day,
-            words=day_words(known) if past else "",
+            words=cell_words(known) if past else "",
             look=LOOK.get(known.presence, "") if past else "",
             is_off=known.presence is Presence.NO_SCHOOL,
             is_today=day == today,

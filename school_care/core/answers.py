@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Should a browser ever take a file for a page, that page may do nothing but be looked at; a
 # browser's own view of a picture is laid out by inline styles.
 HEADERS = {
@@ -35,3 +36,10 @@ def file_answer(
 def pdf_answer(pdf: bytes, name: str, *, as_attachment: bool = True) -> HttpResponseBase:
     """`pdf` under a neutral Chinese file name without its ending («联系卡-七(1)班»)."""
     return file_answer(pdf, f"{name}.pdf", "application/pdf", as_attachment=as_attachment)
+
+
+def workbook_answer(workbook: bytes | IO[bytes], name: str) -> HttpResponseBase:
+    """`workbook`, an open file from its beginning, under a neutral name without its ending."""
+    if not isinstance(workbook, bytes):
+        workbook.seek(0)
+    return file_answer(workbook, f"{name}.xlsx", XLSX)

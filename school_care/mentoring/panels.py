@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from school_care.core import clock
 from school_care.core.panels import Part, pupil_columns, pupil_panels, today_cards
 from school_care.mentoring import selectors
-from school_care.mentoring.step_dates import offered_days, school_day_test
+from school_care.mentoring.step_dates import offered_days
 from school_care.school.access import can
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.students.models import Student
-from school_care.students.selectors import reads_care
+from school_care.students.selectors import care_read_of, reads_care
 
 TIMELINE_PER_PAGE = 20
 SOON = timedelta(days=7)
@@ -49,7 +50,7 @@ def next_steps_card(request: HttpRequest) -> dict[str, Any] | None:
         "today": today,
         "due": [step for step in steps if step.next_step_on <= today],
         "coming": [step for step in steps if step.next_step_on > today],
-        "later": offered_days(today, school_day_test(request.school, today)),
+        "later": offered_days(today, calendar_of(request).teaches_on),
     }
 
 
@@ -80,7 +81,7 @@ def next_step_panel(request: HttpRequest, student: Student) -> dict[str, Any] | 
         "today": today,
         "steps": selectors.open_steps_of(request.user, student),
         "may_write": can(request.user, Capability.WRITE_CARE, request.school),
-        "later": offered_days(today, school_day_test(request.school, today)),
+        "later": offered_days(today, calendar_of(request).teaches_on),
         "back": request.path,
     }
 
@@ -117,9 +118,7 @@ def write_column(request: HttpRequest, students: list[Student]) -> dict[int, Stu
     """写记录 beside a name, where it may be written."""
     if not can(request.user, Capability.WRITE_CARE, request.school):
         return {}
-    ids = [student.pk for student in students]
-    may = Student.objects.care_visible_to(request.user).filter(pk__in=ids)
-    allowed = set(may.values_list("pk", flat=True))
+    allowed = care_read_of(request.user, students)
     return {student.pk: student for student in students if student.pk in allowed}
 
 

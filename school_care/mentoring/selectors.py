@@ -17,7 +17,7 @@ from school_care.school.enums import Role
 from school_care.school.models import School, SchoolClass
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student, StudentCategory
-from school_care.students.selectors import own_care_pupils
+from school_care.students.selectors import care_read_of, own_care_pupils
 from school_care.students.selectors_documents import Document, papers_about
 
 ONE_CORRECTION = timedelta(seconds=1)  # the changes of one correction lie within it
@@ -195,10 +195,7 @@ def facts_by_pupil(
 ) -> dict[int, PupilFacts]:
     """Last made contact and most urgent open step of each pupil whose care content `user` may
     read; the others are absent. Four queries for any number of pupils."""
-    ids = [student.pk for student in students]
-    care = set(
-        Student.objects.care_visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)
-    )
+    care = care_read_of(user, list(students))
     records = CareRecord.objects.filter(student_id__in=care)
     contacts = dict(
         records.made_contacts()

@@ -4,9 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from school_care.school.enums import DayKind
-from school_care.school.models import School, SchoolDay
-
 WEEKDAYS = "一二三四五六日"
 LOOK_AHEAD = 45  # days; longer than any holiday inside a term
 OFFERED = 3
@@ -25,25 +22,6 @@ class DayChoice:
         """下周一（23日） or 两周后（12月7日）."""
         month = "" if self.day.month == self.seen_from.month else f"{self.day.month}月"
         return f"{self.words}（{month}{self.day.day}日）"
-
-
-def school_day_test(school: School, around: date) -> Callable[[date], bool]:
-    """A function telling whether the school teaches on a day within LOOK_AHEAD of `around`: the
-    plain week, changed by the school's calendar. One query."""
-    marked = dict(
-        SchoolDay.objects.filter(
-            school=school,
-            date__range=(around, around + timedelta(days=LOOK_AHEAD)),
-            kind__in=(DayKind.OFF, DayKind.WORK),
-        ).values_list("date", "kind")
-    )
-
-    def is_school_day(day: date) -> bool:
-        if day in marked:
-            return marked[day] == DayKind.WORK
-        return day.weekday() < 5
-
-    return is_school_day
 
 
 def offered_days(on: date, is_school_day: Callable[[date], bool]) -> list[DayChoice]:

@@ -3,9 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.utils import timezone
-
-from school_care.core.templatetags.days import long_date, short_date
+from school_care.core.templatetags.days import from_to, long_moment
 from school_care.reports.enums import Edition
 from school_care.school.models import Term
 
@@ -123,20 +121,13 @@ class Paper:
 
 def paper_of(*, school_name: str, term: Term, until: date, made_by: str, at: datetime) -> Paper:
     """The heading of a print made by `made_by` at `at` about `term` up to and with `until`."""
-    local = timezone.localtime(at)
     return Paper(
         school_name=school_name,
         term_name=str(term),
-        period=period_text(term.first_day, until),
+        period=from_to(term.first_day, until),
         made_by=made_by,
-        made_at=f"{long_date(local.date())} {local:%H:%M}",
+        made_at=long_moment(at),
     )
-
-
-def period_text(first: date, last: date) -> str:
-    """2026年9月1日至11月21日; the year again only when it changes."""
-    second = short_date(last) if first.year == last.year else long_date(last)
-    return f"{long_date(first)}至{second}"
 
 
 def file_name(*, subject: str, term: Term, edition: Edition) -> str:

@@ -54,8 +54,11 @@ def posts_of(user: Any) -> tuple[Appointment, ...]:
     remembered."""
     if nobody(user):
         return ()
-    held = appointments_of(user).select_related("school").order_by("pk")
-    return remembered(user, "posts", lambda: tuple(held))
+
+    def held() -> tuple[Appointment, ...]:
+        return tuple(appointments_of(user).select_related("school").order_by("pk"))
+
+    return remembered(user, "posts", held)
 
 
 def lessons_of(user: Any) -> tuple[TeachingAssignment, ...]:
@@ -69,8 +72,11 @@ def roles_of(user: Any, school: School | None) -> frozenset[Role]:
     """The roles `user` holds today at `school`."""
     if nobody(user) or school is None:
         return frozenset()
-    held = (post.role for post in posts_of(user) if post.school_id == school.pk)
-    return remembered(user, ("roles", school.pk), lambda: frozenset(map(Role, held)))
+
+    def held() -> frozenset[Role]:
+        return frozenset(Role(post.role) for post in posts_of(user) if post.school_id == school.pk)
+
+    return remembered(user, ("roles", school.pk), held)
 
 
 def roles_with(user: Any, capability: Capability, school: School | None) -> frozenset[Role]:
@@ -149,6 +155,14 @@ def classes_visible_to(user: Any) -> QuerySet:
     if own:
         parts.append(classes.filter(pk__in=sorted(own)))
     return any_of(parts, classes)
+
+
+def sees_class(user: Any, group: SchoolClass) -> bool:
+    """Whether `user` reaches pupils of this class today: for one class what `classes_visible_to`
+    answers for many."""
+    if any(one.school_class_id == group.pk for one in lessons_of(user)):
+        return True
+    return any(reaches_class(post, group) for post in posts_of(user))
 
 
 def any_of(parts: list[QuerySet], rows: QuerySet) -> QuerySet:

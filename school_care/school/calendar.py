@@ -68,8 +68,11 @@ class SchoolCalendar:
 
     def is_school_day(self, day: date) -> bool:
         """Whether pupils have school on `day`."""
-        if self.term_on(day) is None:
-            return False
+        return self.term_on(day) is not None and self.teaches_on(day)
+
+    def teaches_on(self, day: date) -> bool:
+        """Whether the week as the school marked it has lessons on `day`, terms aside: for days
+        beyond the last term anybody has set."""
         kind = self._marked.get(day)
         return day.weekday() < SATURDAY if kind is None else kind == DayKind.WORK
 

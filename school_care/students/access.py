@@ -6,7 +6,7 @@ has: with 450,000 pupils PostgreSQL answers it from indexes in under a milliseco
 EXISTS takes fifty times as long (docs/decisions/0002-row-access.md).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,8 +83,11 @@ def grants_of(user: Any) -> tuple[AccessGrant, ...]:
     """The grants that give `user` sight of single pupils today; one query, remembered."""
     if nobody(user):
         return ()
-    given = AccessGrant.objects.on(clock.today()).filter(user=user).order_by("pk")
-    return remembered(user, "grants", lambda: tuple(given))
+
+    def given() -> tuple[AccessGrant, ...]:
+        return tuple(AccessGrant.objects.on(clock.today()).filter(user=user).order_by("pk"))
+
+    return remembered(user, "grants", given)
 
 
 def _grants_carrying(user: Any, roles: tuple[Role, ...]) -> list[AccessGrant]:
@@ -100,9 +103,18 @@ def _grants_carrying(user: Any, roles: tuple[Role, ...]) -> list[AccessGrant]:
 def _reach(
     user: Any, *, roles: tuple[Role, ...], given: Collection[AccessGrant] | None = None
 ) -> QuerySet:
-    """Ids of the pupils the `roles` of this user reach, and of those `given` (by any grant)."""
-    posts = [post for post in posts_of(user) if post.role in roles]
+    """Ids of the pupils the `roles` of this user reach, and of those `given` (by any grant); the
+    query is built once for a user object."""
+    if nobody(user):
+        return Student.objects.none().values("pk")
     given = grants_of(user) if given is None else given
+    ids = frozenset(grant.student_id for grant in given)
+    return remembered(user, ("reach", roles, ids), lambda: _ways(user, roles, ids)).all()
+
+
+def _ways(user: Any, roles: tuple[Role, ...], given: Collection[int]) -> QuerySet:
+    """The union of the ways by which `roles` of this user, and the grants, reach pupils."""
+    posts = [post for post in posts_of(user) if post.role in roles]
     pupils = Student.objects.order_by()
     parts = []
     if schools := {post.school_id for post in posts if post.role in WHOLE_SCHOOL}:
@@ -119,8 +131,15 @@ def _reach(
         boards = {"boarding": True, "status": EnrolmentStatus.ENROLLED}  # who left boards no more
         parts.append(pupils.filter(school_id__in=boarding, **boards))
     if given:
-        parts.append(pupils.filter(pk__in={grant.student_id for grant in given}))
+        parts.append(pupils.filter(pk__in=given))
     return any_of(parts, pupils)
+
+
+def schools_in_sight(user: Any) -> list[int]:
+    """Keys of the schools where anything lets `user` see a pupil today. Rows of a pupil lie at the
+    pupil's school: said beside the pupils, it keeps PostgreSQL from reading a whole table."""
+    held = (*posts_of(user), *lessons_of(user), *grants_of(user))
+    return sorted({one.school_id for one in held})
 
 
 def reads_in(user: Any, student: Student, roles: tuple[Role, ...]) -> bool:
@@ -143,17 +162,31 @@ def keeps(user: Any, student: Student, capability: Capability) -> bool:
 def _roles_reaching(user: Any, student: Student) -> frozenset[Role]:
     """The roles by which `user` reaches the pupil, as the pupil's row is stored now; one query a
     pupil object, remembered on it."""
-    known = student.__dict__.setdefault("_reached_by", {})
-    if user.pk not in known:
-        stored = Student.objects.select_related("current_class").filter(pk=student.pk).first()
-        known[user.pk] = frozenset() if stored is None else _roles_at(user, stored)
-    return known[user.pk]
+    ask_reach(user, [student])
+    return _known_reach(student)[user.pk]
+
+
+def ask_reach(user: Any, students: Iterable[Student]) -> None:
+    """Ask at once, for all of `students` not asked about yet, what is asked of each later; one
+    query, none when all are known."""
+    unknown = [one for one in students if user.pk not in _known_reach(one)]
+    if not unknown:
+        return
+    rows = Student.objects.filter(pk__in=[one.pk for one in unknown])
+    stored = {row.pk: row for row in rows.select_related("current_class")}
+    for one in unknown:
+        row = stored.get(one.pk)
+        _known_reach(one)[user.pk] = frozenset() if row is None else _roles_at(user, row)
 
 
 def know_reach(user: Any, student: Student) -> None:
     """Let a row that was read just now, with its class, answer who reaches it; no query."""
     if not nobody(user):
-        student.__dict__.setdefault("_reached_by", {})[user.pk] = _roles_at(user, student)
+        _known_reach(student)[user.pk] = _roles_at(user, student)
+
+
+def _known_reach(student: Student) -> dict[int, frozenset[Role]]:
+    return student.__dict__.setdefault("_reached_by", {})
 
 
 def _roles_at(user: Any, stored: Student) -> frozenset[Role]:

@@ -59,9 +59,8 @@ class TermDays:
     last: date | None
 
     @classmethod
-    def on(cls, school: School, day: date) -> "TermDays":
-        """Of `school` on a day; one query."""
-        calendar = SchoolCalendar(school)
+    def on(cls, calendar: SchoolCalendar, day: date) -> "TermDays":
+        """Of the calendar's school on a day; one query unless its terms are known."""
         term = calendar.current_or_last_term(day)
         if term is None:
             return cls(None, None)
@@ -94,11 +93,12 @@ def newest_cards(user: Any, pupils: Iterable[Student]) -> dict[int, ContactCard]
     return {card.student_id: card for card in cards.order_by("version")}
 
 
-def row_of(user: Any, student: Student) -> CardRow:
-    """One pupil's row; three queries, two when the people are known already."""
+def row_of(user: Any, student: Student, calendar: SchoolCalendar | None = None) -> CardRow:
+    """One pupil's row; three queries, one when people and calendar are known already."""
     student.people = selectors.contacts_of(user, student)
     card = newest_cards(user, [student]).get(student.pk)
-    return _row(student, card, TermDays.on(student.school, clock.today()), in_care=False)
+    days = TermDays.on(calendar or SchoolCalendar(student.school), clock.today())
+    return _row(student, card, days, in_care=False)
 
 
 def class_rows(
@@ -113,7 +113,7 @@ def class_rows(
         .filter(student__in=[one.pk for one in pupils])
         .values_list("student_id", flat=True)
     )
-    cards, days = newest_cards(user, pupils), TermDays.on(school, today)
+    cards, days = newest_cards(user, pupils), TermDays.on(SchoolCalendar(school), today)
     rows = [_row(one, cards.get(one.pk), days, in_care=one.pk in in_care) for one in pupils]
     rows.sort(key=lambda row: not row.in_care)
     return [row for row in rows if row.in_care or not only_care]

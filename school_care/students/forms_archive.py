@@ -30,18 +30,6 @@ ETHNIC_NAMES = [f"{name}族" for name in ETHNIC_GROUPS]
 MINE, THEIRS = "mine", "theirs"
 
 
-def chips(label: str, choices, *, required: bool = False, **options: Any) -> forms.ChoiceField:
-    """One of a few, by one tap."""
-    return forms.ChoiceField(
-        label=label,
-        choices=choices,
-        required=required,
-        error_messages={"required": f"请选择{label}。", "invalid_choice": f"请选择{label}。"},
-        widget=forms.RadioSelect,
-        **options,
-    )
-
-
 def clean_ethnic_group(given: str) -> str:
     """苗 → 苗族; raises ValidationError for a code nobody knows."""
     try:
@@ -77,9 +65,9 @@ class ArchiveForm(forms.Form):
     confirmed = forms.BooleanField(label="已核对，确认无误", required=False)
     address = _line("address")
     village = _line("village", list="villages")
-    boarding = chips("住校", BOARDING_CHOICES)
+    boarding = fields.chips("住校", BOARDING_CHOICES, required=False)
     ethnicity = _line("ethnicity", list="ethnic")
-    hukou_kind = chips("户口性质", [*HukouKind.choices, ("", "不清楚")])
+    hukou_kind = fields.chips("户口性质", [*HukouKind.choices, ("", "不清楚")], required=False)
     hukou_address = _line("hukou_address")
     health = _line("health")
     strengths = _lines("strengths")
@@ -87,7 +75,7 @@ class ArchiveForm(forms.Form):
     difficulties = _lines("difficulties")
     note = _lines("note")
     name = _line("name")
-    sex = chips("性别", [*Sex.choices, ("", "未填")])
+    sex = fields.chips("性别", [*Sex.choices, ("", "未填")], required=False)
     birth_date = fields.day("出生日期", required=False)
     id_type = fields.choice("身份证件类型", list(ID_TYPE_NAMES.items()), required=False)
     id_number = fields.text(
@@ -176,11 +164,12 @@ class MoveForm(forms.Form):
 class LeaveForm(forms.Form):
     """离校: why, and the first day no longer here."""
 
-    kind = chips("原因", LeaveKind.choices, required=True)
+    kind = fields.chips("原因", LeaveKind.choices)
     note = fields.text("说明", max_length=60, required=False, autocomplete="off")
     on = fields.day("从哪天起不在校")
 
     def __init__(self, *args: Any, **options: Any):
+        options.setdefault("auto_id", "leave_%s")  # a second form on its page
         super().__init__(*args, **options)
         self.fields["on"].initial = clock.today
 
@@ -222,7 +211,7 @@ class CorrectionForm(forms.Form):
 class AnswerForm(forms.Form):
     """The school's answer to a correction request."""
 
-    decision = chips("答复", [("done", "已更正"), ("refused", "不予更正")], required=True)
+    decision = fields.chips("答复", [("done", "已更正"), ("refused", "不予更正")])
     answer = forms.CharField(
         label="答复内容",
         required=False,
@@ -238,4 +227,4 @@ class EraseForm(forms.Form):
         from school_care.students.services.history import EraseReason
 
         super().__init__(*args, **options)
-        self.fields["reason"] = chips("原因", EraseReason.choices, required=True)
+        self.fields["reason"] = fields.chips("原因", EraseReason.choices)

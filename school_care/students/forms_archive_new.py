@@ -10,7 +10,7 @@ from school_care.school.forms import fields
 from school_care.school.models import School
 from school_care.school.selectors import present_classes
 from school_care.students.enums import ContactRole, HukouKind, ParentPresence, Sex
-from school_care.students.forms_archive import BOARDING_CHOICES, chips, clean_ethnic_group
+from school_care.students.forms_archive import BOARDING_CHOICES, clean_ethnic_group
 from school_care.students.forms_moves import CameFields
 from school_care.students.models import CareCategory
 from school_care.students.roster.categories import UNKNOWN
@@ -44,26 +44,26 @@ class NewPupilForm(CameFields):
     school_class = fields.row("班级")
     id_number = _text("身份证号", 40, autocapitalize="characters")
     id_type = fields.choice("身份证件类型", list(ID_TYPE_NAMES.items()), required=False)
-    sex = chips("性别", Sex.choices)
+    sex = fields.chips("性别", Sex.choices, required=False)
     birth_date = fields.day("出生日期", required=False)
-    boarding = chips("住校", BOARDING_CHOICES[:2])
+    boarding = fields.chips("住校", BOARDING_CHOICES[:2], required=False)
     national_student_no = _text("学籍号", 40, autocapitalize="characters")
     ethnicity = _text("民族", 20, list="ethnic")
-    hukou_kind = chips("户口性质", HukouKind.choices)
+    hukou_kind = fields.chips("户口性质", HukouKind.choices, required=False)
     village = _text("村（社区）", 40, list="villages")
     address = _text("家庭住址", 160)
     entered_on = fields.day("入学日期")
     father_name = _text("父亲姓名", 40)
     father_phone = _phone("父亲电话")
-    father_presence = chips("父亲", PRESENCE_CHOICES)
+    father_presence = fields.chips("父亲", PRESENCE_CHOICES, required=False)
     father_place = _text("父亲在哪里（省市）", 60)
     father_away_since = fields.day("父亲外出时间", required=False)
     mother_name = _text("母亲姓名", 40)
     mother_phone = _phone("母亲电话")
-    mother_presence = chips("母亲", PRESENCE_CHOICES)
+    mother_presence = fields.chips("母亲", PRESENCE_CHOICES, required=False)
     mother_place = _text("母亲在哪里（省市）", 60)
     mother_away_since = fields.day("母亲外出时间", required=False)
-    carer_role = chips("身份", CARER_ROLES)
+    carer_role = fields.chips("身份", CARER_ROLES, required=False)
     carer_name = _text("姓名", 40)
     carer_relation = _text("与学生关系", 20, list="relations")
     carer_phone = _phone("电话")

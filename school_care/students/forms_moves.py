@@ -1,6 +1,6 @@
 """The forms of 学籍变动: changing school, standings, moves of several pupils, days."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,10 +8,10 @@ from django import forms
 
 from school_care.core import clock
 from school_care.school.forms import fields
-from school_care.school.models import School
+from school_care.school.models import School, SchoolClass
 from school_care.school.selectors import present_classes
 from school_care.students.enums import StandingKind
-from school_care.students.forms_archive import MoveForm, chips
+from school_care.students.forms_archive import MoveForm
 from school_care.students.models import Standing, Student
 from school_care.students.move_book import ChangeKind
 from school_care.students.services.standings import BY_HAND, NEEDS_PLACE, Facts, end_word
@@ -80,7 +80,7 @@ class TransferOutForm(forms.Form):
     public_id = forms.UUIDField(widget=forms.HiddenInput)
     school = _line("转到哪所学校", 80, required=True)
     place = _line("学校所在地（省、市、县）", 80)
-    reason = chips("原因", [(words, words) for words in OUT_REASONS], required=True)
+    reason = fields.chips("原因", [(words, words) for words in OUT_REASONS])
     last_day = fields.day("在本校的最后一天")
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -103,7 +103,7 @@ class AcknowledgeForm(forms.Form):
     """对方学校确认, or the register's arrival: when, and how we know."""
 
     on = fields.day("确认日期")
-    how = chips("怎样确认", [(words, words) for words in HOW], required=True)
+    how = fields.chips("怎样确认", [(words, words) for words in HOW])
     number = _line("回执编号", 40)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -120,11 +120,10 @@ class WithdrawForm(forms.Form):
     """转学 does not happen. `stays` is asked only of a pupil who came in."""
 
     on = fields.day("日期")
-    stays = chips(
-        "学生现在", [("yes", "仍在本校就读（按借读）"), ("no", "已回原校，离校")], required=True
-    )
+    stays = fields.chips("学生现在", [("yes", "仍在本校就读（按借读）"), ("no", "已回原校，离校")])
 
     def __init__(self, *args: Any, coming_in: bool, **options: Any) -> None:
+        options.setdefault("auto_id", "withdraw_%s")  # a second form on its page
         super().__init__(*args, **options)
         self.fields["on"].initial = clock.today
         if not coming_in:
@@ -136,7 +135,9 @@ class FactsForm(forms.Form):
     """What is known of a standing; which fields there are depends on its kind."""
 
     place = _line("地点", 80)
-    reason_chip = chips("原因", [(words, words) for words in SUSPENSION_REASONS])
+    reason_chip = fields.chips(
+        "原因", [(words, words) for words in SUSPENSION_REASONS], required=False
+    )
     reason = _line("说明", 200)
     paper_no = _line("批准文号或证明", 40)
     expected_until = fields.day("预计结束日期", required=False)
@@ -203,6 +204,7 @@ class EditStandingForm(FactsForm):
             name: getattr(standing, name)
             for name in ("place", "reason", "paper_no", "expected_until")
         }
+        options.setdefault("auto_id", "edit_%s")  # a second form on its page
         super().__init__(*args, kind=StandingKind(standing.kind), initial=held, **options)
         self.fields.pop("reason_chip", None)
 
@@ -243,14 +245,16 @@ class ClassMoveForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请先勾选学生。", "invalid_choice": "名单有变化，请重新勾选。"},
     )
-    school_class = fields.row("转到")
+    school_class = fields.row("转到哪个班")
     on = fields.day("从哪天起")
 
-    def __init__(self, *args: Any, school: School, pupils: list[Student], **options: Any):
+    def __init__(
+        self, *args: Any, school: School, group: SchoolClass, pupils: list[Student], **options: Any
+    ):
         super().__init__(*args, **options)
         self._pupils = {str(pupil.public_id): pupil for pupil in pupils}
         self.fields["students"].choices = [(key, row.name) for key, row in self._pupils.items()]
-        self.fields["school_class"].queryset = present_classes(school)
+        self.fields["school_class"].queryset = present_classes(school).exclude(pk=group.pk)
         self.fields["on"].initial = clock.today
 
     def chosen(self) -> list[Student]:
@@ -302,11 +306,6 @@ class PeriodForm(forms.Form):
 def standing_kind(text: str) -> StandingKind | None:
     """The kind of an address, of those registered by hand."""
     return StandingKind(text) if text in BY_HAND else None
-
-
-def next_month(day: date) -> date:
-    """The first of the month after a day's."""
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def form_id(form: forms.Form) -> UUID:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 
+from school_care.school.forms import fields
 from school_care.school.forms.fields import DayInput
 from school_care.students.enums import PARENTS, ContactRole, ParentPresence
 from school_care.students.models import ContactPerson
@@ -35,25 +36,6 @@ def day_field(label: str) -> forms.DateField:
     )
 
 
-def words_field(label: str, length: int, **attrs: Any) -> forms.CharField:
-    """An optional line of text."""
-    shape = {"class": "form-control", "autocomplete": "off", **attrs}
-    return forms.CharField(
-        label=label, required=False, max_length=length, widget=forms.TextInput(attrs=shape)
-    )
-
-
-def chips_field(label: str, choices: Any, *, required: bool = False) -> forms.ChoiceField:
-    """One of several chips."""
-    return forms.ChoiceField(
-        label=label,
-        choices=choices,
-        widget=forms.RadioSelect,
-        required=required,
-        error_messages={"required": f"请点选{label}。"},
-    )
-
-
 class PersonForm(forms.Form):
     """A new person, or a stored one (`person`): then the roles stand, and a number left empty is
     kept."""
@@ -67,28 +49,30 @@ class PersonForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请点选这个人的身份。"},
     )
-    relation = chips_field("孩子叫他（她）", ())
-    relation_other = words_field("怎么称呼", 20)
-    name = words_field("姓名", 40)
-    phone = words_field("电话", 30, inputmode="tel")
-    other_phone = words_field("备用电话", 30, inputmode="tel")
+    relation = fields.chips("孩子叫他（她）", (), required=False)
+    relation_other = fields.words("怎么称呼", 20)
+    name = fields.words("姓名", 40)
+    phone = fields.words("电话", 30, inputmode="tel")
+    other_phone = fields.words("备用电话", 30, inputmode="tel")
     removes_phone = forms.BooleanField(label="删去原来的号码", required=False)
     removes_other_phone = forms.BooleanField(label="删去原来的备用号码", required=False)
-    presence = chips_field("现在在哪里", [("", "没问过"), *ParentPresence.choices])
-    place = words_field("在哪个省、市", 60, placeholder="例如：广东省东莞市")
+    presence = fields.chips("现在在哪里", [("", "没问过"), *ParentPresence.choices], required=False)
+    place = fields.words("在哪个省、市", 60, placeholder="例如：广东省东莞市")
     away_since = day_field("外出时间")
     returns_on = day_field("下次回家")
     leaves_again_on = day_field("再次外出")
-    unable = chips_field("有没有监护能力", [("", "没问过"), ("no", "有"), ("yes", "没有")])
-    address = words_field("住址", 160)
+    unable = fields.chips(
+        "有没有监护能力", [("", "没问过"), ("no", "有"), ("yes", "没有")], required=False
+    )
+    address = fields.words("住址", 160)
     birth_year = forms.IntegerField(
         label="出生年份",
         required=False,
         widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
         error_messages={"invalid": "出生年份请填四位数，例如1960。"},
     )
-    occupation = words_field("职业", 40)
-    health = words_field("身体状况", 60)
+    occupation = fields.words("职业", 40)
+    health = fields.words("身体状况", 60)
     visited_on = day_field("最近走访")
 
     def __init__(self, *args: Any, person: ContactPerson | None = None, **options: Any) -> None:

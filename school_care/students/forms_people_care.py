@@ -6,9 +6,10 @@ from uuid import uuid4
 
 from django import forms
 
+from school_care.school.forms import fields
 from school_care.students import away
 from school_care.students.enums import CarerBar, CareType, Rating
-from school_care.students.forms_people import ASKED, chips_field, day_field, words_field
+from school_care.students.forms_people import ASKED, day_field
 from school_care.students.models import ContactPerson, Entrustment
 from school_care.students.services.entrustment import HANDOVER, MAX_REASON
 from school_care.students.services.guardianship import MAX_TEXT
@@ -51,7 +52,7 @@ class CheckForm(DayForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for code, label in CarerBar.choices:
-            field = chips_field(label, [(CLEAR, "没有"), (STANDS, "有")], required=True)
+            field = fields.chips(label, [(CLEAR, "没有"), (STANDS, "有")])
             field.error_messages["required"] = "请点「没有」或「有」。"
             self.fields[code] = field
 
@@ -68,8 +69,8 @@ class RatingForm(DayForm):
     """Who cares, how well, why."""
 
     public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    care_type = chips_field("实际照护", CareType.choices, required=True)
-    rating = chips_field("监护状况", Rating.choices, required=True)
+    care_type = fields.chips("实际照护", CareType.choices)
+    rating = fields.chips("监护状况", Rating.choices)
     reason = _note("依据")
     day = day_field("从哪天起")
 
@@ -78,9 +79,9 @@ class StartForm(DayForm):
     """Entrust the child to one of the people around it."""
 
     public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    carer = chips_field("委托给谁", (), required=True)
+    carer = fields.chips("委托给谁", ())
     day = day_field("从哪天起")
-    weekly = chips_field("父母每周联系孩子和照护人吗", WEEKLY)
+    weekly = fields.chips("父母每周联系孩子和照护人吗", WEEKLY, required=False)
 
     def __init__(self, *args: Any, carers: list[ContactPerson], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -117,8 +118,10 @@ class ReceivedForm(DayForm):
 class EndEntrustmentForm(DayForm):
     """Why and from which day the entrustment holds no more."""
 
-    why = chips_field("原因", [*((word, word) for word in END_REASONS), ("", "其他")])
-    other = words_field("其他原因", MAX_REASON)
+    why = fields.chips(
+        "原因", [*((word, word) for word in END_REASONS), ("", "其他")], required=False
+    )
+    other = fields.words("其他原因", MAX_REASON)
     day = day_field("从哪天起")
 
     def reason(self) -> str:

@@ -7,16 +7,13 @@ the pupil is cared for. The place of the seal stays blank.
 from collections.abc import Sequence
 from typing import Any
 
-from django.template.loader import render_to_string
-
 from school_care.core import clock
-from school_care.core.pdf import render_pdf
 from school_care.core.templatetags.days import long_date
 from school_care.school.models import School
+from school_care.school.papers import FOR_FAMILY, print_paper
 from school_care.students.enums import Direction
 from school_care.students.models import Enrolment, Transfer
 from school_care.students.move_book import Change, ChangeKind, counts_of
-from school_care.students.notice_paper import paper_of
 from school_care.students.services.standings import ONE_DAY
 
 
@@ -24,11 +21,9 @@ def print_letter(*, transfer: Transfer, printed_by: Any) -> bytes:
     """联系函 with its 回执 for a pupil who goes, 接收回执 for one who came; one page A4."""
     coming_in = transfer.direction == Direction.IN
     student = transfer.student
-    html = render_to_string(
+    return print_paper(
         "print/transfer_receipt.html" if coming_in else "print/transfer_letter.html",
         {
-            "edition": "family",
-            "paper": paper_of(student.school, printed_by),
             "school": student.school,
             "transfer": transfer,
             "student": student,
@@ -37,8 +32,10 @@ def print_letter(*, transfer: Transfer, printed_by: Any) -> bytes:
             "left_on": transfer.moved_on + ONE_DAY,
             "today": clock.today(),
         },
+        school=student.school,
+        printed_by=printed_by,
+        edition=FOR_FAMILY,
     )
-    return render_pdf(html)
 
 
 def _class_then(transfer: Transfer) -> str:
@@ -52,15 +49,14 @@ def _class_then(transfer: Transfer) -> str:
 def print_book(*, school: School, words: str, changes: Sequence[Change], printed_by: Any) -> bytes:
     """转入转出休学册 of a span: one table a kind, oldest first, with the totals."""
     held = [(kind.label, [c for c in changes if c.kind == kind]) for kind in ChangeKind]
-    html = render_to_string(
+    return print_paper(
         "print/moves_book.html",
         {
-            "edition": "school",
-            "paper": paper_of(school, printed_by),
             "words": words,
             "today": long_date(clock.today()),
             "counts": counts_of(changes),
             "parts": [(label, rows) for label, rows in held if rows],
         },
+        school=school,
+        printed_by=printed_by,
     )
-    return render_pdf(html)

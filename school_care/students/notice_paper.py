@@ -4,35 +4,13 @@ Numbers are never printed here: parents write their own, which also tells the sc
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils import timezone
-
-from school_care.core import clock
-from school_care.core.pdf import render_pdf
-from school_care.core.templatetags.days import long_date
-from school_care.school.models import School, SchoolClass
+from school_care.school.models import SchoolClass
+from school_care.school.papers import FOR_FAMILY, print_paper
 from school_care.students.away import ClassSpan
 from school_care.students.enums import PARENTS, ContactRole
 from school_care.students.models import ContactPerson, Entrustment
-
-
-@dataclass(frozen=True)
-class Paper:
-    """What the foot of a printed page says."""
-
-    school_name: str
-    made_by: str
-    made_at: str
-
-
-def paper_of(school: School, printed_by: Any) -> Paper:
-    """Who made a page, when, at which school."""
-    now = timezone.localtime(clock.now())
-    made_at = f"{long_date(now)} {now:%H:%M}"
-    return Paper(school.name, printed_by.name, made_at)
 
 
 def print_notice(
@@ -41,29 +19,25 @@ def print_notice(
     """《委托照护情况告知书》 of one entrustment, prefilled; parents complete and sign it."""
     student = entrustment.student
     by_role = {person.role: person for person in reversed(people) if person.role in PARENTS}
-    html = render_to_string(
+    return print_paper(
         "print/entrustment_notice.html",
         {
-            "edition": "family",
-            "paper": paper_of(student.school, printed_by),
             "student": student,
             "entrustment": entrustment,
             "carer": entrustment.carer,
             "parents": [(ContactRole(role).label, by_role.get(role)) for role in PARENTS],
         },
+        school=student.school,
+        printed_by=printed_by,
+        edition=FOR_FAMILY,
     )
-    return render_pdf(html)
 
 
 def print_class_away(*, found: ClassSpan, group: SchoolClass, printed_by: Any) -> bytes:
     """The parents-away calendar of a class for one span."""
-    html = render_to_string(
+    return print_paper(
         "print/class_away.html",
-        {
-            "edition": "school",
-            "paper": paper_of(group.school, printed_by),
-            "group": group,
-            "found": found,
-        },
+        {"group": group, "found": found},
+        school=group.school,
+        printed_by=printed_by,
     )
-    return render_pdf(html)

@@ -35,11 +35,12 @@ def owed_to(
     on: date,
     subject: str,
     codes: Collection[str] | None = None,
+    calendar: SchoolCalendar | None = None,
 ) -> dict[int, list[Owed]]:
     """What is owed on a day to each of `subjects` (keys of pupils or classes of `school`), of the
     kinds `codes` or all. A term duty is owed only while a term runs. Two queries a kind, however
     many subjects."""
-    term = SchoolCalendar(school).term_on(on)
+    term = (calendar or SchoolCalendar(school)).term_on(on)
     found: dict[int, list[Owed]] = defaultdict(list)
     for kind in duty_kinds(subject):
         if codes is not None and kind.code not in codes:

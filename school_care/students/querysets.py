@@ -145,12 +145,14 @@ class CategoryRowQuerySet(ScopedQuerySet):
         from school_care.students.access import (
             pupil_ids_in_confidence_of,
             pupil_ids_with_categories_visible_to,
+            schools_in_sight,
         )
 
         if nobody(user):
             return self.none()
         return self.filter(
             models.Q(student_id__in=pupil_ids_with_categories_visible_to(user)),
+            models.Q(school_id__in=schools_in_sight(user)),
             models.Q(category__confidential=False)
             | models.Q(student_id__in=pupil_ids_in_confidence_of(user)),
         )

@@ -13,9 +13,10 @@ from school_care.core import clock
 from school_care.core.models import AuditEntry
 from school_care.school.access import roles_of
 from school_care.school.enums import OWN_GRADE, READS_CARE, WHOLE_SCHOOL, Role
-from school_care.school.models import Appointment, TeachingAssignment, User
+from school_care.school.models import Appointment, User
 from school_care.students.enums import EnrolmentStatus, GrantReason
 from school_care.students.models import AccessGrant, Student
+from school_care.students.selectors import lessons_given
 
 LEADERS = frozenset({Role.PRINCIPAL, Role.DIRECTOR})
 READINGS = 30
@@ -58,7 +59,7 @@ def who_sees(student: Student, *, reader: Any) -> list[Seer]:
     """Everyone who may open the file today, nearest to the child first, each once.
 
     That a pupil was referred to the counsellor is itself private: such grants are told only to
-    principal and director, and to the person who holds one. Three queries.
+    principal and director, and to the person who holds one. Two queries, and that for the lessons.
     """
     today = clock.today()
     found: dict[int, Seer] = {}
@@ -107,12 +108,10 @@ def _by_appointment(student: Student, today: date) -> list[Seer]:
 def _by_teaching(student: Student, today: date) -> list[Seer]:
     if student.current_class_id is None:
         return []
-    taught = TeachingAssignment.objects.effective(today).filter(
-        school_class=student.current_class_id, user__is_active=True
-    )
     return [
         Seer(row.user_id, row.user.name, f"任教{row.subject}", True, row.until)
-        for row in taught.select_related("user").order_by("subject", "pk")
+        for row in lessons_given(student, today)
+        if row.user.is_active
     ]
 
 

@@ -1,6 +1,6 @@
 """Reads of the pupil archive for pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from school_care.school.enums import READS_CARE, WHOLE_SCHOOL, Capability, Role
 from school_care.school.models import Appointment, School, SchoolClass, TeachingAssignment
 from school_care.students.access import (
     READS_CATEGORIES,
+    ask_reach,
     grants_of,
     keeps,
     pupil_ids_with_categories_visible_to,
@@ -110,6 +111,14 @@ def reads_care(user: Any, student: Student) -> bool:
     return not nobody(user) and reads_in(user, student, READS_CARE)
 
 
+def care_read_of(user: Any, students: Collection[Student]) -> set[int]:
+    """Keys of those of `students` whose care content `user` may read; one query the first time."""
+    if nobody(user):
+        return set()
+    ask_reach(user, students)
+    return {student.pk for student in students if reads_care(user, student)}
+
+
 def reads_categories(user: Any, student: Student) -> bool:
     """Whether `user` may see this pupil's categories and family circumstances."""
     return not nobody(user) and reads_in(user, student, READS_CATEGORIES)
@@ -160,12 +169,6 @@ def _people_key(user: Any) -> str:
     return f"people:{user.pk}"
 
 
-def entered_school_on(student: Student) -> date | None:
-    """The first day the pupil was enrolled here, as far as the archive knows."""
-    first = Enrolment.objects.filter(student=student).order_by("starts_on").first()
-    return first.starts_on if first else None
-
-
 def left_on(student: Student) -> date | None:
     """The first day a former pupil was no longer here; None for pupils at the school."""
     if student.status != EnrolmentStatus.LEFT:
@@ -207,18 +210,19 @@ def responsible_for(student: Student, on: date) -> list[Responsible]:
         .order_by("-role", "acting", "starts_on")  # 班主任 before 年级组长
     )
     people = [Responsible(_duty(row), row.user.name, row.starts_on, row.until) for row in held]
-    taught = (
-        TeachingAssignment.objects.effective(on)
-        .filter(school_class=group)
-        .select_related("user")
-        .order_by("subject", "starts_on")
-    )
     return people + [
         Responsible(
             f"{row.subject}老师", row.user.name, row.starts_on, row.until, subject=row.subject
         )
-        for row in taught
+        for row in lessons_given(student, on)
     ]
+
+
+def lessons_given(student: Student, on: date) -> list[TeachingAssignment]:
+    """Who teaches the pupil's class on a day, by subject; asked once for each pupil object."""
+    taught = TeachingAssignment.objects.effective(on).filter(school_class=student.current_class_id)
+    rows = taught.select_related("user").order_by("subject", "starts_on", "pk")
+    return _remembered(student, f"lessons:{on}", lambda: list(rows))
 
 
 def _duty(appointment: Appointment) -> str:

@@ -195,14 +195,16 @@ def next_open_pupil(user: Any, student: Student) -> Student | None:
     return next((row.student for row in coming if row.is_open), None)
 
 
-def untold_in_own_classes(user: Any, school: School) -> tuple[int, SchoolClass | None]:
+def untold_in_own_classes(
+    user: Any, school: School, calendar: SchoolCalendar
+) -> tuple[int, SchoolClass | None]:
     """How many pupils of the person's own classes have no notice of the present version, and the
     first such class; (0, None) later than eight weeks into a term, and for everyone who leads no
-    class. At most three queries."""
+    class. At most one query beside the calendar's."""
     today = clock.today()
     if Role.HEAD_TEACHER not in roles_of(user, school):
         return 0, None
-    term = SchoolCalendar(school).term_on(today)
+    term = calendar.term_on(today)
     if term is None or today - term.first_day > QUIET_AFTER:
         return 0, None
     told = NoticeGiven.objects.filter(school=school, version=NOTICE_VERSION)

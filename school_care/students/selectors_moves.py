@@ -85,9 +85,9 @@ class Waiting:
     standing: Standing | None = None
 
 
-def open_transfers(user: Any, school: School, direction: Direction) -> list[Waiting]:
-    """Changes of school that wait for the other side, the oldest first."""
-    rows = transfers_in_sight(user, school).filter(state=TransferState.OPEN, direction=direction)
+def open_transfers(user: Any, school: School) -> list[Waiting]:
+    """Changes of school, out and in, that wait for the other side, the oldest first."""
+    rows = transfers_in_sight(user, school).filter(state=TransferState.OPEN)
     return [
         Waiting(row.student, row.other_school, row.moved_on, days_waiting(row), is_late(row), row)
         for row in rows.order_by("moved_on", "id")
@@ -158,6 +158,11 @@ class Places:
             *(_moving(row, day) for row in moving),
             *(_held(row, tells_why=self.tells_why) for row in held),
         ]
+
+    @property
+    def entered_on(self) -> date | None:
+        """The first day the pupil was enrolled here, as far as the archive knows."""
+        return self.enrolments[0].starts_on if self.enrolments else None
 
     @property
     def last(self) -> Enrolment | None:

@@ -9,7 +9,7 @@ whose class ends its stage: out of the school, into a new 七年级 class, or on
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -222,8 +222,9 @@ class Plan:
 
     @property
     def up_names(self) -> list[str]:
-        """What those classes will be called."""
-        return [group.name_on(self.turns_on) for group in self.up]
+        """What those classes are called before and after: 一(1)班→二(1)班."""
+        before = self.turns_on - timedelta(days=1)
+        return [f"{group.name_on(before)}→{group.name_on(self.turns_on)}" for group in self.up]
 
     @property
     def graduates(self) -> int:

@@ -38,9 +38,10 @@ def decision_lines(request: HttpRequest) -> list[TodoLine]:
         )
         waiting.append(("花名册待确认导入", imports.count(), "students:imports"))
     if can(user, Capability.APPOINT, school):
-        proposed = Appointment.objects.waiting().filter(school=school).count()
-        taught = TeachingAssignment.objects.waiting().filter(school=school).count()
-        waiting.append(("任职待确认", proposed + taught, "school:appointments"))
+        proposed = Appointment.objects.waiting().filter(school=school).values("pk")
+        taught = TeachingAssignment.objects.waiting().filter(school=school).values("pk")
+        both = proposed.union(taught, all=True).count()
+        waiting.append(("任职待确认", both, "school:appointments"))
     return [
         TodoLine(words, reverse(route), f"{count} 件") for words, count, route in waiting if count
     ]

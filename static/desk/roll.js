@@ -169,6 +169,7 @@
       based_on: Number(form.elements.based_on.value),
       taken_at: form.elements.taken_at.value,
       marks: marks(),
+      listed: selects.map(function (select) { return select.name.slice(5); }),
       preset: Array.prototype.map.call(
         form.querySelectorAll("input[name=preset]"), function (field) { return field.value; }
       )

@@ -263,7 +263,8 @@ def test_today__head_teacher_before_the_roll__card_first_and_gone_after(client, 
     hand_in(cast.head_teacher, cast.seven_one, {cast.zixuan: UNVERIFIED})
     text = seen(client, cast.head_teacher, "/desk/")
     assert "七(1)班 点名" not in text
-    assert "1名学生未到待核实" in text
+    assert "1名学生未到待核实" in text.split("</section>")[0]
+    assert text.count("1名学生未到待核实") == 1
 
 
 @pytest.mark.parametrize(("hour", "told"), [(8, False), (9, True)])

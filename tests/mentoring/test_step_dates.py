@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from school_care.mentoring.step_dates import offered_days, school_day_test
+from school_care.mentoring.step_dates import offered_days
+from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import DayKind
 from school_care.school.models import SchoolDay
 from tests.factories import SchoolFactory
@@ -49,12 +50,13 @@ def test_offered_days__national_holiday_and_make_up_saturday__follow_the_calenda
         SchoolDay.objects.create(school=school, date=date(2026, 10, day), kind=DayKind.OFF)
     SchoolDay.objects.create(school=school, date=date(2026, 10, 10), kind=DayKind.WORK)
     on = date(2026, 9, 30)
-    assert offered(on, school_day_test(school, on)) == [
+    teaches_on = SchoolCalendar(school).teaches_on
+    assert offered(on, teaches_on) == [
         ("2026-10-08", "下周四（10月8日）"),
         ("2026-10-14", "两周后（10月14日）"),
     ]
     friday = date(2026, 10, 9)
-    assert offered(friday, school_day_test(school, friday))[0] == ("2026-10-10", "明天（10日）")
+    assert offered(friday, teaches_on)[0] == ("2026-10-10", "明天（10日）")
 
 
 def test_offered_days__every_day_of_a_year__school_days_in_order():

@@ -336,6 +336,25 @@ def test_file__no_staff_in_it__refused_with_status_2(school, sheet, tmp_path):
     assert refusal.value.returncode == 2
 
 
+def test_json__refused__one_object_says_which_file_and_why(school, sheet):
+    path, out = sheet(("张子轩", "男"), headings=("学生", "性别")), io.StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("import_staff", str(path), "--json", stdout=out)
+
+    answer = json.loads(out.getvalue())
+    assert answer["file"] == str(path) and "没有找到教职工名单" in answer["error"]
+
+
+def test_by__no_such_account__refused_and_nothing_stored(school, sheet):
+    path = sheet(("", "王丽华", "", "生活老师"))
+
+    with pytest.raises(CommandError, match="没有名为nobody的账号") as refusal:
+        run(path, "--commit", "--by=nobody")
+
+    assert refusal.value.returncode == 2 and not User.objects.exists()
+
+
 def test_two_schools__none_named__refused_named__only_that_one(school, sheet):
     other = SchoolFactory()
     path = sheet(("", "王丽华", "", "生活老师"))

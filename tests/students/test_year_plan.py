@@ -64,7 +64,8 @@ def test_nine_year_school__plan__ninth_leave_sixth_enter_new_classes_others_move
     assert fates(plan) == {YearFate.GRADUATES: 66, YearFate.PROMOTED: 96}
     assert [new.name for new in plan.seven] == ["七(1)班", "七(2)班", "七(3)班"]
     assert [new.name for new in plan.first] == ["一(1)班", "一(2)班"]
-    assert plan.up_names == ["二(1)班", "二(2)班", "八(1)班", "八(2)班", "八(3)班"]
+    assert plan.up_names[:2] == ["一(1)班→二(1)班", "一(2)班→二(2)班"]
+    assert plan.up_names[2:] == [f"七({n})班→八({n})班" for n in (1, 2, 3)]
     assert plan.headline == "毕业66人，升七年级96人（分入3个班），5个班150人随班升级"
     assert plan.foot_total == facts.total == 312
     assert plan.turns_on == date(YEAR, 9, 1)

@@ -2,7 +2,7 @@
 whom and under which number."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from school_care.attendance.models import HolidayStay
 from school_care.attendance.term_days import holiday_asked
+from school_care.core import clock
 from school_care.core.duty_kinds import OCCASION, STUDENT, DutyKind, Fact, Occasion
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
@@ -45,8 +46,8 @@ def facts(
     """Entries first made from `since` to `until`, each for the holidays after its term."""
     rows = HolidayStay.objects.filter(
         school_id=school_id,
-        recorded_at__gte=_midnight(since),
-        recorded_at__lt=_midnight(until + timedelta(days=1)),
+        recorded_at__gte=clock.midnight(since),
+        recorded_at__lt=clock.midnight(until + timedelta(days=1)),
     )
     if subjects is not None:
         rows = rows.filter(student_id__in=subjects)
@@ -57,10 +58,6 @@ def facts(
 def form_url(public_id: UUID, key: str) -> str:
     """Where the pupil's holidays are written down."""
     return reverse("attendance:holiday_pupil", args=[public_id])
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 KIND = DutyKind(

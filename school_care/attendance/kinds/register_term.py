@@ -1,7 +1,7 @@
 """开学报到: every class hands in its count on days 1, 3, 10 and 15 of the term (domain §4.2)."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.utils import timezone
 from school_care.attendance.expected import members_on
 from school_care.attendance.models import RegistrationCount
 from school_care.attendance.term_days import rounds_of
+from school_care.core import clock
 from school_care.core.duty_kinds import CLASS, OCCASION, DutyKind, Fact, Occasion
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
@@ -49,8 +50,8 @@ def facts(
     """Counts handed in from `since` to `until`, each for its own round."""
     rows = RegistrationCount.objects.filter(
         school_id=school_id,
-        submitted_at__gte=_midnight(since),
-        submitted_at__lt=_midnight(until + timedelta(days=1)),
+        submitted_at__gte=clock.midnight(since),
+        submitted_at__lt=clock.midnight(until + timedelta(days=1)),
     )
     if subjects is not None:
         rows = rows.filter(school_class_id__in=subjects)
@@ -62,10 +63,6 @@ def facts(
 def form_url(public_id: UUID, key: str) -> str:
     """The class's page, where it is counted."""
     return reverse("attendance:registration", args=[public_id])
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 KIND = DutyKind(

@@ -11,8 +11,8 @@ from school_care.attendance.selectors_checks import (
     ready_to_sign,
     waiting_in_own_classes,
 )
-from school_care.attendance.services.register_check import first_of, last_of
 from school_care.core import clock
+from school_care.core.months import first_of, last_of
 from school_care.core.templatetags.days import short_date
 from school_care.school.access import roles_of
 from school_care.school.calendar import calendar_of

@@ -38,7 +38,8 @@ def register() -> None:
 
 
 def roll_card(request: HttpRequest) -> dict[str, Any] | None:
-    """点名: the person's own classes while today's or tonight's roll is not handed in."""
+    """点名: the person's own classes while today's or tonight's roll is not handed in, and the
+    children nobody has found this morning: nothing on the page comes before them."""
     if not can(request.user, Capability.TAKE_ROLL, request.school):
         return None
     today = clock.today()
@@ -52,7 +53,16 @@ def roll_card(request: HttpRequest) -> dict[str, Any] | None:
         for line in tonight.lines
         if line.day is None
     ]
-    return {"rolls": rolls} if rolls else None
+    missing = count_unfound(request)
+    return {"rolls": rolls, "missing": missing} if rolls or missing else None
+
+
+def count_unfound(request: HttpRequest) -> int:
+    """Children in the person's sight nobody has found this morning; none on a free day."""
+    today = clock.today()
+    if not has_roll(calendar_of(request), today, Session.MORNING):
+        return 0
+    return unfound(request.user, request.school, today).count()
 
 
 @dataclass(frozen=True)
@@ -108,22 +118,20 @@ def night_lines(request: HttpRequest) -> list[TodoLine]:
 
 
 def roll_lines(request: HttpRequest) -> list[TodoLine]:
-    """Classes that have not handed in, for those who oversee; children not found, for everybody who
-    may do something about it."""
+    """Classes that have not handed in and children not found, for those who oversee. Who takes
+    rolls has the children on the card 点名."""
     user, school, today = request.user, request.school, clock.today()
     if not can(user, Capability.VIEW_ATTENDANCE, school):
         return []
-    oversees = can(user, Capability.OVERSEE_ATTENDANCE, school)
-    if not oversees and not can(user, Capability.TAKE_ROLL, school):
+    if not can(user, Capability.OVERSEE_ATTENDANCE, school):
         return []
     if not has_roll(calendar_of(request), today, Session.MORNING):
         return []
     url = reverse("attendance:home")
     lines = []
-    missing = unfound(user, school, today).count()
-    if missing:
+    if not can(user, Capability.TAKE_ROLL, school) and (missing := count_unfound(request)):
         lines.append(TodoLine(f"{missing}名学生未到待核实", f"{url}#missing", "今天", late=True))
-    due = oversees and localtime(clock.now()).hour >= DUE_HOUR
+    due = localtime(clock.now()).hour >= DUE_HOUR
     if due and (count := count_open_classes(user, school, today)):
         lines.append(TodoLine(f"{count}个班未交今日点名", url, "今天", late=True))
     return lines

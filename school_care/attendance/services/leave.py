@@ -74,7 +74,7 @@ def write_leave(
     """A note from `first` to `last`, both included. Without `confirmed` it waits and excuses
     nothing. The same `public_id` again changes nothing and returns the note. Raises Refused."""
     require(by, Capability.GRANT_LEAVE, student, NOT_YOURS)
-    Student.objects.select_for_update().get(pk=student.pk)
+    Student.objects.select_for_update(no_key=True).get(pk=student.pk)
     known = LeaveNote.objects.filter(public_id=public_id).first()
     if known is not None:
         if known.student_id != student.pk:
@@ -182,7 +182,8 @@ def _locked(by: Any, note: LeaveNote) -> LeaveNote:
     """The note as it stands, with its pupil locked. Raises Refused for a stranger or a note that
     was cancelled."""
     require(by, Capability.GRANT_LEAVE, note.student, NOT_YOURS)
-    Student.objects.select_for_update().get(pk=note.student_id)
+    # a roll being handed in holds the class and points at the pupil: neither waits for the other
+    Student.objects.select_for_update(no_key=True).get(pk=note.student_id)
     note = LeaveNote.objects.select_related("student__current_class", "school").get(pk=note.pk)
     if note.cancelled_at is not None:
         raise Refused("这张请假条已撤回，请刷新页面。")

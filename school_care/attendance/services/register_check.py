@@ -10,6 +10,7 @@ from school_care.attendance.enums import VarianceKind
 from school_care.attendance.models import RegisterCheck, RegisterVariance
 from school_care.attendance.register_check import Comparison, compare
 from school_care.core import audit, clock
+from school_care.core.months import first_of, last_of
 from school_care.school.access import can
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
@@ -25,16 +26,6 @@ ELSEWHERE = (VarianceKind.NOT_HERE, VarianceKind.BOARDER_AWAY)
 NEEDS_WORDS = (Whereabouts.OTHER, Whereabouts.MISSING)
 LONGEST = 200  # characters of an explanation, the column's length
 ONE_DAY = timedelta(days=1)
-
-
-def first_of(day: date) -> date:
-    """The first day of the month that holds `day`."""
-    return day.replace(day=1)
-
-
-def last_of(month: date) -> date:
-    """The last day of a month given by its first."""
-    return first_of(month + timedelta(days=31)) - ONE_DAY
 
 
 def check_day(calendar: SchoolCalendar, month: date) -> date:

@@ -6,7 +6,7 @@ so that nobody overwrites what somebody else handed in meanwhile. Days, rights a
 `roll_rules`'s; who is expected is `attendance.expected`'s.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -78,6 +78,7 @@ def submit_roll(
     public_id: UUID,
     based_on: int,
     taken_at: datetime | None,
+    listed: Collection[UUID] | None = None,
 ) -> AttendanceDay:
     """Hand in the roll of a class or a room, or correct it. At night a class's roll is of its
     boarders who have no bed in a room.
@@ -86,6 +87,8 @@ def submit_roll(
         public_id: made by the device for this submission; the same again changes nothing.
         based_on: the version the page showed, 0 when nobody had handed in.
         taken_at: the device's time; one that cannot be true gives way to the time of receipt.
+        listed: the pupils the page named, where that is known. Who is expected and was not on it
+            (moved in since) was looked for by nobody: the roll is refused, not called present.
 
     Returns the roll. Effects: the roll, its exceptions, FieldChange rows where something known
     changed, one audit entry. Raises RollChanged, Refused.
@@ -108,6 +111,7 @@ def submit_roll(
         wanted = _wanted(pupils, marks)
         if known is not None and known.version != based_on:
             raise RollChanged(known)
+        _refuse_unlisted(pupils, listed)
         rows = _exceptions(pupils, date, session)
         changed = _store_marks(
             by=by,
@@ -252,6 +256,13 @@ def _wanted(pupils: list[Student], marks: Iterable[Mark]) -> dict[int, Mark]:
     return wanted
 
 
+def _refuse_unlisted(pupils: list[Student], listed: Collection[UUID] | None) -> None:
+    new = [one.name for one in pupils if listed is not None and one.public_id not in listed]
+    if new:
+        named = "、".join(new[:3]) + (f"等{len(new)}人" if len(new) > 3 else "")
+        raise Refused(f"名单刚有变化，多了{named}。请看清到了没有，再提交。")
+
+
 def _exceptions(pupils: list[Student], day: date, session: str) -> dict[int, AttendanceException]:
     """The whole-day exceptions of the pupils, by pupil's key. Those of a part of the day (上午, a
     lesson) are not the roll's to change."""
@@ -273,7 +284,8 @@ def _store_marks(
     first: bool,
 ) -> int:
     """Write what differs from what is known; `rows` is brought up to date. Returns how many pupils
-    changed. A first roll does not take back a late arrival that was entered before it."""
+    changed. A first roll does not take back what was entered of a pupil before it: a page that
+    showed it says what becomes of it."""
     new: list[AttendanceException] = []
     touched: list[AttendanceException] = []
     traces: list[FieldChange] = []
@@ -283,7 +295,7 @@ def _store_marks(
         kind = mark.kind if mark else AbsenceKind.PRESENT
         if row is None and kind == AbsenceKind.PRESENT:
             continue
-        if row is not None and mark is None and first and row.kind in HERE:
+        if row is not None and mark is None and first:
             continue
         before = _facts(row)
         known, row = row, row or _new_row(place, pupil, day, session, classes)

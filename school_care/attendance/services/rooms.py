@@ -131,10 +131,10 @@ def reopen_room(*, by: Any, room: DormRoom) -> None:
         _trace(by, "room.reopened", row, before, {"closed_on": None})
 
 
-def listed(names: Iterable[str], at_most: int = 3) -> str:
-    """张子轩、王可、李安安等5人."""
+def listed(names: Iterable[str], at_most: int = 3, *, unit: str = "人") -> str:
+    """张子轩、王可、李安安等5人; with `unit` 间: 201室、202室、203室等5间."""
     names = list(names)
-    more = f"等{len(names)}人" if len(names) > at_most else ""
+    more = f"等{len(names)}{unit}" if len(names) > at_most else ""
     return "、".join(names[:at_most]) + more
 
 

@@ -4,7 +4,7 @@ from datetime import date as Day
 
 from school_care.attendance.enums import HERE
 from school_care.attendance.sheet.dates import DayReader
-from school_care.attendance.sheet.rows import AttendanceRow, AttendanceSheet, Problem, RefusedRow
+from school_care.attendance.sheet.rows import AttendanceRow, AttendanceSheet, RefusedRow
 from school_care.attendance.sheet.words import (
     Unclear,
     read_kind,
@@ -12,7 +12,7 @@ from school_care.attendance.sheet.words import (
     read_place,
 )
 from school_care.core.cells import cell_text, plain
-from school_care.core.sheets import CellValue, Row
+from school_care.core.sheets import CellValue, Problem, Row
 from school_care.students.enums import Whereabouts
 from school_care.students.roster.dates import BadDate
 from school_care.students.roster.identity import read_id_number, read_student_number

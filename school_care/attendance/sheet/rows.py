@@ -5,17 +5,7 @@ from datetime import date as Day
 from typing import Any
 
 from school_care.attendance.sheet.words import LABEL
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A cell that needs a person: where it is, what stands there, why and how to mend it."""
-
-    sheet: str
-    row: int  # 1-based row of the file
-    column: str
-    value: str
-    message: str
+from school_care.core.sheets import Problem
 
 
 @dataclass(slots=True)

@@ -4,17 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils import timezone
 from django.views import View
 
 from school_care.attendance.forms_absences import AbsencesForm
 from school_care.attendance.selectors_absences import absence_lines
 from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer
-from school_care.core.pdf import render_pdf
-from school_care.core.templatetags.days import long_date
 from school_care.school.enums import Capability
+from school_care.school.papers import print_paper
 from school_care.school.scoped import DeskView
 
 
@@ -50,13 +47,6 @@ class PrintAbsences(AbsencesMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         found, school = self.found(request), request.school
-        now = timezone.localtime(clock.now())
-        found["edition"] = "school"
-        found["paper"] = {
-            "school_name": school.name,
-            "made_by": request.user.name,
-            "made_at": f"{long_date(now)} {now:%H:%M}",
-        }
         audit.record(
             "absences.printed",
             actor=request.user,
@@ -65,5 +55,5 @@ class PrintAbsences(AbsencesMixin, View):
             since=found["since"].isoformat(),
             until=found["until"].isoformat(),
         )
-        pdf = render_pdf(render_to_string("print/absences.html", found))
+        pdf = print_paper("print/absences.html", found, school=school, printed_by=request.user)
         return pdf_answer(pdf, f"缺席学生情况登记表-{found['since']}")

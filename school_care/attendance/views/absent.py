@@ -41,7 +41,7 @@ WHAT: dict[str, dict[str, Any]] = {
 WHAT_AT_NIGHT: dict[str, dict[str, Any]] = {
     **WHAT,
     "arrived": {"kind": AbsenceKind.PRESENT},
-    "home": {"kind": AbsenceKind.UNVERIFIED, "note": "在家，明早到校"},
+    "home": {"kind": AbsenceKind.PERSONAL, "note": "在家，明早到校"},  # the family has said so
 }
 
 

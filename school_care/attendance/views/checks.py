@@ -26,9 +26,8 @@ from school_care.attendance.services.register_check import (
 from school_care.core import audit
 from school_care.core.answers import pdf_answer
 from school_care.school.access import can
-from school_care.school.calendar import SchoolCalendar
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
-from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 from school_care.school.views.tools import refusals_as_messages
 
@@ -51,7 +50,7 @@ class Overview(DeskView, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        months = months_of(request.user, request.school, SchoolCalendar(request.school))
+        months = months_of(request.user, request.school, calendar_of(request))
         running = next((state for state in months if state.running), None)
         context: dict[str, Any] = {
             "running": running,
@@ -78,10 +77,9 @@ class Take(DeskView, View):
         except ValueError:
             messages.error(request, "请重新选择月份。")
             return redirect("attendance:checks")
-        try:
+        with refusals_as_messages(request) as tried:
             check = take_check(by=request.user, school=request.school, month=month)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
+        if not tried.done:
             return redirect("attendance:checks")
         count = check.variances.count()
         found = f"有{count}处不符，请班主任说明。" if count else "没有不符的。"

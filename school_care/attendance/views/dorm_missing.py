@@ -1,24 +1,22 @@
 """Boarders who are not there: whom to ring, what came of it, come after all."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views import View
 
 from school_care.attendance.models import RoomStay
+from school_care.attendance.numbers_shown import record_numbers_shown
 from school_care.attendance.selectors_class_night import missing_of_classes
 from school_care.attendance.selectors_dorm import rooms_in_sight
 from school_care.attendance.selectors_night import Night, night_of_school, not_in_bed
-from school_care.attendance.services.roll import settle_absence
-from school_care.attendance.views.absent import WHAT_AT_NIGHT, RecordCall
+from school_care.attendance.views.absent import RecordCall, Settle
 from school_care.attendance.views.dorm_roll import Evening, NightView
 from school_care.attendance.views.roll import CALL_BUTTONS
-from school_care.core import audit, clock
 from school_care.school.refusal import Refused
 from school_care.students.models import Student
 
@@ -35,17 +33,8 @@ class MissingTonight(NightView, View):
         night = _night(request, evening)
         may_take = self.may_take(request) and evening.still_open()
         found = not_in_bed(request.user, request.school, night, may_ring=may_take)
-        audit.record_many(
-            audit.entry(
-                "phones.revealed",
-                actor=request.user,
-                row=one.student,
-                student_id=one.student.public_id,
-                on="dormitory",
-            )
-            for one in found
-            if one.numbers
-        )
+        shown = [one.student for one in found if one.numbers]
+        record_numbers_shown(by=request.user, students=shown, on="dormitory")
         context = {
             "evening": evening,
             "night": night,
@@ -127,22 +116,9 @@ class CallAboutMissing(AboutMissing):
 
 
 class SettleMissing(AboutMissing):
-    """到了, 病假, 事假, 在路上, 不知去向: one tap."""
+    """到了, 病假, 事假, 在路上, 不知去向: one tap, as in a class at night."""
 
-    def act(self, request: HttpRequest, student: Student, day: Any) -> dict[str, Any]:
-        what = request.POST.get("what", "")
-        if what not in WHAT_AT_NIGHT:
-            raise Refused("请点一下该生的情况。")
-        arrived = what == "arrived" and day == clock.today()
-        settle_absence(
-            by=request.user,
-            student=student,
-            date=day,
-            session=self.session,
-            arrived_at=timezone.localtime(clock.now()).time() if arrived else None,
-            **WHAT_AT_NIGHT[what],
-        )
-        return {"next_id": uuid4()}
+    act = Settle.act
 
 
 def _night(request: HttpRequest, evening: Evening) -> Night:

@@ -33,7 +33,7 @@ from school_care.attendance.views.dorm_rooms import INVALID, READS_AND_WRITES, r
 from school_care.attendance.views.roll import hand_in
 from school_care.core import clock
 from school_care.school.access import can
-from school_care.school.calendar import SchoolCalendar
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -55,7 +55,7 @@ class Evening:
     def __init__(self, request: HttpRequest) -> None:
         given = request.POST if request.method == "POST" else request.GET
         today = night_of(clock.now())
-        self.calendar = SchoolCalendar(request.school)
+        self.calendar = calendar_of(request)
         self.day = min(_day_of(given.get("on", "")) or today, clock.today())
         self.is_tonight = self.day == today
         self.sessions = sessions_on(self.calendar, self.day)

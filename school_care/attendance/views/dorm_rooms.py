@@ -84,14 +84,16 @@ class NewRooms(DeskView, View):
     @staticmethod
     def _tell(request: HttpRequest, added: Added) -> None:
         if added.new:
-            named = listed(map(str, added.new), at_most=2)
+            named = listed(map(str, added.new), at_most=2, unit="间")
             messages.success(request, f"已建立{len(added.new)}间：{named}。")
         closed = [str(room) for room in added.known if not room.in_use]
         known = [str(room) for room in added.known if room.in_use]
         if known:
-            messages.info(request, f"{listed(known)}原来就有，没有改动。")
+            messages.info(request, f"{listed(known, unit='间')}原来就有，没有改动。")
         if closed:
-            messages.info(request, f"{listed(closed)}已停用；要用请在下面「已停用」里重新启用。")
+            messages.info(
+                request, f"{listed(closed, unit='间')}已停用；要用请在下面「已停用」里重新启用。"
+            )
 
     @staticmethod
     def _page(request: HttpRequest, form: NewRoomsForm, status: int = 200) -> HttpResponse:

@@ -1,7 +1,6 @@
 """考勤统计: one class, the school, one pupil's months; on the screen, on paper, as a workbook."""
 
 from datetime import date, timedelta
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -23,16 +22,16 @@ from school_care.attendance.figures import (
 from school_care.attendance.leave_papers import print_class_figures, print_school_figures
 from school_care.attendance.selectors_pupil import month_of_pupil
 from school_care.core import audit, clock
-from school_care.core.answers import file_answer, pdf_answer
-from school_care.core.sheets.writing import Column, write_workbook
-from school_care.school.calendar import SchoolCalendar
+from school_care.core.answers import pdf_answer, workbook_answer
+from school_care.core.months import first_of, next_month
+from school_care.core.sheets import Column, workbook_bytes
+from school_care.school.calendar import SchoolCalendar, calendar_of
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
 from school_care.school.scoped import DeskView
 from school_care.students.views.doors import class_or_404, pupil_or_404, require_for_class
 
 READ = ["get", "head", "options"]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COUNTS = ("应到", "出勤", "请假", "未到", "迟到", "出勤率")
 
 
@@ -48,7 +47,7 @@ class ClassFiguresMixin(DeskView):
         return group
 
     def found(self, request: HttpRequest, group: SchoolClass) -> dict[str, Any]:
-        calendar = SchoolCalendar(request.school)
+        calendar = calendar_of(request)
         spans = spans_of(calendar, clock.today())
         span = chosen_span(spans, request.GET.get("span"))
         figures = class_figures(group, span.first, span.last, calendar) if span else None
@@ -101,7 +100,7 @@ class SchoolFiguresMixin(DeskView):
     http_method_names = READ
 
     def found(self, request: HttpRequest) -> dict[str, Any]:
-        calendar, today = SchoolCalendar(request.school), clock.today()
+        calendar, today = calendar_of(request), clock.today()
         term = calendar.current_or_last_term(today)
         weeks = []
         if term is not None:
@@ -194,10 +193,9 @@ class PupilAttendance(DeskView, View):
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student, today = pupil_or_404(request, public_id), clock.today()
-        calendar = SchoolCalendar(request.school)
+        calendar = calendar_of(request)
         first = min(_month(request.GET.get("month"), today), today.replace(day=1))
-        before = (first - timedelta(days=1)).replace(day=1)
-        after = (first + timedelta(days=32)).replace(day=1)
+        before, after = first_of(first - timedelta(days=1)), next_month(first)
         audit.record_read(actor=request.user, row=student, student_id=student.public_id, why="days")
         context = {
             "student": student,
@@ -230,10 +228,9 @@ def _notes(request: HttpRequest, about: str, span: Span | None) -> list[str]:
 
 
 def _book(heads: tuple[str, ...], rows: list, notes: list[str], name: str) -> HttpResponseBase:
-    target = BytesIO()
     columns = [Column(head, 12) for head in heads]
-    write_workbook(target, columns=columns, rows=rows, sheet_name="考勤统计", notes=notes)
-    return file_answer(target.getvalue(), f"{name}.xlsx", XLSX)
+    book = workbook_bytes(columns=columns, rows=rows, sheet_name="考勤统计", notes=notes)
+    return workbook_answer(book, name)
 
 
 def _name(group: SchoolClass, span: Span | None) -> str:

@@ -14,13 +14,11 @@ from school_care.attendance.flow_rows import TOTAL
 from school_care.attendance.flow_table import EXPLAINED, table_of, unbalanced_of
 from school_care.attendance.forms_checks import FlowForm, Wish
 from school_care.core import audit
-from school_care.core.answers import file_answer, pdf_answer
-from school_care.school.calendar import SchoolCalendar
+from school_care.core.answers import pdf_answer, workbook_answer
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.scoped import DeskView
 from school_care.students.models import Student
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class FlowMixin(DeskView):
@@ -30,7 +28,7 @@ class FlowMixin(DeskView):
     http_method_names = ["get", "head", "options"]
 
     def form(self, request: HttpRequest) -> FlowForm:
-        return FlowForm(request.GET, calendar=SchoolCalendar(request.school))
+        return FlowForm(request.GET, calendar=calendar_of(request))
 
     def table(self, request: HttpRequest, wish: Wish) -> tuple[Flow, FlowPresence]:
         flow = build_flow(
@@ -127,4 +125,4 @@ class FlowWorkbook(FlowMixin, View):
         flow, presence = self.table(request, wish)
         content = flow_workbook(flow=flow, presence=presence, school=request.school)
         self.traced(request, "flow.exported", flow)
-        return file_answer(content, f"学生变动表-{wish.since}至{wish.until}.xlsx", XLSX)
+        return workbook_answer(content, f"学生变动表-{wish.since}至{wish.until}")

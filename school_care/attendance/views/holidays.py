@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
+from school_care.attendance.numbers_shown import record_numbers_shown
 from school_care.attendance.registration_paper import print_holiday
 from school_care.attendance.selectors_holidays import (
     class_holiday,
@@ -123,17 +124,8 @@ class PrintClass(ClassMixin, View):
             return redirect("attendance:holiday", group.public_id)
         pdf = print_holiday(found=found, group=group, printed_by=request.user)
         audit.record("holiday.printed", actor=request.user, row=group, term=holiday.term.code)
-        audit.record_many(
-            audit.entry(
-                "phones.revealed",
-                actor=request.user,
-                row=line.student,
-                student_id=line.student.public_id,
-                on="holiday_print",
-            )
-            for line in found.recorded
-            if line.stay.phone_sealed
-        )
+        shown = [line.student for line in found.recorded if line.stay.phone_sealed]
+        record_numbers_shown(by=request.user, students=shown, on="holiday_print")
         return pdf_answer(pdf, f"假期去向-{group}-{today}")
 
 

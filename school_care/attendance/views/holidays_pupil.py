@@ -96,14 +96,18 @@ def _people(student: Student) -> list:
     return [line.person for line in one_line_each(people_of([student])[student.pk])]
 
 
-class OneTap(PupilMixin, View):
-    """与上次相同, or at home with the main carer, without a form."""
+class FromClassMixin(PupilMixin):
+    """What is posted from the class's page."""
 
     http_method_names = ["get", "head", "options", "post"]
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         """After signing in again: back to the class."""
         return back_to_class(self.pupil(request, public_id))
+
+
+class OneTap(FromClassMixin, View):
+    """与上次相同, or at home with the main carer, without a form."""
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student = self.pupil(request, public_id)
@@ -132,7 +136,7 @@ class OneTap(PupilMixin, View):
         record_stay(by=request.user, student=student, facts=StayFacts.of(preset, phone))
 
 
-class StayMixin(PupilMixin):
+class StayMixin(FromClassMixin):
     """The pupil's entry for the holidays shown today."""
 
     def stay(self, request: HttpRequest, student: Student) -> HolidayStay:
@@ -146,12 +150,6 @@ class StayMixin(PupilMixin):
 
 class ShowPhone(StayMixin, View):
     """The number to ring, on request and with a trace."""
-
-    http_method_names = ["get", "head", "options", "post"]
-
-    def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        """After signing in again: back to the class."""
-        return back_to_class(self.pupil(request, public_id))
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student = self.pupil(request, public_id)
@@ -172,12 +170,6 @@ class ShowPhone(StayMixin, View):
 
 class Returned(StayMixin, View):
     """已返校, on a day."""
-
-    http_method_names = ["get", "head", "options", "post"]
-
-    def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        """After signing in again: back to the class."""
-        return back_to_class(self.pupil(request, public_id))
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student = self.pupil(request, public_id)

@@ -16,8 +16,8 @@ from school_care.attendance.services.roll_rules import has_roll
 from school_care.attendance.tools import tools_of
 from school_care.attendance.views.roll import still_open
 from school_care.core import clock
-from school_care.school.access import can
-from school_care.school.calendar import SchoolCalendar
+from school_care.school.access import can, own_classes_of
+from school_care.school.calendar import SchoolCalendar, calendar_of
 from school_care.school.enums import Capability
 from school_care.school.scoped import DeskView
 
@@ -33,7 +33,7 @@ class Home(DeskView, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         school, today = request.school, clock.today()
         on = min(day_of(request.GET.get("on")), today)
-        calendar = SchoolCalendar(school)
+        calendar = calendar_of(request)
         context: dict[str, Any] = {
             "on": on,
             "today": today,
@@ -46,6 +46,7 @@ class Home(DeskView, View):
             context |= {
                 "home": home,
                 "few": len(home.classes) <= FEW,
+                "own": own_classes_of(request.user, school),
                 "open": still_open(calendar, on),
             }
         else:

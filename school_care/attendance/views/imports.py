@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
@@ -16,14 +16,15 @@ from school_care.attendance.models import AttendanceImport
 from school_care.attendance.selectors_imports import import_of, imports_of, told_of
 from school_care.attendance.services.imports import lifecycle, mending
 from school_care.core import audit
+from school_care.core.answers import workbook_answer
 from school_care.core.sheets import UnreadableSheet
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
+from school_care.school.views.tools import refusals_as_messages
 
 A_PAGE = 50
 WARNINGS_SHOWN = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEMPLATES = {
     ImportState.PREVIEW: "attendance/imports/preview.html",
     ImportState.DONE: "attendance/imports/result.html",
@@ -141,10 +142,9 @@ class ImportCancel(ImportPage):
 
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
         one = self.get_import()
-        try:
+        with refusals_as_messages(request) as tried:
             lifecycle.cancel_import(attendance_import=one, by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
+        if not tried.done:
             return self.back(one)
         messages.info(request, "没有导入，考勤没有任何改动。")
         return redirect("attendance:imports")
@@ -177,7 +177,7 @@ class ImportRefused(ImportPage):
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
         rows = mending.write_refused(file, told_of(one).shown)
         audit.record("attendance.refused_downloaded", actor=request.user, row=one, rows=rows)
-        return _download(file, "退回的行.xlsx")
+        return workbook_answer(file, "退回的行")
 
 
 class ImportTemplate(ImportPage):
@@ -188,9 +188,4 @@ class ImportTemplate(ImportPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
         mending.write_template(file)
-        return _download(file, "考勤导入模板.xlsx")
-
-
-def _download(file: Any, name: str) -> FileResponse:
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+        return workbook_answer(file, "考勤导入模板")

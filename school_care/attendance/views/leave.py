@@ -31,7 +31,7 @@ from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer
 from school_care.core.templatetags.days import near_day
 from school_care.school.access import can
-from school_care.school.calendar import SchoolCalendar
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -53,7 +53,7 @@ class LeaveList(DeskView, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user, school, today = request.user, request.school, clock.today()
-        found = leaves_of(notes_in_sight(user, school), school, SchoolCalendar(school), today)
+        found = leaves_of(notes_in_sight(user, school), school, calendar_of(request), today)
         context = {
             "today": today,
             "leaves": found,
@@ -106,7 +106,7 @@ class LeaveNew(DeskView, View):
     def form(self, request: HttpRequest, student: Student, data: Any = None) -> LeaveForm:
         today = clock.today()
         people = guardians_of(request.user, student, today)
-        calendar = SchoolCalendar(request.school)
+        calendar = calendar_of(request)
         return LeaveForm(data, today=today, calendar=calendar, people=people)
 
     def store(self, request: HttpRequest, student: Student, form: LeaveForm) -> HttpResponse:
@@ -177,7 +177,7 @@ class LeaveMixin(DeskView):
 def _school_days(request: HttpRequest, note: LeaveNote) -> int:
     """How many school days the note covers."""
     last = note.until - timedelta(days=1)
-    return len(SchoolCalendar(request.school).school_days(note.starts_on, last))
+    return len(calendar_of(request).school_days(note.starts_on, last))
 
 
 class LeaveShow(LeaveMixin, View):

@@ -15,13 +15,11 @@ from school_care.attendance.selectors_registrations import (
 )
 from school_care.attendance.views.registration import NO_TERM, shown_term, term_of
 from school_care.core import audit, clock
-from school_care.core.answers import file_answer, pdf_answer
+from school_care.core.answers import pdf_answer, workbook_answer
 from school_care.school.access import can
 from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.scoped import DeskView
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class OverseeMixin(DeskView):
@@ -94,7 +92,7 @@ class Workbook(OverseeMixin, View):
             return redirect("attendance:registrations")
         content = registrations_workbook(found=found, school=request.school)
         _told(request, "registrations.exported", found)
-        return file_answer(content, f"开学到校核查表-{found.term.code}.xlsx", XLSX)
+        return workbook_answer(content, f"开学到校核查表-{found.term.code}")
 
 
 def _told(request: HttpRequest, action: str, found: SchoolRegistration) -> None:

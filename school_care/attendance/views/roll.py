@@ -24,14 +24,15 @@ from school_care.attendance.forms_roll import (
 )
 from school_care.attendance.forms_roll import roll_from_json as read_json
 from school_care.attendance.models import AttendanceDay, DormRoom
+from school_care.attendance.numbers_shown import record_numbers_shown
 from school_care.attendance.selectors_class_night import read_roll
 from school_care.attendance.selectors_home import no_school_words
 from school_care.attendance.services.roll import Mark, RollChanged, submit_roll
 from school_care.attendance.services.roll_rules import CLOCK_SLACK, check_day, has_roll
-from school_care.core import audit, clock
+from school_care.core import clock
 from school_care.core.templatetags.days import short_date
 from school_care.school.access import can_for_class
-from school_care.school.calendar import SchoolCalendar
+from school_care.school.calendar import SchoolCalendar, calendar_of
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
 from school_care.school.refusal import Refused
@@ -60,7 +61,7 @@ class TakeRoll(DeskView, View):
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         group, day = class_or_404(request, public_id), self.day(request.GET.get("on"))
-        calendar = SchoolCalendar(request.school)
+        calendar = calendar_of(request)
         roll = read_roll(group, day, self.session)
         context = self._context(request, roll, calendar)
         if not context["has_roll"]:
@@ -85,7 +86,7 @@ class TakeRoll(DeskView, View):
         except Refused as refusal:
             roll = read_roll(group, day, self.session)
             roll = roll.with_chosen(sent.shown) if sent else roll
-            context = self._context(request, roll, SchoolCalendar(request.school))
+            context = self._context(request, roll, calendar_of(request))
             context |= {"refusal": str(refusal), "sent": sent}
             return self._form(request, context, HTTPStatus.UNPROCESSABLE_ENTITY)
         return redirect(roll_url(group, day, self.session))
@@ -147,17 +148,8 @@ class TakeRoll(DeskView, View):
     def _taken(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         roll = context["roll"]
         found = selectors_roll.absentees_of(request.user, roll, may_ring=context["may_take"])
-        audit.record_many(
-            audit.entry(
-                "phones.revealed",
-                actor=request.user,
-                row=one.student,
-                student_id=one.student.public_id,
-                on="roll",
-            )
-            for one in found
-            if one.numbers
-        )
+        shown = [one.student for one in found if one.numbers]
+        record_numbers_shown(by=request.user, students=shown, on="roll")
         context |= {"absentees": found, "results": CALL_BUTTONS}
         return render(request, "attendance/roll/taken.html", context)
 
@@ -173,7 +165,7 @@ class TakeRoll(DeskView, View):
         same, based on what the person has now seen."""
         theirs = read_roll(group, day, self.session)
         mine = theirs.with_chosen(sent.shown)
-        context = self._context(request, mine, SchoolCalendar(request.school))
+        context = self._context(request, mine, calendar_of(request))
         context |= {
             "changed": changed,
             "sent": sent,
@@ -225,13 +217,15 @@ def hand_in(
         public_id=sent.public_id,
         based_on=sent.based_on,
         taken_at=sent.taken_at,
+        listed=sent.listed,
     )
 
 
 class SendRoll(DeskView, View):
     """A roll a phone kept while it had no network: JSON of {class or room, on, session, public_id,
-    based_on, taken_at, marks: {id: kind}, preset: [id]}. Answers {state: done, changed or refused,
-    said, url}; a roll that was not taken stays on the phone until the person has seen to it."""
+    based_on, taken_at, marks: {id: kind}, preset: [id], listed: [id]}. Answers {state: done,
+    changed or refused, said, url}; a roll that was not taken stays on the phone until the person
+    has seen to it."""
 
     capability = Capability.VIEW_ATTENDANCE
     http_method_names = ["post", "options"]

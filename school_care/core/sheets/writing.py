@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +16,8 @@ from .workbook import CellValue
 # Excel and WPS evaluate a CSV field that begins with one of these, in full-width form as well.
 _FORMULA_STARTS = tuple("=+-@\t\r")
 _MAX_CELL = 32_767  # characters Excel keeps in a cell
+_A4 = 9  # xlsxwriter's paper index
+_UPRIGHT_WIDTH = 95.0  # characters that A4 upright takes at a readable size
 _TEXT = {"num_format": "@"}
 _DATE = {"num_format": "yyyy-mm-dd"}
 
@@ -65,12 +68,26 @@ def write_workbook(
         for index, head in enumerate(heads):
             sheet.write_string(at, index, _clip(head.heading), formats["head"])
         sheet.freeze_panes(at + 1, 0)
+        _set_paper(sheet, heads, head_row=at)
         written = 0
         for row in rows:
             written += 1
             for index, value in enumerate(row):
                 _write_cell(sheet, at + written, index, value, formats)
     return written
+
+
+def workbook_bytes(
+    *,
+    columns: Sequence[Column | str],
+    rows: Iterable[Sequence[CellValue]],
+    sheet_name: str,
+    notes: Sequence[str] = (),
+) -> bytes:
+    """A small workbook in memory; see `write_workbook`."""
+    target = BytesIO()
+    write_workbook(target, columns=columns, rows=rows, sheet_name=sheet_name, notes=notes)
+    return target.getvalue()
 
 
 def write_csv(
@@ -84,6 +101,18 @@ def write_csv(
         writer.writerow([_csv_cell(value) for value in row])
         written += 1
     return written
+
+
+def _set_paper(
+    sheet: xlsxwriter.worksheet.Worksheet, heads: list[Column], *, head_row: int
+) -> None:
+    """A4, as wide as the sheet, headings and page numbers on every page."""
+    sheet.set_paper(_A4)
+    if sum(head.width for head in heads) > _UPRIGHT_WIDTH:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(head_row)
+    sheet.set_footer("&C第 &P 页 / 共 &N 页")
 
 
 def safe_csv_text(text: str) -> str:

@@ -25,6 +25,17 @@ def long_date(day: date) -> str:
     return f"{day.year}年{short_date(day)}"
 
 
+def long_moment(moment: datetime) -> str:
+    """2026年9月1日 14:05, by the school's clock."""
+    local = timezone.localtime(moment)
+    return f"{long_date(local)} {local:%H:%M}"
+
+
+def from_to(first: date, last: date) -> str:
+    """2026年9月1日至11月21日; the year again only when it changes."""
+    return f"{long_date(first)}至{(short_date if first.year == last.year else long_date)(last)}"
+
+
 def short_date(day: date) -> str:
     """9月1日, where the year goes without saying: within a term no date comes twice."""
     return f"{day.month}月{day.day}日"

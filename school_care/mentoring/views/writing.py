@@ -23,8 +23,9 @@ from school_care.mentoring.services.records import (
     withdraw_record,
     write_record,
 )
-from school_care.mentoring.step_dates import offered_days, school_day_test
+from school_care.mentoring.step_dates import offered_days
 from school_care.mentoring.views.reading import RecordMixin
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -43,7 +44,7 @@ class RecordFormView(DeskView):
 
     def form(self, request: HttpRequest, **options: Any) -> RecordForm:
         today = clock.today()
-        days = offered_days(today, school_day_test(request.school, today))
+        days = offered_days(today, calendar_of(request).teaches_on)
         content = options.pop("content", None)
         if content is not None:
             options["initial"] = RecordForm.initial_of(content, today=today, step_days=days)

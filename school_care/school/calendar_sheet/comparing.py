@@ -3,10 +3,11 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
+from school_care.core.sheets import Problem
 from school_care.core.templatetags.days import long_date
 from school_care.school.calendar import SATURDAY
 from school_care.school.calendar_sheet.plan import CalendarPlan, DayChange, Outcome, TermChange
-from school_care.school.calendar_sheet.rows import CalendarSheet, DayRow, Problem, TermRow
+from school_care.school.calendar_sheet.rows import CalendarSheet, DayRow, TermRow
 from school_care.school.calendar_sheet.words import LABEL
 from school_care.school.calendar_uses import days_in_use
 from school_care.school.enums import DayKind

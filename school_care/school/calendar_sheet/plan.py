@@ -3,17 +3,10 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
-from school_care.school.calendar_sheet.rows import Problem, TermRow
-
-
-class Outcome(StrEnum):
-    """What becomes of a row of the file."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
+from school_care.core.sheets import Problem
+from school_care.school.calendar_sheet.rows import TermRow
+from school_care.school.sheet_report import Outcome
 
 
 @dataclass(frozen=True)

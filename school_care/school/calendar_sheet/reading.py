@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from school_care.core.cells import cell_text, plain, squeeze
-from school_care.core.sheets import CellValue, Row, Sheet, UnreadableSheet, read_workbook
-from school_care.school.calendar_sheet.rows import CalendarSheet, DayRow, Problem, TermRow
+from school_care.core.sheets import CellValue, Problem, Row, Sheet, UnreadableSheet, read_workbook
+from school_care.school.calendar_sheet.rows import CalendarSheet, DayRow, TermRow
 from school_care.school.calendar_sheet.words import LABEL, field_of, read_kind, read_term
 from school_care.school.enums import DayKind
 from school_care.school.services.calendar import MAX_DAY_NOTE

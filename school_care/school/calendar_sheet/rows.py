@@ -4,9 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from school_care.school.staff_sheet.rows import Problem
-
-__all__ = ["CalendarSheet", "DayRow", "Problem", "TermRow"]
+from school_care.core.sheets import Problem
 
 
 @dataclass(frozen=True)

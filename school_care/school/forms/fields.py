@@ -6,6 +6,9 @@ import unicodedata
 from django import forms
 from django.core.exceptions import ValidationError
 
+from school_care.core.sheets.reading import MAX_FILE_BYTES
+
+SHEETS = ".xlsx,.xls,.csv,.et,.ods"
 MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -16,6 +19,31 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d", attrs={"class": "form-control"})
+
+
+class SheetField(forms.FileField):
+    """An uploaded spreadsheet, no larger than what is read. `smaller`: how to make it so."""
+
+    def __init__(self, label: str, *, smaller: str, help_text: str, accept: str = SHEETS) -> None:
+        self.smaller = smaller
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            error_messages={
+                "required": "请选择文件。",
+                "empty": "这个文件是空的。",
+                "invalid": "上传不成功，请重新选择文件。",
+                "missing": "上传不成功，请重新选择文件。",
+            },
+            widget=forms.FileInput(attrs={"class": "form-control", "accept": accept}),
+        )
+
+    def clean(self, data, initial=None):
+        """Raises ValidationError for a file larger than the reader takes."""
+        file = super().clean(data, initial)
+        if file and file.size > MAX_FILE_BYTES:
+            raise ValidationError(f"文件超过10 MB：{self.smaller}。")
+        return file
 
 
 def text(label: str, *, max_length: int, required: bool = True, **attrs) -> forms.CharField:
@@ -30,6 +58,11 @@ def text(label: str, *, max_length: int, required: bool = True, **attrs) -> form
         },
         widget=forms.TextInput(attrs={"class": "form-control", **attrs}),
     )
+
+
+def words(label: str, max_length: int, **attrs) -> forms.CharField:
+    """A line of text that may be left out; the browser keeps nothing of it."""
+    return text(label, max_length=max_length, required=False, autocomplete="off", **attrs)
 
 
 def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
@@ -52,6 +85,18 @@ def choice(label: str, choices=(), *, required: bool = True) -> forms.ChoiceFiel
         required=required,
         error_messages={"required": f"请选择{label}。", "invalid_choice": f"请选择{label}。"},
         widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+def chips(label: str, choices=(), *, required: bool = True, **options) -> forms.ChoiceField:
+    """One of a few, by one tap."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=required,
+        error_messages={"required": f"请选择{label}。", "invalid_choice": f"请选择{label}。"},
+        widget=forms.RadioSelect,
+        **options,
     )
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from school_care.core.intervals import Interval, IntervalQuerySet, interval_order
 from school_care.core.sealed import PublicIdModel, Sealed
-from school_care.core.templatetags.days import long_date, short_date
+from school_care.core.templatetags.days import from_to, long_date
 from school_care.school.enums import Role
 from school_care.school.models.places import School, SchoolClass, cohort_name
 
@@ -90,8 +90,7 @@ class Confirmed(models.Model):
         last = self.until - timedelta(days=1)
         if last < self.starts_on:
             return f"{began}（已取消）"
-        same_year = last.year == self.starts_on.year
-        return f"{began}至{short_date(last) if same_year else long_date(last)}"
+        return from_to(self.starts_on, last)
 
 
 class Appointment(PublicIdModel, Interval, Confirmed):

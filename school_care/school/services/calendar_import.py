@@ -10,20 +10,17 @@ from typing import Any
 from django.db import transaction
 
 from school_care.core import audit, clock
+from school_care.core.sheets import Problem
 from school_care.school.calendar_sheet import compare_calendar, read_calendar_sheet
 from school_care.school.calendar_sheet.plan import CalendarPlan, Outcome
-from school_care.school.calendar_sheet.rows import CalendarSheet, DayRow, Problem, TermRow
+from school_care.school.calendar_sheet.rows import CalendarSheet, DayRow, TermRow
 from school_care.school.calendar_sheet.storing import store_plan, take_back
 from school_care.school.enums import Capability, SheetState
 from school_care.school.models import CalendarImport, School, User
-from school_care.school.refusal import Refused
+from school_care.school.refusal import NotWaiting, Refused
 from school_care.school.rights import require
 
 MAX_NAME = 120
-
-
-class NotWaiting(Refused):
-    """The import is no longer in the state this step needs: somebody was first."""
 
 
 class Moved(Refused):

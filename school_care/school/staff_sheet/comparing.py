@@ -1,5 +1,6 @@
 """Stage two: each row against what the school knows. Reads the database, writes nothing."""
 
+from school_care.core.sheets import Problem
 from school_care.school.class_book import ClassKey
 from school_care.school.class_names import alias_key
 from school_care.school.enums import Role
@@ -10,7 +11,7 @@ from school_care.school.services.classes import entry_year_of_grade, stage_of_gr
 from school_care.school.staff_sheet.known import KnownStaff
 from school_care.school.staff_sheet.plan import Person, PlanRow, Post, StaffPlan
 from school_care.school.staff_sheet.posts import Posts, Refusal
-from school_care.school.staff_sheet.rows import Problem, StaffRow, StaffSheet
+from school_care.school.staff_sheet.rows import StaffRow, StaffSheet
 from school_care.school.staff_sheet.words import LABEL
 
 

@@ -5,10 +5,11 @@ from datetime import date
 
 from django.db.models import TextChoices
 
+from school_care.core.sheets import Problem
 from school_care.school.class_book import ClassKey
 from school_care.school.enums import Role
 from school_care.school.models import Appointment, TeachingAssignment, User
-from school_care.school.staff_sheet.rows import Problem, StaffRow
+from school_care.school.staff_sheet.rows import StaffRow
 
 
 class RowState(TextChoices):

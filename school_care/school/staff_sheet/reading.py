@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from school_care.core.cells import cell_text, plain, squeeze
-from school_care.core.sheets import CellValue, Sheet, UnreadableSheet, read_workbook
+from school_care.core.sheets import CellValue, Problem, Sheet, UnreadableSheet, read_workbook
 from school_care.school.class_names import ClassRef, parse_class, parse_grade
 from school_care.school.staff_sheet.dates import read_day
-from school_care.school.staff_sheet.rows import Problem, StaffRow, StaffSheet
+from school_care.school.staff_sheet.rows import StaffRow, StaffSheet
 from school_care.school.staff_sheet.words import KNOWN, LABEL, field_of, read_roles, split_list
 
 HEADING_ROWS = 12  # a heading stands within these; titles and remarks above it

@@ -3,19 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from school_care.core.sheets import Problem
 from school_care.school.class_names import ClassRef
 from school_care.school.enums import Role
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A cell that needs a person: where it is, what stands there, why and how to mend it."""
-
-    sheet: str
-    row: int  # 1-based row of the file
-    column: str
-    value: str
-    message: str
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, TemplateView, View
 
-from school_care.core.sheets import Column, UnreadableSheet, write_workbook
+from school_care.core.answers import workbook_answer
+from school_care.core.sheets import Column, UnreadableSheet, workbook_bytes
 from school_care.school.enums import Capability, DayKind, Season, SheetState
 from school_care.school.forms.calendar_import import CalendarFileForm
 from school_care.school.models import CalendarImport
@@ -19,7 +20,6 @@ from school_care.school.scoped import DeskView
 from school_care.school.services import calendar_import as service
 
 LAST_SHOWN = 10
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = ("学期", "起", "止", "日期", "休/班", "说明")
 EXAMPLE = (
     ("2026-2027-1", "2026-09-01", "2027-01-22", "", "", ""),
@@ -178,10 +178,6 @@ class CalendarImportTemplateView(DeskView, View):
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        response = HttpResponse(
-            content_type=XLSX,
-            headers={"Content-Disposition": 'attachment; filename="xiaoli.xlsx"'},
-        )
         columns = [Column(heading, 16) for heading in HEADINGS]
-        write_workbook(response, columns=columns, rows=EXAMPLE, sheet_name="校历")
-        return response
+        book = workbook_bytes(columns=columns, rows=EXAMPLE, sheet_name="校历")
+        return workbook_answer(book, "xiaoli")

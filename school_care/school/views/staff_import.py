@@ -4,12 +4,13 @@ import hashlib
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.views.generic import FormView, TemplateView, View
 
 from school_care.core import clock
-from school_care.core.sheets import Column, UnreadableSheet, write_workbook
+from school_care.core.answers import workbook_answer
+from school_care.core.sheets import Column, UnreadableSheet, workbook_bytes
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.forms.staff_import import StaffFileForm
@@ -157,11 +158,7 @@ class StaffImportTemplateView(DeskView, View):
     http_method_names = ["get"]
 
     def get(self, request):
-        response = HttpResponse(
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            headers={"Content-Disposition": 'attachment; filename="jiaozhigong-mingdan.xlsx"'},
-        )
         headings = ("账号", "姓名", "手机", "角色", "班级", "学科", "起", "止")
         columns = [Column(heading, 14) for heading in headings]
-        write_workbook(response, columns=columns, rows=EXAMPLE, sheet_name="教职工")
-        return response
+        book = workbook_bytes(columns=columns, rows=EXAMPLE, sheet_name="教职工")
+        return workbook_answer(book, "jiaozhigong-mingdan")

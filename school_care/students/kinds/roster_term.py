@@ -1,13 +1,14 @@
 """各班上报: every class with pupils reports its care pupils once a term (A21)."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 
+from school_care.core import clock
 from school_care.core.duty_kinds import (
     CLASS,
     TERM,
@@ -43,8 +44,8 @@ def facts(
     """The reports made from `since` to `until`."""
     rows = ClassReport.objects.filter(
         school_id=school_id,
-        reported_at__gte=_midnight(since),
-        reported_at__lt=_midnight(until + timedelta(days=1)),
+        reported_at__gte=clock.midnight(since),
+        reported_at__lt=clock.midnight(until + timedelta(days=1)),
     )
     if subjects is not None:
         rows = rows.filter(school_class_id__in=subjects)
@@ -57,10 +58,6 @@ def facts(
 def form_url(public_id: UUID, key: str) -> str:
     """The class's report."""
     return reverse("students:class_report", args=[public_id])
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 KIND = DutyKind(

@@ -14,6 +14,7 @@ from school_care.school.enums import Capability
 from school_care.students import selectors
 from school_care.students.models import Student
 from school_care.students.panels.todo import TodoLine, register_todo
+from school_care.students.selectors_moves import places_of
 from school_care.students.services.corrections import open_requests
 from school_care.students.services.rights import may_edit
 from school_care.students.services.siblings import siblings_of, suggested_siblings
@@ -36,7 +37,7 @@ def archive_panel(request: HttpRequest, student: Student) -> dict[str, Any]:
     user = request.user
     return {
         "student": student,
-        "entered_on": selectors.entered_school_on(student),
+        "entered_on": places_of(user, student).entered_on,
         "reads_categories": selectors.reads_categories(user, student),
         "edits": may_edit(request.user, student),
         "enrols": selectors.may(user, Capability.ENROL_PUPILS, student),

@@ -9,6 +9,7 @@ from school_care.core import clock
 from school_care.core.duty_kinds import STUDENT
 from school_care.core.panels import Part, pupil_panels
 from school_care.school.access import own_classes_of, roles_of
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability, Role
 from school_care.students.card_states import row_of
 from school_care.students.enums import EnrolmentStatus
@@ -34,7 +35,7 @@ def card_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None:
         return None
     return {
         "student": student,
-        "row": row_of(user, student),
+        "row": row_of(user, student, calendar_of(request)),
         "may_verify": may_edit(user, student),
     }
 
@@ -52,7 +53,14 @@ def lines(request: HttpRequest) -> list[TodoLine]:
     )
     if not pupils:
         return []
-    owed = owed_to(pupils, school=request.school, on=today, subject=STUDENT, codes={CODE})
+    owed = owed_to(
+        pupils,
+        school=request.school,
+        on=today,
+        subject=STUDENT,
+        codes={CODE},
+        calendar=calendar_of(request),
+    )
     waiting: dict[Any, int] = {}
     for student_id in owed:
         group = pupils[student_id]

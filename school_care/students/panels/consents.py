@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from school_care.core.panels import Part, pupil_panels
 from school_care.core.templatetags.days import long_date
+from school_care.school.calendar import calendar_of
 from school_care.students import selectors_consents as reads
 from school_care.students.models import Student
 from school_care.students.panels.todo import TodoLine, register_todo
@@ -49,7 +50,7 @@ def _sentence(told_on: Any, answers: dict, student: Student) -> str:
 
 def untold_line(request: HttpRequest) -> list[TodoLine]:
     """Quiet: only for head teachers, only in the first weeks of a term, only when there is one."""
-    count, group = reads.untold_in_own_classes(request.user, request.school)
+    count, group = reads.untold_in_own_classes(request.user, request.school, calendar_of(request))
     if not count or group is None:
         return []
     url = reverse("students:class_consents", args=[group.public_id])

@@ -1,6 +1,7 @@
 """Level, emergency and assessment on the pupil's file, in the list's rows, in 待办事项."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -74,12 +75,20 @@ def emergency_column(request: HttpRequest, students: list[Student]) -> dict[int,
     return {row.student_id: {"sentence": reads.emergency_sentence(row.emergency)} for row in found}
 
 
+def _waiting(request: HttpRequest) -> list[tuple[UUID, bool]]:
+    """Public id of each assessment that waits for a decision and whether it is urgent; asked once
+    a request, for two lines."""
+    if not hasattr(request, "_waiting_for_decision"):
+        waiting = reads.waiting_for_decision(request.user, request.school)
+        request._waiting_for_decision = list(waiting.values_list("public_id", "is_urgent"))
+    return request._waiting_for_decision
+
+
 def urgent_lines(request: HttpRequest) -> list[TodoLine]:
     """Urgent assessments before director and principal until decided; named only by number."""
     if not can(request.user, Capability.SET_LEVELS, request.school):
         return []
-    waiting = reads.waiting_for_decision(request.user, request.school).filter(is_urgent=True)
-    ids = list(waiting.values_list("public_id", flat=True)[:100])
+    ids = [public_id for public_id, is_urgent in _waiting(request) if is_urgent]
     if not ids:
         return []
     one = len(ids) == 1
@@ -132,8 +141,7 @@ def decide_lines(request: HttpRequest) -> list[TodoLine]:
     """Assessments waiting for a level, before director and principal."""
     if not can(request.user, Capability.SET_LEVELS, request.school):
         return []
-    waiting = reads.waiting_for_decision(request.user, request.school).filter(is_urgent=False)
-    count = waiting.order_by().count()
+    count = sum(not is_urgent for _, is_urgent in _waiting(request))
     return (
         [TodoLine(f"评估待确定等级，{count}人", reverse("students:assessments"))] if count else []
     )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Case, Q, When
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -105,8 +106,9 @@ def waiting_lines(request: HttpRequest) -> list[TodoLine]:
     if not can(user, Capability.ENROL_PUPILS, school):
         return []
     lines = []
+    waiting = open_transfers(user, school)
     for direction, words in ((Direction.OUT, "转出等对方学校确认"), (Direction.IN, "转入等学籍")):
-        rows = open_transfers(user, school, direction)
+        rows = [row for row in waiting if row.transfer.direction == direction]
         if rows:
             oldest = rows[0]
             when = f"已{oldest.days}天" if len(rows) == 1 else f"最长{oldest.days}天"
@@ -139,9 +141,19 @@ def news_lines(request: HttpRequest) -> list[TodoLine]:
         return []
     classes = own_classes_of(user, school)
     since = today - timedelta(days=NEWS_DAYS)
-    came = Enrolment.objects.filter(
-        school_class_id__in=classes, starts_on__gt=since, starts_on__lte=today
-    ).filter(entry_kind__in=_NEWS, student__current_class_id__in=classes)
+    came = Q(
+        entry_kind__in=_NEWS,
+        starts_on__gt=since,
+        starts_on__lte=today,
+        student__current_class_id__in=classes,
+    )
+    went = Q(leave_reason=LeaveReason.MOVED_CLASS, until__gt=since, until__lte=today)
+    stays = Enrolment.objects.filter(came | went, school_class_id__in=classes)
+    stays = stays.annotate(
+        has_come=Case(When(came, then=True), default=False),
+        has_gone=Case(When(went, then=True), default=False),
+    )
+    stays = list(stays.select_related("student").order_by("-starts_on", "id"))
     out = Standing.objects.filter(
         student__current_class_id__in=classes,
         kind__in=NOT_EXPECTED,
@@ -149,22 +161,18 @@ def news_lines(request: HttpRequest) -> list[TodoLine]:
         starts_on__lte=today,
         until__isnull=True,
     )
-    went = Enrolment.objects.filter(
-        school_class_id__in=classes,
-        until__gt=since,
-        until__lte=today,
-        leave_reason=LeaveReason.MOVED_CLASS,
-    ).count()
     lines = [
         _news(row.student, f"{EntryKind(row.entry_kind).label}到本班", row.starts_on)
-        for row in came.select_related("student").order_by("-starts_on", "id")
+        for row in stays
+        if row.has_come
     ]
     lines += [
         _news(row.student, TAGS[StandingKind(row.kind)], row.starts_on)
         for row in out.select_related("student").order_by("-starts_on", "id")
     ]
-    if went:
-        lines.append(TodoLine(f"本班{went}人转到其他班", reverse("students:list"), "本周"))
+    gone = sum(row.has_gone for row in stays)
+    if gone:
+        lines.append(TodoLine(f"本班{gone}人转到其他班", reverse("students:list"), "本周"))
     return lines
 
 

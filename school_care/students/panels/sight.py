@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from school_care.core import clock
 from school_care.core.duty_kinds import STUDENT
 from school_care.core.panels import Part, pupil_panels
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.students import seers
 from school_care.students.enums import EnrolmentStatus
@@ -25,7 +26,13 @@ def owed_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None:
     """本学期该做的, what is late first; for care readers, of pupils at the school."""
     if student.status != EnrolmentStatus.ENROLLED or not reads_care(request.user, student):
         return None
-    owed = owed_to([student.pk], school=request.school, on=clock.today(), subject=STUDENT)
+    owed = owed_to(
+        [student.pk],
+        school=request.school,
+        on=clock.today(),
+        subject=STUDENT,
+        calendar=calendar_of(request),
+    )
     rows = sorted(owed.get(student.pk, []), key=lambda item: not item.late)
     if not rows:
         return None

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from school_care.core.sheets import Sheet, UnreadableSheet, Workbook
+from school_care.core.sheets import Problem, Sheet, UnreadableSheet, Workbook
 
-from .rows import ClassRef, ParsedRoster, ParsedRow, Problem, SheetReport
+from .rows import ClassRef, ParsedRoster, ParsedRow, SheetReport
 from .sheet_reader import SheetReader, SheetResult
 
 NO_PUPILS = (

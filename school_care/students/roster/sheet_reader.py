@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 
 from school_care.core.cells import cell_text, simplified, squeeze
-from school_care.core.sheets import CellValue, Row, Sheet
+from school_care.core.sheets import CellValue, Problem, Row, Sheet
 
 from .classes import find_class
 from .layout import (
@@ -19,7 +19,7 @@ from .layout import (
     layout_at,
 )
 from .row_reader import RowReader, with_parents_place
-from .rows import ClassRef, ParsedRow, Problem
+from .rows import ClassRef, ParsedRow
 from .trouble import Troubles
 
 _FOOTER = re.compile(

@@ -1,7 +1,8 @@
 """Collecting what a person must be told about one row."""
 
+from school_care.core.sheets import Problem
+
 from .layout import RosterColumn
-from .rows import Problem
 
 
 class Troubles:

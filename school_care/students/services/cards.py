@@ -8,6 +8,7 @@ from django.db import transaction
 
 from school_care.core import audit, clock
 from school_care.core.pdf import render_pdf
+from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass
 from school_care.school.refusal import Refused
@@ -64,7 +65,7 @@ def verify_card(*, by: Any, student: Student, seen: str) -> Verified:
 def _store(by: Any, student: Student, digest: str) -> Verified:
     today = clock.today()
     last = ContactCard.objects.filter(student=student).order_by("-version").first()
-    days = TermDays.on(student.school, today)
+    days = TermDays.on(SchoolCalendar(student.school), today)
     if last is not None and state_of(last, digest, days) is CardState.CURRENT:
         return Verified(last, created=False)
     card = ContactCard.objects.create(

@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, TextChoices
-from django.template.loader import render_to_string
 
-from school_care.core import audit, clock
-from school_care.core.pdf import render_pdf
-from school_care.core.templatetags.days import long_date
+from school_care.core import audit
 from school_care.school.enums import Capability
 from school_care.school.models import School
+from school_care.school.papers import print_paper
 from school_care.school.refusal import Refused
 from school_care.school.rights import require
 from school_care.students.enums import Sex, YearFate, YearTurnState
@@ -81,21 +79,20 @@ def _print(
         if pk in pupils:
             sheets.setdefault(name, []).append((pupils[pk], origin))
     listed = [_sheet(name, found) for name, found in sheets.items()]
-    context = {
+    content = {
         "sheets": listed,
         "title": paper.label,
         "graduates": paper is Paper.GRADUATES,
         "draft": draft,
         "class_of": year,
-        "edition": "school",
-        "watermark": "草稿" if draft else "",
-        "paper": {
-            "school_name": school.name,
-            "made_by": by.name,
-            "made_at": long_date(clock.today()),
-        },
     }
-    pdf = render_pdf(render_to_string("print/year_lists.html", context))
+    pdf = print_paper(
+        "print/year_lists.html",
+        content,
+        school=school,
+        printed_by=by,
+        watermark="草稿" if draft else "",
+    )
     audit.record(
         "year.printed",
         actor=by,

@@ -42,6 +42,7 @@ from school_care.students.services.enrolment import (
     latest_enrolments,
     place_students,
 )
+from school_care.students.services.membership import hold_pupils
 from school_care.students.services.year_notes import note_steps
 from school_care.students.year_plan import Choices, Line, Plan, make_plan
 from school_care.students.year_seen import Marks, changes_since, choices_mark
@@ -86,7 +87,7 @@ def turn_year(
     AlreadyTurned, SchoolChanged, ChoicesChanged, Refused.
     """
     require(by, Capability.ENROL_PUPILS, school)
-    School.objects.select_for_update().get(pk=school.pk)
+    hold_pupils(school)
     before = YearTurn.objects.filter(school=school, school_year=year, state=YearTurnState.DONE)
     if turn := before.first():
         raise AlreadyTurned(turn)

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from school_care.core import audit, clock
 from school_care.school.enums import Capability
-from school_care.school.models import Appointment, School, SchoolClass, TeachingAssignment
+from school_care.school.models import Appointment, SchoolClass, TeachingAssignment
 from school_care.school.refusal import Refused
 from school_care.school.rights import require
 from school_care.students.enums import TransferState, YearFate, YearTurnState
@@ -30,6 +30,7 @@ from school_care.students.services.enrolment import (
     settle_departures,
     settle_moves,
 )
+from school_care.students.services.membership import hold_pupils
 from school_care.students.services.year_notes import note_steps
 from school_care.students.year_ties import hindrances_of, restore_all
 
@@ -53,7 +54,7 @@ def undo_turn(*, by: Any, turn: YearTurn) -> list[SchoolClass]:
     Refused.
     """
     require(by, Capability.ENROL_PUPILS, turn.school)
-    School.objects.select_for_update().get(pk=turn.school_id)
+    hold_pupils(turn.school)
     held = YearTurn.objects.select_for_update().get(pk=turn.pk)
     if held.state != YearTurnState.DONE:
         raise Refused("这次升级已经撤销了。")

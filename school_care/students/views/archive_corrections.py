@@ -7,14 +7,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.views import View
 
 from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer
-from school_care.core.pdf import render_pdf
 from school_care.core.templatetags.days import short_date
 from school_care.school.enums import Capability
+from school_care.school.papers import FOR_FAMILY, print_paper
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 from school_care.students.enums import CorrectionState
@@ -161,14 +160,20 @@ class AnswerSheet(CorrectionMixin, View):
         if correction.state == CorrectionState.OPEN:
             messages.error(request, "还没有答复，答复后才能打印。")
             return redirect("students:correction", correction.public_id)
-        context = {
+        school = correction.student.school
+        content = {
             "correction": correction,
             "student": correction.student,
-            "school_name": correction.student.school.name,
+            "school_name": school.name,
             "refused": correction.state == CorrectionState.REFUSED,
-            "edition": "family",
         }
-        pdf = render_pdf(render_to_string("print/correction_answer.html", context))
+        pdf = print_paper(
+            "print/correction_answer.html",
+            content,
+            school=school,
+            printed_by=request.user,
+            edition=FOR_FAMILY,
+        )
         audit.record(
             "correction.printed",
             actor=request.user,

@@ -7,18 +7,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views import View
 
 from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer
-from school_care.core.pdf import render_pdf
-from school_care.core.templatetags.days import long_date
 from school_care.school.access import can
-from school_care.school.calendar import SchoolCalendar
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass, Term
+from school_care.school.papers import name_and_day, print_paper
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 from school_care.students import selectors
@@ -115,7 +113,7 @@ class ReportClass(DeskView, View):
 
 def _next_term(request: HttpRequest) -> Term | None:
     today = clock.today()
-    return next((t for t in SchoolCalendar(request.school).terms if t.first_day > today), None)
+    return next((t for t in calendar_of(request).terms if t.first_day > today), None)
 
 
 class OverviewMixin(DeskView):
@@ -125,7 +123,7 @@ class OverviewMixin(DeskView):
 
     def overview(self, request: HttpRequest, code: str, *, on_paper: bool) -> Overview | None:
         """The wanted term's, else the running or last one's; None before the first term."""
-        calendar = SchoolCalendar(request.school)
+        calendar = calendar_of(request)
         term = calendar.term_by_code(code) or calendar.current_or_last_term(clock.today())
         if term is None:
             return None
@@ -140,7 +138,7 @@ class ClassReports(OverviewMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         overview = self.overview(request, request.GET.get("term", ""), on_paper=False)
         today = clock.today()
-        calendar = SchoolCalendar(request.school)
+        calendar = calendar_of(request)
         running = calendar.term_on(today)
         context = {
             "overview": overview,
@@ -168,21 +166,13 @@ class PrintClassReports(OverviewMixin, View):
             return redirect("students:class_reports")
         term = overview.term
         with_changes = [line for line in overview.reported if line.changes]
-        html = render_to_string(
+        pdf = print_paper(
             "students/categories/reports_print.html",
-            {
-                "overview": overview,
-                "with_changes": with_changes,
-                "edition": "school",
-                "watermark": f"{request.user.name} {clock.today():%Y%m%d}",
-                "paper": {
-                    "school_name": request.school.name,
-                    "made_by": request.user.name,
-                    "made_at": long_date(clock.today()),
-                },
-            },
+            {"overview": overview, "with_changes": with_changes},
+            school=request.school,
+            printed_by=request.user,
+            watermark=name_and_day(request.user),
         )
-        pdf = render_pdf(html)
         audit.record(
             "class_reports.printed",
             actor=request.user,

@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views import View
 
 from school_care.core import audit
+from school_care.core.answers import workbook_answer
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -25,7 +26,6 @@ from school_care.students.services.imports.choosing import choose_row
 ROWS_A_PAGE = 50
 IMPORTS_A_PAGE = 20
 WORKING = (ImportState.UPLOADED, ImportState.READING, ImportState.COMMITTING)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportPage(DeskView, View):
@@ -197,7 +197,7 @@ class ImportRefused(ImportPage):
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
         rows = mending.write_refused(file, roster_import)
         audit.record("roster.refused_downloaded", actor=request.user, row=roster_import, rows=rows)
-        return _download(file, "退回的行.xlsx")
+        return workbook_answer(file, "退回的行")
 
 
 class ImportTemplate(ImportPage):
@@ -206,12 +206,7 @@ class ImportTemplate(ImportPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
         mending.write_template(file)
-        return _download(file, "花名册模板.xlsx")
-
-
-def _download(file: Any, name: str) -> FileResponse:
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+        return workbook_answer(file, "花名册模板")
 
 
 def _first_tab(counts: dict[str, int]) -> str:

@@ -14,6 +14,7 @@ from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students import selectors
 from school_care.students.enums import (
     GONE,
@@ -98,11 +99,8 @@ class MembershipPage(EditedPupilMixin, View):
 
     @staticmethod
     def _stay(request: HttpRequest, student: Student) -> HttpResponse:
-        try:
+        with refusals_as_messages(request):
             call_off_departure(by=request.user, student=student)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, "已撤销离校登记，学生继续在原来的班就读。")
         return redirect("students:membership", student.public_id)
 
@@ -203,12 +201,12 @@ class ClassMove(DeskView, View):
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         group, pupils = self._group(request, public_id)
-        form = ClassMoveForm(school=request.school, pupils=pupils)
+        form = ClassMoveForm(school=request.school, group=group, pupils=pupils)
         return self._page(request, group, pupils, form)
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         group, pupils = self._group(request, public_id)
-        form = ClassMoveForm(request.POST, school=request.school, pupils=pupils)
+        form = ClassMoveForm(request.POST, school=request.school, group=group, pupils=pupils)
         if not form.is_valid():
             return self._page(request, group, pupils, form, status=INVALID)
         step = request.POST.get("step", "")

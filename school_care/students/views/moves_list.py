@@ -1,6 +1,5 @@
 """学籍变动 of the school, the book of it on paper and as a workbook, and any past day."""
 
-import io
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,14 +9,15 @@ from django.shortcuts import render
 from django.views import View
 
 from school_care.core import audit, clock
-from school_care.core.answers import file_answer, pdf_answer
-from school_care.core.sheets import Column, write_workbook
+from school_care.core.answers import pdf_answer, workbook_answer
+from school_care.core.months import first_of, next_month
+from school_care.core.sheets import Column, workbook_bytes
 from school_care.core.templatetags.days import long_date
 from school_care.school.calendar import SchoolCalendar, school_year_of
 from school_care.school.enums import Capability
 from school_care.school.scoped import DeskView
 from school_care.students.enums import Direction
-from school_care.students.forms_moves import DayForm, PeriodForm, next_month
+from school_care.students.forms_moves import DayForm, PeriodForm
 from school_care.students.move_book import BOOK, Change, changes_between, counts_of
 from school_care.students.moves_paper import print_book
 from school_care.students.selectors_moves import TAGS, open_transfers, overdue_standings
@@ -26,12 +26,11 @@ from school_care.students.services.standings import ONE_DAY
 from school_care.students.views.doors import class_or_404
 
 MONTHS = 12
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def spans_of(school: Any, today: date) -> dict[str, tuple[str, date, date]]:
     """The spans a person may choose: this month, the term, the school year, months before."""
-    month = today.replace(day=1)
+    month = first_of(today)
     found = {f"{month:%Y-%m}": (_month_words(month), month, next_month(month))}
     term = SchoolCalendar(school).current_or_last_term(today)
     if term is not None:
@@ -39,7 +38,7 @@ def spans_of(school: Any, today: date) -> dict[str, tuple[str, date, date]]:
     year = school_year_of(today)
     found["year"] = (f"{year}学年（9月至8月）", date(year, 9, 1), date(year + 1, 9, 1))
     for _ in range(MONTHS):
-        month = (month - ONE_DAY).replace(day=1)
+        month = first_of(month - ONE_DAY)
         found[f"{month:%Y-%m}"] = (_month_words(month), month, next_month(month))
     return found
 
@@ -70,15 +69,15 @@ class MovesList(MovesMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user, school, form = request.user, request.school, self.form(request)
-        changes = self.changes(request, form)
+        changes, open_ones = self.changes(request, form), open_transfers(user, school)
         context = {
             "form": form,
             "span": form.span()[0],
             "changes": list(reversed(changes)),
             "counts": counts_of(changes),
             "query": f"period={form.code}" + (f"&kind={form.kinds()[0]}" if form.kinds() else ""),
-            "leaving": open_transfers(user, school, Direction.OUT),
-            "arriving": open_transfers(user, school, Direction.IN),
+            "leaving": [row for row in open_ones if row.transfer.direction == Direction.OUT],
+            "arriving": [row for row in open_ones if row.transfer.direction == Direction.IN],
             "overdue": overdue_standings(user, school),
         }
         return render(request, "students/moves/list.html", context)
@@ -104,12 +103,10 @@ class MovesWorkbook(MovesMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         form = self.form(request)
-        target = io.BytesIO()
         columns = [Column("日期", 12), Column("类别", 8), Column("姓名", 10), Column("性别", 6)]
         columns += [Column("班级", 12), Column("说明", 50)]
         changes = self.changes(request, form)
-        write_workbook(
-            target,
+        book = workbook_bytes(
             columns=columns,
             rows=[
                 (c.on, c.kind.label, c.student.name, c.student.get_sex_display(), c.group, c.words)
@@ -119,7 +116,7 @@ class MovesWorkbook(MovesMixin, View):
             notes=[f"{request.school.name} 学籍变动 {form.span()[0]}"],
         )
         audit.record("moves.exported", actor=request.user, school_id=request.school.pk)
-        return file_answer(target.getvalue(), f"学籍变动-{clock.today()}.xlsx", XLSX)
+        return workbook_answer(book, f"学籍变动-{clock.today()}")
 
 
 class OnDay(DeskView, View):

@@ -12,6 +12,7 @@ from school_care.core import clock
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students.enums import NOT_EXPECTED, EnrolmentStatus, StandingKind
 from school_care.students.forms_moves import (
     DeathForm,
@@ -138,10 +139,9 @@ class StandingPage(DeskView, View):
 
     @staticmethod
     def _withdraw(request: HttpRequest, standing: Standing) -> HttpResponse:
-        try:
+        with refusals_as_messages(request) as tried:
             withdraw_standing(by=request.user, standing=standing)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
+        if not tried.done:
             return redirect("students:standing", standing.public_id)
         messages.success(request, "已撤销登记，学生的情况恢复原样。")
         return redirect("students:show", standing.student.public_id)

@@ -12,7 +12,7 @@ from django.views import View
 
 from school_care.core import audit, clock
 from school_care.core.panels import add_columns, pupil_panels
-from school_care.school.access import can
+from school_care.school.access import can, sees_class
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
 from school_care.school.scoped import DeskView
@@ -162,8 +162,7 @@ def _opens_class(user: Any, student: Student) -> bool:
     """Whether the class page is more than a dead link: who sees only this pupil may not open it."""
     if student.status != EnrolmentStatus.ENROLLED or student.current_class_id is None:
         return False
-    groups = SchoolClass.objects.visible_to(user)
-    return groups.filter(school=student.school, pk=student.current_class_id).exists()
+    return sees_class(user, student.current_class)
 
 
 class PupilPage(PupilPageMixin, View):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from school_care.attendance.enums import VarianceKind
 from school_care.attendance.models import RegisterCheck, RegisterVariance
 from school_care.attendance.register_check import Comparison, Found, compare
-from school_care.attendance.services.register_check import first_of
+from school_care.core.months import first_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Role
 from school_care.school.models import Appointment, School, User

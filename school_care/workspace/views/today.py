@@ -11,8 +11,9 @@ from django.views import View
 from school_care.core import clock
 from school_care.core.panels import today_cards
 from school_care.school.access import can, roles_of
+from school_care.school.calendar import SchoolCalendar, calendar_of
 from school_care.school.enums import Capability, Role
-from school_care.school.models import School, Term
+from school_care.school.models import School
 from school_care.school.scoped import DeskView
 
 WEEKDAYS = "一二三四五六日"
@@ -39,7 +40,7 @@ class Today(DeskView, View):
             "today": today,
             "weekday": WEEKDAYS[today.weekday()],
             "greeting": greeting_at(localtime(clock.now())),
-            "week": week_of_term(school, today) if school else None,
+            "week": week_of_term(calendar_of(request), today) if school else None,
             "cards": cards,
             "duties": duties_without_pupils(request.user, school),
             "sees_pupils": can(request.user, Capability.VIEW_PUPILS, school),
@@ -55,10 +56,10 @@ def greeting_at(moment: datetime) -> str:
     return "晚上好"
 
 
-def week_of_term(school: School, on: date) -> int | None:
+def week_of_term(calendar: SchoolCalendar, on: date) -> int | None:
     """Which week of the term `on` lies in, counted from the Monday of its first week; None
     outside term."""
-    term = Term.objects.filter(school=school, first_day__lte=on, last_day__gte=on).first()
+    term = calendar.term_on(on)
     if term is None:
         return None
     first_monday = term.first_day - timedelta(days=term.first_day.weekday())

@@ -267,15 +267,16 @@ def test_sheet__with_title_footer_example_and_merged_dates__reads_the_pupils_alo
     }
 
 
-def test_name__of_somebody_else__warns_once(life, tmp_path):
-    rows = [row_of(life.zixuan, nov(day), "旷课", 姓名="王大力") for day in (16, 17)]
+def test_name__of_somebody_else__refuses_the_row(life, tmp_path):
+    wrong = row_of(life.zixuan, nov(16), "旷课", 姓名="王大力")
+    near = row_of(life.zixuan, nov(17), "旷课", 姓名="张子萱")
 
-    answer = run(csv_file(tmp_path, *rows))
+    answer = run(csv_file(tmp_path, wrong, near), "--commit")
 
-    assert [(w["row"], w["column"], w["value"]) for w in answer["warnings"]] == [
+    assert [(e["row"], e["column"], e["value"]) for e in answer["errors"]] == [
         (2, "姓名", "王大力")
     ]
-    assert "共2行" in answer["warnings"][0]["message"]
+    assert {row[1] for row in stored()} == {nov(17)}
 
 
 def test_utf8_csv_and_workbook__read_as_the_gbk_export_does(life, tmp_path):

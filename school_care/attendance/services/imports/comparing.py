@@ -10,6 +10,7 @@ from school_care.attendance.services.imports.deciding import Decider
 from school_care.attendance.services.imports.finding import (
     Refusal,
     check_day,
+    check_name,
     class_on,
     find_pupil,
 )
@@ -105,7 +106,7 @@ class _Comparison:
         student = find_pupil(self.known, id_number=row.id_number, student_no=row.student_no)
         check_day(self.known, row.date, self.today)
         group = class_on(self.known, student, row.date)
-        self.doubts.name(row, student)
+        check_name(self.known, student, row.name)
         return Said(student, group, row.date, row.part, row.kind, row.whereabouts, row.note)
 
     def _refuse(self, row: AttendanceRow, name: str, message: str) -> None:

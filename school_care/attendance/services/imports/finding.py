@@ -36,6 +36,14 @@ def find_pupil(known: Known, *, id_number: str, student_no: str) -> int:
     return found[0]
 
 
+def check_name(known: Known, student_id: int, name: str) -> None:
+    """Raises Refusal for a row whose name has nothing in common with the pupil's: an absence must
+    not land on another child. A nickname, a typo or a missing character passes."""
+    filed = known.names[student_id]
+    if name and not set(name.upper()) & set(filed.upper()):
+        raise Refusal("name", f"这个号码在档案里是{filed}：请核对号码是否填成了别人的。")
+
+
 def check_day(known: Known, day: date, today: date) -> None:
     """Raises Refusal for a day on which there was no morning roll to speak of."""
     if day > today:

@@ -28,14 +28,10 @@ from school_care.attendance.sheet.rows import AttendanceSheet
 from school_care.core import audit, clock
 from school_care.school.enums import Capability
 from school_care.school.models import School
-from school_care.school.refusal import Refused
+from school_care.school.refusal import NotWaiting, Refused
 from school_care.school.rights import require
 
 MAX_NAME = 120
-
-
-class NotWaiting(Refused):
-    """The import is no longer in the state this step needs: somebody was first."""
 
 
 class Moved(Refused):

@@ -3,18 +3,11 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from school_care.attendance.models import AttendanceDay, AttendanceException
-from school_care.attendance.sheet.rows import Problem, RefusedRow
-
-
-class Outcome(StrEnum):
-    """What becomes of a row of the file."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
+from school_care.attendance.sheet.rows import RefusedRow
+from school_care.core.sheets import Problem
+from school_care.school.sheet_report import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,8 @@
-"""An import's outcome as the command's JSON (design §6) and as lines a person reads."""
-
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+"""An import's outcome as lines a person at the terminal reads."""
 
 from school_care.attendance.services.imports.plan import Outcome, Plan
-from school_care.attendance.sheet.rows import Problem
-
-
-def as_json(path: Path, plan: Plan) -> dict[str, Any]:
-    """The contract of `import_attendance --json`: other programs rely on it word for word."""
-    return {
-        "file": str(path),
-        "sheets": plan.sheets,
-        "rows": plan.row_count,
-        "new": plan.count(Outcome.NEW),
-        "changed": plan.count(Outcome.CHANGED),
-        "unchanged": plan.count(Outcome.UNCHANGED),
-        "review": [],
-        "errors": [asdict(problem) for problem in plan.errors],
-        "warnings": [asdict(problem) for problem in plan.warnings],
-        "classes_created": [],
-    }
+from school_care.core.sheets import Problem
+from school_care.school.sheet_report import DRY_RUN
 
 
 def as_text(plan: Plan, *, committed: bool) -> str:
@@ -36,7 +17,7 @@ def as_text(plan: Plan, *, committed: bool) -> str:
     lines += [_line("退回", problem) for problem in plan.errors]
     lines += [_line("提醒", problem) for problem in plan.warnings]
     if not committed:
-        lines.append("先检查，不保存。要保存请加 --commit。")
+        lines.append(DRY_RUN)
     return "\n".join(lines)
 
 

@@ -5,7 +5,8 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from school_care.attendance.services.imports.plan import Plan
-from school_care.attendance.sheet.rows import AttendanceRow, AttendanceSheet, Problem, RefusedRow
+from school_care.attendance.sheet.rows import AttendanceRow, AttendanceSheet, RefusedRow
+from school_care.core.sheets import Problem
 
 
 @dataclass

@@ -4,7 +4,8 @@ from collections import Counter
 
 from school_care.attendance.services.imports.known import Known
 from school_care.attendance.sheet.row_reader import shown
-from school_care.attendance.sheet.rows import AttendanceRow, AttendanceSheet, Problem
+from school_care.attendance.sheet.rows import AttendanceRow, AttendanceSheet
+from school_care.core.sheets import Problem
 
 
 def about_file(message: str) -> Problem:
@@ -28,14 +29,6 @@ class Doubts:
         at = headings.index(columns[name]) if name in columns else None
         value = row.cells[at] if at is not None and at < len(row.cells) else ""
         return Problem(row.sheet, row.row, heading, shown(name, value), message)
-
-    def name(self, row: AttendanceRow, student_id: int) -> None:
-        """A row whose name shares no character with the pupil's."""
-        name = self.known.names[student_id]
-        if row.name and not set(row.name.upper()) & set(name.upper()):
-            self._doubt(
-                "name", row, student_id, "name", f"档案里是{name}：请核对号码是否填成了别人的。"
-            )
 
     def kept_out(self, row: AttendanceRow, student_id: int) -> None:
         """An absence of a pupil whose standing keeps them out of class anyway."""

@@ -1,20 +1,19 @@
 """`manage.py import_roster FILE`: a roster into the archive from the command line."""
 
-import json
 import time
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.checks import Tags
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from school_care.core import clock
-from school_care.core.sheets import UnreadableSheet
+from school_care.school.management.import_command import ImportCommand
 from school_care.school.models import School, User
 from school_care.school.refusal import Refused
 from school_care.students.models import RosterImport
-from school_care.students.roster.rows import ParsedRoster, Problem
+from school_care.students.roster.rows import ParsedRoster
 from school_care.students.services.imports import files
 from school_care.students.services.imports.comparing import (
     Comparison,
@@ -28,48 +27,26 @@ from school_care.students.services.imports.lifecycle import (
     parse_file,
 )
 
-REFUSED, FAILED = 2, 1
 STAGES = {"read": "读取", "parse": "核对", "compare": "比对", "write": "写入"}
 
 
-class Command(BaseCommand):
-    """Exit status 0 done (refused rows included), 2 input unreadable or refused, 1 failed."""
-
-    # All checks would load every page of the product, which takes longer than a small import.
-    requires_system_checks = (Tags.compatibility,)
-    help = "导入花名册：先检查，加 --commit 才写入档案"
+class Command(ImportCommand):
+    help = "导入花名册：先检查，加 --commit 才写入档案，并新建缺少的班级"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
+        super().add_arguments(parser)
         parser.add_argument("--sheet", default="", help="只读这张工作表")
         parser.add_argument(
             "--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="生效日期，默认今天"
         )
-        parser.add_argument("--commit", action="store_true", help="写入档案，并新建缺少的班级")
-        parser.add_argument("--json", action="store_true", help="结果以 JSON 输出")
-        parser.add_argument("--school", metavar="CODE10", help="学校标识码；只有一所学校时可省略")
-        parser.add_argument("--by", metavar="USERNAME", help="以谁的名义导入")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        self._as_json = options["json"]
+    def run_import(
+        self, path: Path, school: School, by: User | None, options: dict[str, Any]
+    ) -> dict[str, Any]:
         self._progress = _Progress(self.stderr) if options["verbosity"] else None
-        try:
-            answer = self._run(options)
-        except (Refused, UnreadableSheet) as error:
-            self._fail(options["file"], str(error), REFUSED)
-        except Exception as error:
-            if not self._as_json:
-                raise
-            self._fail(options["file"], f"程序出错：{type(error).__name__}", FAILED, cause=error)
-        self._tell(answer, committed=options["commit"])
-
-    def _run(self, options: dict[str, Any]) -> dict[str, Any]:
-        path: Path = options["file"]
-        school = _school(options["school"])
-        actor = _actor(options["by"])
         on = options["on"] or clock.today()
         if options["commit"]:
-            return self._commit(path, school, actor, on, options["sheet"])
+            return self._commit(path, school, by, on, options["sheet"])
         roster = parse_file(
             path, school=school, on=on, only_sheet=options["sheet"], progress=self._progress
         )
@@ -97,29 +74,23 @@ class Command(BaseCommand):
         commit_roster(roster_import=roster_import, actor=actor, progress=self._progress)
         return answer_of(path, *checked, roster_import.report["classes_created"])
 
-    def _tell(self, answer: dict[str, Any], *, committed: bool) -> None:
-        if self._as_json:
-            self.stdout.write(json.dumps(answer, ensure_ascii=False))
-            return
-        refused = len({(e["sheet"], e["row"]) for e in answer["errors"]})
-        self.stdout.write(
-            f"共{answer['rows']}行：新增{answer['new']}，有变化{answer['changed']}，"
-            f"无变化{answer['unchanged']}，待核{len(answer['review'])}，退回{refused}。"
-        )
-        for problem in answer["errors"]:
-            self.stdout.write(_line("退回", problem))
-        for doubt in answer["review"]:
-            self.stdout.write(_line("待核", doubt))
-        if answer["classes_created"]:
-            verb = "已新建班级" if committed else "将新建班级"
-            self.stdout.write(f"{verb}：{'、'.join(answer['classes_created'])}")
-        if not committed:
-            self.stdout.write("只作了检查，没有写入档案；确认无误后加 --commit 再运行一次。")
+    def as_json(self, path: Path, outcome: dict[str, Any]) -> dict[str, Any]:
+        return outcome
 
-    def _fail(self, path: Path, message: str, status: int, cause: Exception | None = None):
-        if self._as_json:
-            self.stdout.write(json.dumps({"file": str(path), "error": message}, ensure_ascii=False))
-        raise CommandError(message, returncode=status) from cause
+    def as_text(self, outcome: dict[str, Any], *, committed: bool) -> str:
+        refused = len({(e["sheet"], e["row"]) for e in outcome["errors"]})
+        lines = [
+            f"共{outcome['rows']}行：新增{outcome['new']}，有变化{outcome['changed']}，"
+            f"无变化{outcome['unchanged']}，待核{len(outcome['review'])}，退回{refused}。"
+        ]
+        lines += [_line("退回", problem) for problem in outcome["errors"]]
+        lines += [_line("待核", doubt) for doubt in outcome["review"]]
+        if outcome["classes_created"]:
+            verb = "已新建班级" if committed else "将新建班级"
+            lines.append(f"{verb}：{'、'.join(outcome['classes_created'])}")
+        if not committed:
+            lines.append("只作了检查，没有写入档案；确认无误后加 --commit 再运行一次。")
+        return "\n".join(lines)
 
 
 class _Progress:
@@ -144,19 +115,9 @@ def answer_of(path: Path, roster: ParsedRoster, tally: Tally, classes: list[str]
         "changed": tally.changed,
         "unchanged": tally.unchanged,
         "review": [_doubt(verdict) for verdict in tally.review],
-        "errors": [_problem(problem) for problem in roster.errors],
-        "warnings": [_problem(problem) for problem in tally.warnings],
+        "errors": [asdict(problem) for problem in roster.errors],
+        "warnings": [asdict(problem) for problem in tally.warnings],
         "classes_created": classes,
-    }
-
-
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {
-        "sheet": problem.sheet,
-        "row": problem.row,
-        "column": problem.column,
-        "value": problem.value,
-        "message": problem.message,
     }
 
 
@@ -177,27 +138,3 @@ def _line(word: str, problem: dict[str, Any]) -> str:
         f"{word} {sheet}第{problem['row']}行 {problem['column']}"
         f"“{problem['value']}”：{problem['message']}"
     )
-
-
-def _school(code10: str | None) -> School:
-    schools = School.objects.all()
-    if code10:
-        school = schools.filter(code10=code10).first()
-        if school is None:
-            raise Refused(f"没有学校标识码为{code10}的学校。")
-        return school
-    found = list(schools[:2])
-    if not found:
-        raise Refused("还没有学校：请先运行 init_school。")
-    if len(found) > 1:
-        raise Refused("有多所学校：请用 --school 指明学校标识码。")
-    return found[0]
-
-
-def _actor(username: str | None) -> User | None:
-    if not username:
-        return None
-    actor = User.objects.filter(username=username, is_active=True).first()
-    if actor is None:
-        raise Refused(f"没有名为{username}的账号。")
-    return actor

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from school_care.core.sheets import Problem
 from school_care.school.class_book import ClassBook, ClassKey
 from school_care.school.models import School
 from school_care.students.enums import RowOutcome
 from school_care.students.models import Student
 from school_care.students.resources import RosterResource
-from school_care.students.roster.rows import ParsedRoster, ParsedRow, Problem
+from school_care.students.roster.rows import ParsedRoster, ParsedRow
 from school_care.students.services.imports.changes import Change
 from school_care.students.services.imports.matching import Decision, Doubtful, Keys, Matcher
 from school_care.students.services.imports.payload import Payload

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from school_care.core.sheets import Problem
 from school_care.students.enums import ReviewChoice, RowOutcome
 from school_care.students.models import RosterImport, RosterImportRow
-from school_care.students.roster.rows import ParsedRoster, Problem
+from school_care.students.roster.rows import ParsedRoster
 from school_care.students.services.imports.comparing import CHUNK, Comparison, Tally, Verdict
 from school_care.students.services.imports.matching import Decision
 from school_care.students.services.imports.payload import Payload
