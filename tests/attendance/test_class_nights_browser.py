@@ -69,6 +69,7 @@ def test_return__by_class_one_missing__kept_offline_sent_once_and_the_family_run
     row.get_by_role("button", name="在家，明早到").tap()
     said = row.locator(".absent-state > p").first
     expect(said).to_contain_text("在家，明早到校")
+    row.get_by_text("改情况").tap()
     row.get_by_role("button", name="到了").tap()
     expect(said).to_have_text(re.compile(r"\d+:\d\d到"))
     expect(page.locator("#roll-counts")).to_contain_text("实到21")

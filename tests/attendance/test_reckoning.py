@@ -4,15 +4,11 @@ November 2026: the 9th, 16th and 23rd are Mondays. National Day 1–7 October, m
 Saturday the 10th.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from school_care.attendance.enums import AbsenceKind, CallResult, Part, Session
 from school_care.attendance.models import AbsenceCall, AttendanceDay
@@ -23,86 +19,17 @@ from school_care.attendance.reckoning import (
     unexplained_days,
 )
 from school_care.core import clock
-from school_care.school.enums import DayKind
-from school_care.school.models import School, SchoolClass, SchoolDay
 from school_care.students.enums import StandingKind, Whereabouts
-from school_care.students.models import Enrolment, Standing, Student
+from school_care.students.models import Enrolment, Standing
 from tests.attendance.making import AbsenceFactory, LeaveFactory, RollFactory
+from tests.attendance.reckoned import HERE, SICK, TRUANT, klass, nov, octo
 from tests.factories import (
     SchoolClassFactory,
-    SchoolFactory,
     StudentFactory,
-    TermFactory,
     UserFactory,
 )
 
-MISSING, TRUANT, SICK, HERE = (
-    AbsenceKind.UNVERIFIED,
-    AbsenceKind.TRUANT,
-    AbsenceKind.SICK,
-    AbsenceKind.PRESENT,
-)
-
-
-def nov(number: int) -> date:
-    return date(2026, 11, number)
-
-
-def octo(number: int) -> date:
-    return date(2026, 10, number)
-
-
-def days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=each) for each in range((last - first).days + 1)]
-
-
-@dataclass
-class Class:
-    """A class with one pupil whose days are told one by one."""
-
-    school: School
-    group: SchoolClass
-    pupil: Student
-
-    def rolls(self, first: date, last: date, *, but: tuple[date, ...] = ()) -> None:
-        """Rolls of every school day in the span were handed in."""
-        for day in days(first, last):
-            free = SchoolDay.objects.filter(school=self.school, date=day).first()
-            off = free.kind == DayKind.OFF if free else day.weekday() > 4
-            if not off and day not in but:
-                RollFactory(school_class=self.group, date=day)
-
-    def away(self, *when: date, kind: str = MISSING, **options) -> None:
-        for day in when:
-            AbsenceFactory(student=self.pupil, date=day, kind=kind, **options)
-
-    def streak(self, on: date) -> int:
-        """How many days the pupil is missing."""
-        found = absence_streaks(school=self.school, on=on)
-        assert len(found) <= 1
-        return found[0].days if found else 0
-
-    def on(self, day: date):
-        found = pupil_days(school=self.school, since=day, until=day, students=[self.pupil])
-        return found[self.pupil.pk][day]
-
-
-@pytest.fixture
-def klass(db) -> Class:
-    return make_class()
-
-
-def make_class() -> Class:
-    school = SchoolFactory()
-    TermFactory(
-        school=school, school_year=2026, first_day=date(2026, 9, 1), last_day=date(2027, 1, 20)
-    )
-    for day in days(octo(1), octo(7)):
-        SchoolDay.objects.create(school=school, date=day, kind=DayKind.OFF)
-    SchoolDay.objects.create(school=school, date=octo(10), kind=DayKind.WORK)
-    group = SchoolClassFactory(school=school, grade=7, number=1)
-    pupil = StudentFactory(current_class=group, enrolment__starts_on=date(2026, 9, 1))
-    return Class(school, group, pupil)
+__all__ = ["klass"]
 
 
 def test_streak__friday_monday_tuesday__is_three_school_days(klass):
@@ -395,69 +322,3 @@ def test_pattern__single_days_without_explanation__are_counted(klass):
     LeaveFactory(student=klass.pupil, starts_on=nov(11))
     assert unexplained_days(school=klass.school, since=nov(2), until=nov(27)) == {klass.pupil.pk: 5}
     assert unexplained_days(school=klass.school, since=nov(21), until=nov(27)) == {}
-
-
-# What a week or five may look like: for each school day, what was told of the pupil.
-TOLD = st.sampled_from(
-    [
-        "here",
-        "late",
-        "missing",
-        "truant",
-        "sick",
-        "leave",
-        "waiting",
-        "untaken",
-        "am",
-        "am+pm",
-        "out",
-    ]
-)
-
-
-def naive_streak(told: list[str]) -> int:
-    """Walk the days as a head teacher would with a pencil."""
-    count = 0
-    for each in told:
-        if each in ("here", "late", "am"):
-            count = 0
-        elif each in ("missing", "truant", "waiting", "am+pm"):
-            count += 1
-    return 0 if told[-1] == "out" else count
-
-
-def tell(klass: Class, day: date, told: str) -> None:
-    if told != "untaken":
-        RollFactory(school_class=klass.group, date=day)
-    kinds = {"late": AbsenceKind.LATE, "truant": TRUANT, "sick": SICK}
-    if told in ("missing", "leave", "waiting", "out", *kinds):
-        klass.away(day, kind=kinds.get(told, MISSING))
-    if told in ("am", "am+pm"):
-        klass.away(day, part=Part.MORNING)
-    if told == "am+pm":
-        klass.away(day, part=Part.AFTERNOON)
-    if told in ("leave", "waiting"):
-        LeaveFactory(student=klass.pupil, starts_on=day, waiting=told == "waiting")
-    if told == "out":
-        Standing.objects.create(
-            school=klass.school,
-            student=klass.pupil,
-            kind=StandingKind.HOME_TAUGHT,
-            starts_on=day,
-            until=day + timedelta(days=1),
-            decided_at=clock.now(),
-        )
-
-
-class TestAgainstTheNaiveModel(TestCase):
-    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(told=st.lists(TOLD, min_size=1, max_size=26))
-    def test_streak__any_weeks__equals_the_naive_model(self, told):
-        klass = make_class()
-        school_days = [
-            day for day in days(octo(8), nov(30)) if day.weekday() < 5 or day == octo(10)
-        ]
-        dated = list(zip(school_days, told, strict=False))
-        for day, each in dated:
-            tell(klass, day, each)
-        assert klass.streak(dated[-1][0]) == naive_streak(told)

@@ -33,8 +33,8 @@ def register() -> None:
 
 
 def attendance_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None:
-    """The last school days in one line, the latest absences, leave that runs or is to come. Seven
-    queries: the calendar two, the reckoning four, leave one."""
+    """The last school days in one line, the latest absences, leave that runs or is to come. Five
+    queries beside the calendar's: the reckoning four, leave one."""
     user, school = request.user, request.school
     if student.status != EnrolmentStatus.ENROLLED:
         return None
