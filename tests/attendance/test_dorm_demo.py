@@ -23,7 +23,7 @@ from tests.factories import ContactFactory, StudentFactory
 
 
 @pytest.fixture
-def furnished(request):
+def furnished(db, request):
     with time_machine.travel(SUNDAY_EVENING, tick=False):
         from school_care.workspace.demo.life_dorm import furnish_dorm
 
