@@ -106,10 +106,3 @@ def former_stays_of_room(user: Any, room: DormRoom, *, at_most: int = 30) -> lis
     rows = RoomStay.objects.visible_to(user).filter(room=room, until__lte=clock.today())
     rows = rows.exclude(until=F("starts_on")).select_related("student__current_class")
     return list(rows.order_by("-until", "-pk")[:at_most])
-
-
-def stays_of_pupil(user: Any, student: Student) -> list[RoomStay]:
-    """All rooms of a pupil, the latest first."""
-    rows = RoomStay.objects.visible_to(user).filter(student=student)
-    rows = rows.exclude(until=F("starts_on")).select_related("room")
-    return list(rows.order_by("-starts_on", "-pk"))

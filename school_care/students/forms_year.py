@@ -1,7 +1,6 @@
 """The choices of the step into a school year: how many new classes, how they are made up, and
 where single pupils go."""
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -72,8 +71,3 @@ class YearForm(forms.Form):
                 except ValueError:
                     continue
         return found
-
-
-def choice_words(choices: Choices) -> dict[str, Any]:
-    """The form's initial values of choices."""
-    return {"first": choices.first, "seven": choices.seven, "spread": choices.spread}

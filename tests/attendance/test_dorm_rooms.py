@@ -10,7 +10,6 @@ from school_care.attendance.room_names import in_order, names_of
 from school_care.attendance.selectors_dorm import (
     boarders_without_room,
     rooms_with_beds,
-    stays_of_pupil,
 )
 from school_care.attendance.services.rooms import (
     add_rooms,
@@ -201,7 +200,8 @@ def test_moving__to_another_room__history_is_two_intervals(cast, room):
     move_pupil(by=cast.dormitory, stay=old, room=new)
     today = clock.today()
     assert where(cast.zixuan) == "305室"
-    assert [(str(s.room), s.until) for s in stays_of_pupil(cast.dormitory, cast.zixuan)] == [
+    stays = RoomStay.objects.visible_to(cast.dormitory).filter(student=cast.zixuan)
+    assert [(str(stay.room), stay.until) for stay in stays.order_by("-starts_on", "-pk")] == [
         ("305室", None),
         ("301室", today),
     ]

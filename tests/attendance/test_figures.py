@@ -1,13 +1,10 @@
 """Figures of a class, of the school, and of the progress report."""
 
-from datetime import date, datetime, timedelta
 from io import BytesIO
-from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from school_care.attendance.enums import AbsenceKind, Part, Session
 from school_care.attendance.figures import Tally, class_figures, school_weeks, weeks_of_term
@@ -17,28 +14,13 @@ from school_care.reports.selectors import progress_reports
 from school_care.school.calendar import SchoolCalendar
 from school_care.students.models import Enrolment
 from tests.attendance.making import AbsenceFactory, LeaveFactory, RollFactory
+from tests.attendance.tuesday import TUESDAY, days, school, today
 from tests.core.pdf.support import text_of
 from tests.factories import StudentFactory
 from tests.reports.support import compact, printed
 from tests.support.queries import queries_of
 
-TUESDAY = date(2026, 11, 17)
-
-
-@pytest.fixture
-def today(monkeypatch) -> date:
-    moment = datetime(2026, 11, 17, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-    monkeypatch.setattr(timezone, "now", lambda: moment)
-    return TUESDAY
-
-
-@pytest.fixture
-def school(today, cast):
-    return cast
-
-
-def days(number: int) -> date:
-    return TUESDAY + timedelta(days=number)
+__all__ = ["school", "today"]
 
 
 def rolls(cast, *numbers: int, group=None, expected: int = 2) -> None:

@@ -1,11 +1,9 @@
 """请假条: what holds when, what rolls say because of it, who may."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
 
 from school_care.attendance.enums import AbsenceKind, ConfirmedHow, LeaveKind, Part, Session
 from school_care.attendance.models import AttendanceException, LeaveNote
@@ -28,27 +26,12 @@ from school_care.school.refusal import Refused
 from school_care.students.enums import StandingKind
 from school_care.students.models import ContactPerson, Standing
 from tests.attendance.making import AbsenceFactory, LeaveFactory, RollFactory
+from tests.attendance.tuesday import TUESDAY, days, school, today
 from tests.factories import StudentFactory
 
+__all__ = ["school", "today"]
+
 BY_PHONE = Confirmation(ConfirmedHow.PHONE, whom="奶奶")
-TUESDAY = date(2026, 11, 17)
-
-
-@pytest.fixture
-def today(monkeypatch) -> date:
-    """A Tuesday in term; the cast is made around it."""
-    moment = datetime(2026, 11, 17, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-    monkeypatch.setattr(timezone, "now", lambda: moment)
-    return TUESDAY
-
-
-@pytest.fixture
-def school(today, cast):
-    return cast
-
-
-def days(number: int) -> date:
-    return TUESDAY + timedelta(days=number)
 
 
 def write(cast, *, first=0, last=0, **options) -> LeaveNote:

@@ -1,13 +1,11 @@
 """The pages of leave, the file's panel and the lines of the today page."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from io import BytesIO
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from school_care.attendance.enums import AbsenceKind, CallResult, LeaveKind, Session
 from school_care.attendance.models import AbsenceCall, AttendanceException, LeaveNote
@@ -16,28 +14,14 @@ from school_care.core.models import AuditEntry
 from school_care.core.pdf import count_pages
 from school_care.students.models import ContactPerson
 from tests.attendance.making import AbsenceFactory, LeaveFactory, RollFactory
+from tests.attendance.tuesday import days, school, today
 from tests.core.pdf.support import text_of
 from tests.factories import StudentFactory
 from tests.support.queries import queries_of
 
-TUESDAY = date(2026, 11, 17)
+__all__ = ["school", "today"]
+
 LIST = "/desk/attendance/leave/"
-
-
-@pytest.fixture
-def today(monkeypatch) -> date:
-    moment = datetime(2026, 11, 17, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-    monkeypatch.setattr(timezone, "now", lambda: moment)
-    return TUESDAY
-
-
-@pytest.fixture
-def school(today, cast):
-    return cast
-
-
-def days(number: int) -> date:
-    return TUESDAY + timedelta(days=number)
 
 
 def new_url(student) -> str:

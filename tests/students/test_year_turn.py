@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -37,32 +36,22 @@ from school_care.students.year_seen import choices_mark, marks_of
 from school_care.students.year_spread import Spread
 from tests.factories import StudentFactory
 from tests.students.year_making import (
-    AUGUST,
     FIRST,
     NINE_YEARS,
     SEPTEMBER,
     YEAR,
+    august,
     build_school,
     group,
     members,
     office,
     plan_of,
+    september,
     turn,
 )
 
+__all__ = ["august", "september"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def september():
-    with time_machine.travel(SEPTEMBER, tick=False):
-        yield
-
-
-@pytest.fixture
-def august():
-    with time_machine.travel(AUGUST, tick=False) as travel:
-        yield travel
 
 
 def on_day(day: date, of: SchoolClass) -> int:

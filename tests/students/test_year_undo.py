@@ -31,32 +31,22 @@ from school_care.students.year_plan import Choices
 from school_care.students.year_spread import Spread
 from tests.factories import AppointmentFactory, StudentFactory, TeachingFactory, UserFactory
 from tests.students.year_making import (
-    AUGUST,
     FIRST,
     SEPTEMBER,
     YEAR,
+    august,
     build_school,
     dump,
     group,
     members,
     office,
     plan_of,
+    september,
     turn,
 )
 
+__all__ = ["august", "september"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def september():
-    with time_machine.travel(SEPTEMBER, tick=False):
-        yield
-
-
-@pytest.fixture
-def august():
-    with time_machine.travel(AUGUST, tick=False) as travel:
-        yield travel
 
 
 def test_done_and_undone__everything__is_as_before(september):

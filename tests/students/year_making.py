@@ -3,6 +3,9 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+import time_machine
+
 from school_care.school.enums import FIRST_GRADE, Role, Season, Stage
 from school_care.school.models import School, SchoolClass, Term
 from school_care.students import selectors_year
@@ -18,6 +21,20 @@ AUGUST = datetime(2026, 8, 28, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 SEPTEMBER = datetime(2026, 9, 3, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 FIRST = date(2026, 9, 1)
 NINE_YEARS = {1: (2, 3), 5: (1, 4), 6: (2, 6), 7: (2, 3), 8: (1, 4), 9: (2, 5)}
+
+
+@pytest.fixture
+def september():
+    """The clock stands at SEPTEMBER."""
+    with time_machine.travel(SEPTEMBER, tick=False):
+        yield
+
+
+@pytest.fixture
+def august():
+    """The clock stands at AUGUST and may be moved."""
+    with time_machine.travel(AUGUST, tick=False) as travel:
+        yield travel
 
 
 def build_school(shape: dict[int, tuple[int, int]] = NINE_YEARS, **names) -> School:

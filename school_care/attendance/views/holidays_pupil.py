@@ -70,7 +70,8 @@ class PupilPage(PupilMixin, View):
         holiday = asked_of(request)
         if holiday is None:
             return None
-        return HolidayStay.objects.filter(term=holiday.term, student=student).first()
+        stays = HolidayStay.objects.visible_to(request.user)
+        return stays.filter(term=holiday.term, student=student).first()
 
     def _page(
         self,

@@ -233,7 +233,8 @@ class PupilPage(PupilMixin, View):
 def pupil_context(request: HttpRequest, student: Student) -> dict[str, Any]:
     """What the page of one pupil shows: what was said, who was rung, whom one can ring."""
     term = term_of(request)
-    row = TermRegistration.objects.filter(term=term, student=student).first() if term else None
+    said = TermRegistration.objects.visible_to(request.user).filter(term=term, student=student)
+    row = said.first() if term else None
     around = people_of([student])[student.pk]
     calls = []
     if term is not None:
