@@ -32,6 +32,7 @@ PUBLIC_URL = env("SCHOOL_CARE_PUBLIC_URL", default=f"http://{HOST}:{PORT}")
 INSTALLED_APPS = [
     "school_care.workspace",
     "school_care.reports",
+    "school_care.exchange",
     "school_care.mentoring",
     "school_care.activities",
     "school_care.attendance",

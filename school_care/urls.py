@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/", include("school_care.students.urls")),
     path("desk/", include("school_care.attendance.urls")),
     path("desk/", include("school_care.mentoring.urls")),
+    path("desk/", include("school_care.exchange.urls")),
     path("desk/", include("school_care.reports.urls")),
     path("c/<uuid:public_id>/", card_code, name="card_code"),
     path("", include("school_care.cms.urls")),

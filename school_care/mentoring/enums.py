@@ -32,6 +32,7 @@ class Source(TextChoices):
 
     TYPED = "typed", "录入"
     PAPER = "paper", "纸质转录"
+    SHEET = "sheet", "表格导入"
 
 
 class Topic(TextChoices):

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from school_care.mentoring.urls_imports import urlpatterns as imports
 from school_care.mentoring.views import reading, steps, transcribing, writing
 
 app_name = "mentoring"
@@ -16,4 +17,5 @@ urlpatterns = [
     path("records/<uuid:public_id>/correct/", writing.CorrectRecord.as_view(), name="correct"),
     path("records/<uuid:public_id>/withdraw/", writing.WithdrawRecord.as_view(), name="withdraw"),
     path("records/<uuid:public_id>/step-done/", steps.StepDone.as_view(), name="step_done"),
+    *imports,
 ]

@@ -121,6 +121,12 @@ def schools_with(user: Any, roles: Collection[Role]) -> list[int]:
     return sorted({post.school_id for post in posts_of(user) if post.role in roles})
 
 
+def schools_with_capability(user: Any, capabilities: Collection[Capability]) -> list[int]:
+    """Keys of the schools where a role of `user`'s carries one of `capabilities` today."""
+    wanted = frozenset(capabilities)
+    return schools_with(user, [role for role, held in CAPABILITIES.items() if held & wanted])
+
+
 def own_classes_of(user: Any, school: School) -> list[int]:
     """Keys of the classes of `school` of which `user` is head teacher today."""
     return sorted(

@@ -68,6 +68,10 @@ class Capability(TextChoices):
     EXPLAIN_VARIANCE = "explain_variance", "说明核对差异"
     SIGN_REGISTER = "sign_register", "签署学籍核对"
     IMPORT_ROSTER = "import_roster", "导入花名册"
+    IMPORT_RECORDS = "import_records", "导入以往记录"
+    MERGE_PUPILS = "merge_pupils", "合并重复档案"
+    EXPORT_PUPILS = "export_pupils", "导出名册"
+    FILL_SHEETS = "fill_sheets", "填写上级表格"
     MANAGE_CLASSES = "manage_classes", "管理班级"
     VIEW_STAFF = "view_staff", "查看教职工"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
@@ -92,6 +96,9 @@ _CLASS_LIFE = {
     Capability.REGISTER_TERM,
 }
 
+# Lists that leave the school: of one's own sight, with a purpose, and logged.
+_LISTS = {Capability.EXPORT_PUPILS, Capability.FILL_SHEETS}
+
 # What the office does for the whole school.
 _OFFICE = {
     Capability.VIEW_ATTENDANCE,
@@ -108,6 +115,7 @@ _ARCHIVE = {Capability.EDIT_ARCHIVE, Capability.READ_CORRECTIONS, Capability.PRI
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.PRINCIPAL: frozenset(
         _TEACHING
+        | _LISTS
         | {
             Capability.VIEW_ATTENDANCE,
             Capability.OVERSEE_ATTENDANCE,
@@ -129,6 +137,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _ARCHIVE
         | _CLASS_LIFE
         | _OFFICE
+        | _LISTS
         | {
             Capability.TAKE_DORM_ROLL,
             Capability.ENROL_PUPILS,
@@ -138,7 +147,9 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.ASSESS,
             Capability.SET_LEVELS,
             Capability.MANAGE_CARE,
+            Capability.IMPORT_RECORDS,
             Capability.IMPORT_ROSTER,
+            Capability.MERGE_PUPILS,
             Capability.MANAGE_CLASSES,
             Capability.VIEW_STAFF,
             Capability.MANAGE_ACCOUNTS,
@@ -150,12 +161,14 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.REGISTRAR: frozenset(
         _ARCHIVE
         | _OFFICE
+        | _LISTS
         | {
             Capability.VIEW_PUPILS,
             Capability.ENROL_PUPILS,
             Capability.VERIFY_CATEGORIES,
             Capability.OVERSEE_REPORTS,
             Capability.IMPORT_ROSTER,
+            Capability.MERGE_PUPILS,
             Capability.MANAGE_CLASSES,
             Capability.VIEW_STAFF,
             Capability.MANAGE_ACCOUNTS,
@@ -167,7 +180,13 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         _TEACHING
         | _ARCHIVE
         | _CLASS_LIFE
-        | {Capability.REPORT_CLASS, Capability.ASSESS, Capability.EXPLAIN_VARIANCE}
+        | _LISTS
+        | {
+            Capability.IMPORT_RECORDS,  # what the class's notebooks hold
+            Capability.REPORT_CLASS,
+            Capability.ASSESS,
+            Capability.EXPLAIN_VARIANCE,
+        }
     ),
     Role.GRADE_HEAD: frozenset(
         _TEACHING | _CLASS_LIFE | {Capability.PRINT_CARDS, Capability.ASSESS}

@@ -22,6 +22,7 @@ class EnrolmentStatus(TextChoices):
 
     ENROLLED = "enrolled", "在校"
     LEFT = "left", "已离校"
+    MERGED = "merged", "已合并"  # a second file of the same child; the first one goes on
 
 
 class LeaveReason(TextChoices):
@@ -315,6 +316,7 @@ class ImportState(TextChoices):
     DONE = "done", "已导入"
     REFUSED = "refused", "无法读取"
     CANCELLED = "cancelled", "已放弃"
+    UNDONE = "undone", "已撤销"
 
 
 class RowOutcome(TextChoices):
@@ -325,6 +327,14 @@ class RowOutcome(TextChoices):
     UNCHANGED = "unchanged", "无变化"
     REVIEW = "review", "待核"
     REFUSED = "refused", "退回"
+
+
+class SheetPurpose(TextChoices):
+    """What a remembered form is used for."""
+
+    ROSTER = "roster", "花名册导入"
+    RECORDS = "records", "以往记录导入"
+    FILL = "fill", "上级表格"
 
 
 class ReviewChoice(TextChoices):

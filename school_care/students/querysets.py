@@ -191,6 +191,39 @@ class YearTurnQuerySet(ScopedQuerySet):
         return self.filter(school_id__in=schools_with(user, WHOLE_SCHOOL))
 
 
+class KeptSheetQuerySet(ScopedQuerySet):
+    """What the school's sheets mean, for those who import or fill them there."""
+
+    def visible_to(self, user: Any):
+        from school_care.school.access import schools_with_capability
+        from school_care.school.enums import Capability
+
+        if nobody(user):
+            return self.none()
+        held = (Capability.IMPORT_ROSTER, Capability.FILL_SHEETS)
+        return self.filter(school_id__in=schools_with_capability(user, held))
+
+
+class MergeQuerySet(ScopedQuerySet):
+    """Decisions about two files of one child, for those who keep the whole school's archive."""
+
+    def visible_to(self, user: Any):
+        from school_care.school.access import schools_with_capability
+        from school_care.school.enums import Capability
+
+        if nobody(user):
+            return self.none()
+        held = (Capability.MERGE_PUPILS,)
+        return self.filter(school_id__in=schools_with_capability(user, held))
+
+
+class OwnRowsQuerySet(ScopedQuerySet):
+    """Rows a person keeps for themselves."""
+
+    def visible_to(self, user: Any):
+        return self.none() if nobody(user) else self.filter(user=user)
+
+
 class ClassReportQuerySet(ScopedQuerySet):
     """Reports of classes whose categories the person may see: own class, grade or school."""
 

@@ -78,6 +78,11 @@ class CareRecord(PublicIdModel):
         verbose_name="记录人",
     )
     author_text = models.CharField("记录人（原文）", max_length=40, blank=True)
+    # A row of an imported sheet: from which file, and the keyed hash that knows it again
+    imported = models.ForeignKey(
+        "RecordImport", null=True, blank=True, on_delete=models.PROTECT, related_name="records"
+    )
+    import_print = models.CharField(max_length=40, blank=True, default="", editable=False)
     written_at = models.DateTimeField("填写时间")
     corrected_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -95,6 +100,12 @@ class CareRecord(PublicIdModel):
             models.Index(fields=["student", "-happened_on", "-id"], name="mentoring_timeline"),
             # a term's records of a school (reports)
             models.Index(fields=["school", "happened_on"], name="mentoring_by_school_day"),
+            # a row imported before, met again
+            models.Index(
+                fields=["school", "import_print"],
+                name="mentoring_by_print",
+                condition=~models.Q(import_print=""),
+            ),
             # next steps that fall due, on the writer's today page
             models.Index(
                 fields=["author", "next_step_on"],

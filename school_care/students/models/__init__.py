@@ -5,6 +5,13 @@ from school_care.students.models.assessments import Assessment, AssessmentForm, 
 from school_care.students.models.care import CareCategory, Certificate, StudentCategory
 from school_care.students.models.consents import Consent, CorrectionRequest, NoticeGiven
 from school_care.students.models.contacts import ContactPerson
+from school_care.students.models.exchange import (
+    NotSame,
+    PupilMerge,
+    SavedFilter,
+    SheetShape,
+    WordMeaning,
+)
 from school_care.students.models.family import CarerCheck, Entrustment, GuardianshipRating
 from school_care.students.models.imports import RosterImport, RosterImportRow
 from school_care.students.models.levels import (
@@ -44,16 +51,21 @@ __all__ = [
     "Entrustment",
     "GuardianshipRating",
     "LevelPreset",
+    "NotSame",
     "NoticeGiven",
+    "PupilMerge",
     "ReportedPupil",
     "RosterImport",
     "RosterImportRow",
+    "SavedFilter",
+    "SheetShape",
     "SiblingGroup",
     "Standing",
     "Student",
     "StudentCareLevel",
     "StudentCategory",
     "Transfer",
+    "WordMeaning",
     "YearTurn",
     "YearTurnStep",
 ]

@@ -14,14 +14,12 @@ class RosterImportQuerySet(ScopedQuerySet):
     """Imports are seen by those who may import at the school."""
 
     def visible_to(self, user):
-        from school_care.school.access import appointments_of
-        from school_care.school.enums import CAPABILITIES, Capability
+        from school_care.school.access import schools_with_capability
+        from school_care.school.enums import Capability
 
         if nobody(user):
             return self.none()
-        roles = [role for role, held in CAPABILITIES.items() if Capability.IMPORT_ROSTER in held]
-        schools = appointments_of(user).filter(role__in=roles).values("school_id")
-        return self.filter(school_id__in=schools)
+        return self.filter(school_id__in=schools_with_capability(user, (Capability.IMPORT_ROSTER,)))
 
 
 class RosterImport(PublicIdModel):
@@ -39,6 +37,11 @@ class RosterImport(PublicIdModel):
     digest = models.CharField(max_length=64)
     on = models.DateField("生效日期")
     only_sheet = models.CharField(max_length=100, blank=True)
+    # What a person said of this file's columns and words, over what the dictionary says:
+    # {heading: meaning code}, {field: {word: meaning}}
+    columns = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)
+    only_sheets = models.JSONField(default=list)  # several sheets chosen; empty: every visible one
     why_refused = models.CharField(max_length=300, blank=True)
     report = models.JSONField(default=dict)  # counts, sheets, classes to create; no child's data
     done = models.PositiveIntegerField(default=0)  # rows handled so far, for the progress bar
@@ -46,6 +49,11 @@ class RosterImport(PublicIdModel):
     created_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    undo = Sealed("撤销所需的内容")  # erased after thirty days
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
 
     objects = RosterImportQuerySet.as_manager()
 
@@ -69,6 +77,11 @@ class RosterImportRow(PublicIdModel):
     student = models.ForeignKey(Student, null=True, on_delete=models.PROTECT, related_name="+")
     choice = models.CharField(max_length=5, choices=ReviewChoice.choices, blank=True)
     chosen = models.ForeignKey(Student, null=True, on_delete=models.PROTECT, related_name="+")
+    # A doubtful row put aside at the import and decided later
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    settled_at = models.DateTimeField(null=True)
     # keyed hash of the normalised row: the same row without an ID number, imported again, is known
     fingerprint = models.CharField(max_length=40, blank=True)
     payload = Sealed("内容")

@@ -66,6 +66,10 @@ class Student(PublicIdModel):
         related_name="students",
         verbose_name="同校兄弟姐妹",
     )
+    # A second file of the same child names the file that goes on; its own page leads there.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -12,9 +12,15 @@ from tests.access.parts import (
     categories,
     consents,
     documents,
+    duplicates,
+    exports,
+    fills,
+    finding,
     levels,
+    mapping,
     moves,
     people,
+    record_imports,
     year,
 )
 
@@ -34,4 +40,10 @@ PARTS = (
     attendance_terms,
     attendance_imports,
     attendance_checks,
+    duplicates,
+    exports,
+    fills,
+    finding,
+    mapping,
+    record_imports,
 )

@@ -1,0 +1,1 @@
+"""What writes: exports made, sheets filled."""
