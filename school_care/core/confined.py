@@ -6,6 +6,7 @@ processor time, output) to itself; this side adds the limit on time and judges t
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -36,27 +37,35 @@ def ask_child(
     code = (
         f"import sys; sys.path.append(sys.argv[1]); from {package.name}.child import main; main()"
     )
-    with subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-        [sys.executable, "-I", "-c", code, str(package.parent), argument],
-        stdin=subprocess.DEVNULL if content is None else subprocess.PIPE,
-        stdout=out,
-        stderr=subprocess.PIPE,
-        env=_ENVIRONMENT,
-    ) as child:
-        said = _listen(child, content, time.monotonic() + wall_seconds, meanwhile)
+    with (
+        _held(content or b"") as given,
+        subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+            [sys.executable, "-I", "-c", code, str(package.parent), argument],
+            stdin=given,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            env=_ENVIRONMENT,
+        ) as child,
+    ):
+        said = _listen(child, time.monotonic() + wall_seconds, meanwhile)
     return _answer(said, child.returncode)
 
 
-def _listen(
-    child: subprocess.Popen, content: bytes | None, until: float, meanwhile: Callable[[], None]
-) -> bytes:
+def _held(content: bytes) -> IO[bytes]:
+    """`content` as a file in memory, never on disk. A pipe would not do: `communicate` called again
+    after a timeout writes nothing more of its input, and the child would wait for ever."""
+    file = os.fdopen(os.memfd_create("given"), "w+b")
+    file.write(content)
+    file.seek(0)
+    return file
+
+
+def _listen(child: subprocess.Popen, until: float, meanwhile: Callable[[], None]) -> bytes:
     """What the child says until it ends or its time is over."""
-    given: dict[str, bytes] = {} if content is None else {"input": content}
     while True:
         try:
-            return child.communicate(timeout=_POLL_SECONDS, **given)[1]
+            return child.communicate(timeout=_POLL_SECONDS)[1]
         except subprocess.TimeoutExpired:
-            given = {}  # taken over by the first call
             if time.monotonic() > until:
                 child.kill()
                 return b""

@@ -12,6 +12,7 @@ class RosterForm(TextChoices):
     SPECIAL_GROUPS = "f06", "特殊群体学生花名册"
     PAIRINGS = "f08", "结对帮扶一览表"
     CHOSEN = "list", "学生名单"
+    FILLED_FORM = "fill", "上级表格"  # made by filling somebody's form, in whatever order it has
 
 
 class Purpose(TextChoices):

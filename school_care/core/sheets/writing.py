@@ -18,6 +18,12 @@ _FORMULA_STARTS = tuple("=+-@\t\r")
 _MAX_CELL = 32_767  # characters Excel keeps in a cell
 _A4 = 9  # xlsxwriter's paper index
 _UPRIGHT_WIDTH = 95.0  # characters that A4 upright takes at a readable size
+# What looks like a formula, a link or a number stays the text it is.
+SAFE_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _TEXT = {"num_format": "@"}
 _DATE = {"num_format": "yyyy-mm-dd"}
 
@@ -30,43 +36,48 @@ class Column:
     width: float = 14.0  # in characters
 
 
+@dataclass(frozen=True)
+class Flagged:
+    """A text cell to be mended: coloured, `why` as the cell's comment."""
+
+    text: str
+    why: str
+
+
 def write_workbook(
     target: str | Path | IO[bytes],
     *,
     columns: Sequence[Column | str],
-    rows: Iterable[Sequence[CellValue]],
+    rows: Iterable[Sequence[CellValue | Flagged]],
     sheet_name: str = "Sheet1",
     notes: Sequence[str] = (),
+    guide: Sequence[str] = (),
 ) -> int:
     """Write one sheet of text, dates and true numbers as xlsx; return the rows written.
 
     Strings are always written as text cells: an ID number keeps its 18 characters and nothing
     starts a formula or becomes a link. Numbers stay numbers, so pass an ID as a string.
-    `notes` are lines above the heading row. Memory stays flat whatever the number of rows.
+    `notes` are lines above the heading row, `guide` those of a second sheet. Memory stays flat
+    whatever the number of rows.
     """
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "in_memory": False,
-    }
+    options = {**SAFE_OPTIONS, "constant_memory": True, "in_memory": False}
     heads = [c if isinstance(c, Column) else Column(c) for c in columns]
     with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
         formats = {
             "text": book.add_format(_TEXT),
             "date": book.add_format(_DATE),
             "head": book.add_format({"bold": True, "num_format": "@", "text_wrap": True}),
+            "flagged": book.add_format({**_TEXT, "bg_color": "#FFD9A8", "border": 1}),
         }
-        sheet = book.add_worksheet(_sheet_name(sheet_name))
+        sheet = book.add_worksheet(safe_sheet_name(sheet_name))
         for index, head in enumerate(heads):
             sheet.set_column(index, index, head.width, formats["text"])
         at = 0
         for note in notes:
-            sheet.write_string(at, 0, _clip(note))
+            sheet.write_string(at, 0, clip(note))
             at += 1
         for index, head in enumerate(heads):
-            sheet.write_string(at, index, _clip(head.heading), formats["head"])
+            sheet.write_string(at, index, clip(head.heading), formats["head"])
         sheet.freeze_panes(at + 1, 0)
         _set_paper(sheet, heads, head_row=at)
         written = 0
@@ -74,6 +85,11 @@ def write_workbook(
             written += 1
             for index, value in enumerate(row):
                 _write_cell(sheet, at + written, index, value, formats)
+        if guide:
+            lines = book.add_worksheet("填写说明")
+            lines.set_column(0, 0, _UPRIGHT_WIDTH)
+            for number, line in enumerate(guide):
+                lines.write_string(number, 0, clip(line))
     return written
 
 
@@ -133,7 +149,12 @@ def _csv_cell(value: CellValue) -> str | int | float:
     return safe_csv_text(str(value))
 
 
-def _write_cell(sheet, row: int, column: int, value: CellValue, formats: dict) -> None:
+def _write_cell(sheet, row: int, column: int, value: CellValue | Flagged, formats: dict) -> None:
+    if isinstance(value, Flagged):
+        write = sheet.write_string if value.text else sheet.write_blank
+        write(row, column, clip(value.text) or None, formats["flagged"])
+        sheet.write_comment(row, column, clip(value.why), {"x_scale": 2})
+        return
     if value is None or value == "":
         return
     if isinstance(value, bool):
@@ -143,15 +164,15 @@ def _write_cell(sheet, row: int, column: int, value: CellValue, formats: dict) -
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, formats["date"])
     else:
-        sheet.write_string(row, column, _clip(str(value)), formats["text"])
+        sheet.write_string(row, column, clip(str(value)), formats["text"])
 
 
-def _clip(text: str) -> str:
+def clip(text: str) -> str:
     """At most what a cell holds; control characters that XML forbids are removed by the writer."""
     return text[:_MAX_CELL]
 
 
-def _sheet_name(name: str) -> str:
+def safe_sheet_name(name: str) -> str:
     """A name Excel accepts: at most 31 characters, none of []:*?/\\ and no outer quotes."""
     cleaned = "".join("_" if c in "[]:*?/\\" else c for c in name).strip("'")[:31]
     return cleaned or "Sheet1"

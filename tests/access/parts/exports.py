@@ -1,6 +1,18 @@
-from tests.access.who import Case
+from tests.access.who import Case, people, plain
 
-EXPECTED: dict[str, list[Case]] = {}
+EXPORTERS = people("principal director registrar head_teacher other_head_teacher")
+
+
+def _form(name: str, get, post) -> Case:
+    return Case(name, lambda cast: {"form": name}, get, post)
+
+
+EXPECTED: dict[str, list[Case]] = {
+    "exchange:home": plain(EXPORTERS),
+    "exchange:history": plain(EXPORTERS),
+    "exchange:export": [_form("f05", EXPORTERS, EXPORTERS), _form("list", EXPORTERS, EXPORTERS)],
+    "exchange:export_count": [_form("f05", EXPORTERS, None)],
+}
 
 
 def objects(cast) -> dict:

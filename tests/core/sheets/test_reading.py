@@ -165,3 +165,8 @@ def test_rows__walked_twice_and_interleaved__are_the_same(made):
     sheet = read_workbook(made(book())).sheets[0]
     assert list(sheet.rows()) == list(sheet.rows())
     assert [a == b for a, b in zip(sheet.rows(), sheet.rows(), strict=True)] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["名单.xls", "名单.et", "名单.csv", "名单.ods", "名单"])
+def test_xlsx__under_any_other_name__is_read_by_its_content(made, name):
+    assert rows_of(made(book(), name))[1] == (2, ["张伟", "七(1)班"])

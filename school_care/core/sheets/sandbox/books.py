@@ -15,10 +15,10 @@ from .spool import Spool
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def read_book(path: Path, spool: Spool, facts: dict) -> None:
+def read_book(path: Path, kind: str, spool: Spool, facts: dict) -> None:
     """Write every worksheet's rows to the spool, hidden ones marked. `facts` from the guard."""
     try:
-        book = python_calamine.load_workbook(str(path))
+        book = _open(path, kind)
     except python_calamine.PasswordError:
         raise Refused(LOCKED) from None
     except python_calamine.CalamineError as error:
@@ -39,6 +39,14 @@ def read_book(path: Path, spool: Spool, facts: dict) -> None:
         except python_calamine.CalamineError as error:
             raise _clearer(error) from None
         _read_sheet(sheet, spool)
+
+
+def _open(path: Path, kind: str) -> python_calamine.CalamineWorkbook:
+    """calamine believes a path's ending, and people rename files: then by the content."""
+    if path.suffix in ("", f".{kind}"):
+        return python_calamine.load_workbook(str(path))
+    with path.open("rb") as file:
+        return python_calamine.CalamineWorkbook.from_filelike(file)
 
 
 def _clearer(error: Exception) -> Exception:

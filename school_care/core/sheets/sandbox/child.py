@@ -53,14 +53,14 @@ def _read(path: Path, spool: Spool) -> str:
         facts = check_zip(path, kind)
         from .books import read_book
 
-        read_book(path, spool, facts)
+        read_book(path, kind, spool, facts)
     elif kind == "xls":
         from .ole_guard import check_ole
 
         check_ole(path)
         from .books import read_book
 
-        read_book(path, spool, {})
+        read_book(path, kind, spool, {})
     elif kind == "html":
         from .html_tables import read_html
 

@@ -1,0 +1,1 @@
+"""The lists a school hands in, each a small file: its columns in the order superiors use."""
