@@ -13,6 +13,8 @@ BEAT_SCHEDULE = {
     "jobs.sweep": _entry("school_care.core.tasks.resume_stalled_jobs", 60.0),
     "vault.sweep": _entry("school_care.students.tasks.sweep_vault", 6 * 3600.0),
     "attendance.erase": _entry("school_care.attendance.tasks.erase_old_imports", 3600.0),
+    "records.erase": _entry("school_care.mentoring.tasks.erase_old_imports", 3600.0),
+    "forms.erase": _entry("school_care.exchange.tasks.erase_forms", 3600.0),
     "prints.erase": _entry("school_care.reports.tasks.erase_expired_prints", 3600.0),
     "consents.look_again": _entry("school_care.students.tasks.look_through_public_pages", 600.0),
     "consents.look_all": _entry("school_care.students.tasks.look_through_all_schools", 86400.0),

@@ -8,9 +8,18 @@ class AttendanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from school_care.attendance import calendar_uses, kinds, panels, year_ties
+        from school_care.attendance import (
+            calendar_uses,
+            import_ties,
+            kinds,
+            merging_rules,
+            panels,
+            year_ties,
+        )
 
         calendar_uses.register()
         panels.register()
         kinds.register()
         year_ties.register()
+        merging_rules.register()
+        import_ties.register()

@@ -10,7 +10,6 @@ import opencc
 from school_care.core.sheets import CellValue
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_BLANKS = re.compile(r"\s+")
 # `="990101…"` is how some systems keep Excel from turning a CSV field into a number
 _CSV_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
 
@@ -24,7 +23,8 @@ _NOTHING = frozenset(
     words(
         r"""
         无 没有 无无 暂无 不详 未知 不清楚 不明 未填 空 缺 待补 待定 已故 - -- --- — —— – ― / // \ 0
-        . 、 n/a #n/a na none null nan nil 无此项 无数据
+        . 、 n/a #n/a na none null nan nil 无此项 无数据 － －－ ―― ／ ＼ ０ ． ＿ _ __ 無 沒有 暫無
+        不詳 未填写 待填 待核 同无
         """
     )
 )
@@ -54,14 +54,12 @@ def cell_text(cell: CellValue) -> str:
 
 def plain(text: str) -> str:
     """Half-width, one blank between words: for values that are not names."""
-    if text.isascii():
-        return _BLANKS.sub(" ", text).strip()
-    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def squeeze(text: str) -> str:
     """Half-width without any blank: for headings, classes, words of a vocabulary."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def says_nothing(text: str) -> bool:

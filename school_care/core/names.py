@@ -103,7 +103,8 @@ def _merged(first: tuple[str, ...], then: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def _readings(part: str) -> tuple[str, ...]:
-    """Readings without tones, ü as v as people type it; () for a character without one."""
+    """Readings without tones, ü as v and, less likely, as u, as people type it; () for a character
+    without one."""
     if part.isascii():
         return (part.lower(),)
     # Loading the dictionary takes a third of a second: not for commands that never name anybody.
@@ -111,6 +112,5 @@ def _readings(part: str) -> tuple[str, ...]:
 
     sounds = pinyin(part, style=Style.NORMAL, heteronym=True)
     first = sounds[0] if sounds else []
-    return tuple(dict.fromkeys(s for s in first if s.isascii() and s.isalpha()))[
-        :READINGS_OF_A_CHARACTER
-    ]
+    plain = [s for s in first if s.isascii() and s.isalpha()][:READINGS_OF_A_CHARACTER]
+    return tuple(dict.fromkeys([*plain, *(s.replace("v", "u") for s in plain)]))

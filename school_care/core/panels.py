@@ -68,13 +68,16 @@ pupil_columns = Registry()
 COLUMN_SLOTS = {"": "lines", "tags": "tags", "actions": "actions"}
 
 
-def add_columns(request: HttpRequest, students: Iterable[Any]) -> list[Any]:
+def add_columns(request: HttpRequest, students: Iterable[Any], *, lines: bool = True) -> list[Any]:
     """The students, each with `lines`, `tags` and `actions`: what apps show in a list's row.
+    Without `lines` where the person has chosen columns instead.
 
     Every column is built once for all rows, so that a longer list costs no more queries.
     """
     rows = list(students)
     for slot, attribute in COLUMN_SLOTS.items():
+        if not (slot or lines):
+            continue
         columns = pupil_columns.shown(request, rows, slot=slot)
         for row in rows:
             cells = [

@@ -8,6 +8,7 @@ class MentoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from school_care.mentoring import panels
+        from school_care.mentoring import list_columns, panels
 
         panels.register()
+        list_columns.register()

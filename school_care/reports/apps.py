@@ -9,6 +9,8 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from school_care.core import jobs
+        from school_care.reports import bulk
         from school_care.reports.services import resume_stalled
 
         jobs.register_resumer(resume_stalled)
+        bulk.register()

@@ -52,7 +52,7 @@ def sheet_json(path: Path | str, plan: ComparedSheet, classes: Sequence[str] = (
 def problem_lines(plan: ComparedSheet) -> list[str]:
     """A line for each cell that is kept out or doubtful, as a person at the terminal reads it."""
     lines = []
-    for title, problems in (("拒收", plan.errors), ("提醒", plan.warnings)):
+    for title, problems in (("退回", plan.errors), ("提醒", plan.warnings)):
         for one in problems:
             place = f"{one.sheet} 第{one.row}行" if one.sheet else f"第{one.row}行"
             lines.append(f"{title} {place}「{one.column}」{one.value}：{one.message}")

@@ -34,6 +34,11 @@ _staff = [
         name="staff_import_preview",
     ),
     path(
+        "staff/import/refused/",
+        staff_import.StaffImportRefusedView.as_view(),
+        name="staff_import_refused",
+    ),
+    path(
         "staff/import/cancel/",
         staff_import.StaffImportCancelView.as_view(),
         name="staff_import_cancel",

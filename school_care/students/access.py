@@ -115,7 +115,7 @@ def _reach(
 def _ways(user: Any, roles: tuple[Role, ...], given: Collection[int]) -> QuerySet:
     """The union of the ways by which `roles` of this user, and the grants, reach pupils."""
     posts = [post for post in posts_of(user) if post.role in roles]
-    pupils = Student.objects.order_by()
+    pupils = Student.objects.going_on().order_by()
     parts = []
     if schools := {post.school_id for post in posts if post.role in WHOLE_SCHOOL}:
         parts.append(pupils.filter(school_id__in=schools))
@@ -190,6 +190,8 @@ def _known_reach(student: Student) -> dict[int, frozenset[Role]]:
 
 
 def _roles_at(user: Any, stored: Student) -> frozenset[Role]:
+    if stored.merged_into_id is not None:
+        return frozenset()  # the other file of the child answers
     group = stored.current_class
     found = {
         Role(post.role)

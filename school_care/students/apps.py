@@ -10,7 +10,7 @@ class StudentsConfig(AppConfig):
     def ready(self) -> None:
         from school_care.core import jobs, publication
         from school_care.school.setup import register_school_setup
-        from school_care.students import kinds, panels
+        from school_care.students import bulk_actions, kinds, list_columns, merging_rules, panels
         from school_care.students.departures import register_departure
         from school_care.students.services.care import set_up_levels
         from school_care.students.services.imports.waking import resume_stalled
@@ -21,5 +21,8 @@ class StudentsConfig(AppConfig):
         jobs.register_resumer(resume_stalled)
         register_school_setup(set_up_levels)
         panels.register()
+        list_columns.register()
+        bulk_actions.register()
         kinds.register()
+        merging_rules.register()
         publication.register_publication_check("pupils", objections_about_pupils)

@@ -8,10 +8,10 @@ from django import forms
 from school_care.core import clock
 from school_care.school.forms.fields import DayInput
 from school_care.students.enums import ReviewChoice
+from school_care.students.forms_mapping import sheets_to_store
 
 MAX_BYTES = 10 * 1024 * 1024
 ACCEPTED = ".xlsx,.xls,.et,.ods,.csv,.txt,.htm,.html"
-ALL_SHEETS = "全部工作表"
 
 
 def _effective_date(day: date) -> date:
@@ -53,26 +53,33 @@ class UploadForm(forms.Form):
 
 
 class SettingsForm(forms.Form):
-    """Which sheet, from which day: changing either checks the file again."""
+    """Which sheets, from which day: changing either checks the file again."""
 
     on = forms.DateField(
         label="生效日期",
         widget=DayInput(),
         error_messages={"required": "请填写生效日期。"},
     )
-    only_sheet = forms.ChoiceField(
-        label="读取哪张工作表",
-        required=False,
-        widget=forms.Select(attrs={"class": "form-select"}),
+    only_sheets = forms.MultipleChoiceField(
+        label="读取哪些工作表",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选择一张工作表。"},
     )
 
-    def __init__(self, *args: Any, sheets: list[str], **kwargs: Any):
+    def __init__(self, *args: Any, sheets: dict[str, bool], **kwargs: Any):
+        """`sheets`: every sheet of the file, and whether it is hidden."""
         super().__init__(*args, **kwargs)
+        self._sheets = sheets
         if len(sheets) > 1:
-            choices = [("", ALL_SHEETS), *((name, name) for name in sheets)]
-            self.fields["only_sheet"].choices = choices
+            self.fields["only_sheets"].choices = [
+                (name, f"{name}（隐藏）" if hidden else name) for name, hidden in sheets.items()
+            ]
         else:
-            del self.fields["only_sheet"]
+            del self.fields["only_sheets"]
+
+    def clean_only_sheets(self) -> list[str]:
+        """None named when they are just the visible ones."""
+        return sheets_to_store(self.cleaned_data["only_sheets"], self._sheets)
 
     def clean_on(self) -> date:
         return _effective_date(self.cleaned_data["on"])
@@ -84,3 +91,11 @@ class ChoiceForm(forms.Form):
     choice = forms.ChoiceField(choices=ReviewChoice.choices)
     candidate = forms.UUIDField(required=False)
     page = forms.IntegerField(required=False, min_value=1)
+
+
+class SettleForm(forms.Form):
+    """A decision about a row that was put aside."""
+
+    choice = forms.ChoiceField(choices=ReviewChoice.choices)
+    candidate = forms.UUIDField(required=False)
+    seen = forms.CharField(required=False, max_length=16)

@@ -1,5 +1,6 @@
 """Who may see which rows of the archive. Every dependent model delegates to Student."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -7,6 +8,9 @@ from django.db import models
 
 from school_care.core.intervals import IntervalQuerySet
 from school_care.core.scoping import ScopedQuerySet, nobody
+
+# Letters apart from Chinese characters (张zx); every other sign stays with its neighbours.
+_PIECES = re.compile(r"[a-z0-9]+|[^\sa-z0-9]+")
 
 
 class StudentQuerySet(ScopedQuerySet):
@@ -34,6 +38,10 @@ class StudentQuerySet(ScopedQuerySet):
             return self.none()
         return self.filter(pk__in=pupil_ids_kept_by(user, capability))
 
+    def going_on(self):
+        """Files that are used; one brought together with another of the same child is not."""
+        return self.filter(merged_into__isnull=True)
+
     def enrolled(self):
         """Pupils at the school now."""
         from school_care.students.enums import EnrolmentStatus
@@ -48,17 +56,16 @@ class StudentQuerySet(ScopedQuerySet):
 
     def matching(self, words: str):
         """Pupils whose name, pinyin or initials hold every word of `words`: 张, zzx, zhangzi,
-        zhang zx. The first word begins a spelling; later ones, and whole given names (zixuan),
-        may stand inside it."""
+        zhang zx, 张zx. The first piece begins a spelling; later ones, and whole given names
+        (zixuan), may stand inside it. ü is typed as v, u or ü."""
         found = self
-        for place, word in enumerate(
-            unicodedata.normalize("NFKC", words.replace("\0", " ")).lower().split()
-        ):
-            typed = models.Q(name__contains=word)
-            if word.isalpha():
-                inside = place > 0 or len(word) > 3
-                typed |= models.Q(search_key__contains=word if inside else f"|{word}")
-            found = found.filter(typed)
+        typed = unicodedata.normalize("NFKC", words.replace("\0", " ")).lower().replace("ü", "v")
+        for place, piece in enumerate(_PIECES.findall(typed)):
+            asked = models.Q(name__contains=piece)
+            if piece.isascii() and piece.isalnum():
+                inside = place > 0 or len(piece) > 3
+                asked |= models.Q(search_key__contains=piece if inside else f"|{piece}")
+            found = found.filter(asked)
         return found
 
     def in_class_order(self):

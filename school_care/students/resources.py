@@ -26,6 +26,7 @@ from school_care.students.services.imports.merging import (
     merge_contacts,
     merge_levels,
     merge_membership,
+    merge_text,
 )
 from school_care.students.services.imports.pupil_file import PupilFile
 from school_care.students.services.imports.telling import ROW, Told, dataset_of
@@ -56,6 +57,13 @@ class MergedField(Field):
 
     def __deepcopy__(self, memo) -> "MergedField":
         return self  # stateless; the library copies the fields of every resource it makes
+
+
+def _text(name: str, column: str) -> MergedField:
+    """A text of the file, as it stands unless the row says something else."""
+    return MergedField(
+        name, column, lambda pupil, told, row: merge_text(getattr(pupil, name), told)
+    )
 
 
 def _birth(pupil: PupilFile, told: Any, row: Told):
@@ -143,15 +151,15 @@ class RosterResource(Resource):
     id_type = Field("id_type", "证件类型")
     id_number = Field("id_number", "身份证号")
     national_student_no = Field("national_student_no", "学籍号")
-    ethnicity = Field("ethnicity", "民族")
+    ethnicity = _text("ethnicity", "民族")
     membership = MergedField("membership", "班级", _membership)
     boarding = Field("boarding", "是否寄宿")
-    address = Field("address", "家庭住址")
-    hukou_address = Field("hukou_address", "户籍地")
-    health = Field("health", "健康状况")
-    family_situation = Field("family_situation", "家庭基本情况")
-    difficulties = Field("difficulties", "主要困难")
-    note = Field("note", "备注")
+    address = _text("address", "家庭住址")
+    hukou_address = _text("hukou_address", "户籍地")
+    health = _text("health", "健康状况")
+    family_situation = _text("family_situation", "家庭基本情况")
+    difficulties = _text("difficulties", "主要困难")
+    note = _text("note", "备注")
     categories = MergedField("categories", "关爱类别", _categories)
     levels = MergedField("levels", "关爱等级", _levels)
     contacts = MergedField("contacts", "联系人", _contacts)
@@ -218,7 +226,9 @@ class RosterResource(Resource):
             self.matcher.add_newcomer(told.row, told.class_key)
             if not told.row.id_number and not told.row.national_student_no:
                 instance.warn("身份证号", "", "没有身份证号和学籍号：已按新学生登记，请尽快补填。")
-        elif told.row.name != instance.name:
+        else:
+            self.matcher.leave_out_refused(row, instance, told)
+        if not new and row.get("姓名", instance.name) != instance.name:
             instance.warn("姓名", told.row.name, f"在册姓名是{instance.name}，将改为新姓名。")
         told.fill_only_blanks(row, instance)
 

@@ -51,6 +51,7 @@ WHY_WORDS = {
     "principal": "校长",
     "director": "德育主任",
     "registrar": "学籍员",
+    "merge": "核对疑似重复",
     **{f"grant.{reason.value}": reason.label for reason in GrantReason},
 }
 

@@ -102,7 +102,7 @@ def classes_in_sight(user: Any, school: School) -> list[SchoolClass]:
 
 def villages_of(school: School) -> list[str]:
     """The villages written down at a school, for choosing instead of typing."""
-    known = Student.objects.filter(school=school).exclude(village="")
+    known = Student.objects.filter(school=school).going_on().exclude(village="")
     return list(known.order_by("village").values_list("village", flat=True).distinct())
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from school_care.school.class_book import ClassBook
 from school_care.school.models import School, SchoolClass
@@ -57,12 +57,13 @@ class PreviewRow:
 
 def imports_of(user: Any, school: School) -> QuerySet[RosterImport]:
     """The imports of the active school that `user` may see, newest first."""
-    return RosterImport.objects.visible_to(user).filter(school=school).select_related("actor")
+    mine = RosterImport.objects.visible_to(user).filter(school=school)
+    return mine.select_related("actor", "undone_by").defer("undo_sealed", "sample_sealed")
 
 
 def rows_of(roster_import: RosterImport, outcome: str) -> QuerySet[RosterImportRow]:
     """The rows of one tab in file order."""
-    return roster_import.rows.filter(outcome=outcome).order_by("id")
+    return roster_import.rows.filter(outcome=outcome).select_related("settled_by").order_by("id")
 
 
 def open_rows(
@@ -99,9 +100,10 @@ def open_rows(
 
 
 def undecided(roster_import: RosterImport) -> int:
-    """Doubtful rows that were not, or are not yet, to be imported."""
+    """Doubtful rows that nobody has decided yet."""
     return (
         rows_of(roster_import, RowOutcome.REVIEW)
+        .filter(settled_at__isnull=True)
         .exclude(choice__in=[ReviewChoice.SAME, ReviewChoice.NEW])
         .count()
     )
@@ -116,6 +118,41 @@ def imported_before(roster_import: RosterImport) -> RosterImport | None:
         .exclude(pk=roster_import.pk)
         .first()
     )
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """What became of the rows an import sent back: `done` came again mended, in `files`."""
+
+    rows: int
+    done: int
+    open: int  # that can still be downloaded
+    files: list[RosterImport] = field(default_factory=list)
+
+
+def sent_back(roster_import: RosterImport) -> SentBack:
+    """The rows an import sent back, and the imports that brought them mended."""
+    rows = rows_of(roster_import, RowOutcome.REFUSED)
+    figures = rows.aggregate(
+        rows=Count("pk"),
+        done=Count("pk", filter=Q(settled_at__isnull=False)),
+        open=Count("pk", filter=Q(settled_at__isnull=True, payload_sealed__isnull=False)),
+    )
+    files = RosterImport.objects.filter(
+        school=roster_import.school_id,
+        state=ImportState.DONE,
+        pk__gt=roster_import.pk,
+        report__mended__0__isnull=False,
+    ).defer("undo_sealed")
+    mine = str(roster_import.public_id)
+    own = [one for one in files if any(m["import"] == mine for m in one.report["mended"])]
+    return SentBack(**figures, files=own if figures["done"] else [])
+
+
+def undoable(roster_import: RosterImport) -> bool:
+    """Whether what taking it back needs is still kept; one query, which does not fetch it."""
+    kept = RosterImport.objects.filter(pk=roster_import.pk, undo_sealed__isnull=False)
+    return roster_import.state == ImportState.DONE and kept.exists()
 
 
 def school_totals(school: School, *, on: date) -> dict[str, int]:

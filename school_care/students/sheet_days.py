@@ -1,4 +1,4 @@
-"""Days of an attendance sheet: as the roster reads dates, and 9月3日 where the year is plain."""
+"""Days of sheets about pupils: as the roster reads dates, and 9月3日 where the year is plain."""
 
 import re
 import unicodedata

@@ -41,6 +41,12 @@ SCHOOL_TOOLS = (
         Capability.ENROL_PUPILS,
     ),
     Tool(
+        "疑似重复",
+        "像是同一个学生的两份档案：并排核对，合并，或说明不是同一人。",
+        "students:duplicates",
+        Capability.MERGE_PUPILS,
+    ),
+    Tool(
         "待核实的类别",
         "逐项核实花名册和老师填报的类别。",
         "students:categories_waiting",

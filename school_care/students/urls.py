@@ -13,14 +13,14 @@ from school_care.students.urls_mapping import urlpatterns as mapping
 from school_care.students.urls_moves import urlpatterns as moves
 from school_care.students.urls_people import urlpatterns as people
 from school_care.students.urls_year import urlpatterns as year
-from school_care.students.views import pupils, tools
+from school_care.students.views import pupil_list, pupils, tools
 
 app_name = "students"
 
 urlpatterns = [
     *archive,  # before the pupil's own page: students/new/
     *finding,
-    path("students/", pupils.PupilList.as_view(), name="list"),
+    path("students/", pupil_list.PupilList.as_view(), name="list"),
     path("students/<uuid:public_id>/", pupils.PupilPage.as_view(), name="show"),
     path("students/<uuid:public_id>/readings/", pupils.Readings.as_view(), name="readings"),
     path("students/<uuid:public_id>/phones/", pupils.ShowPhones.as_view(), name="phones"),

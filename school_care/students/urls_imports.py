@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from school_care.students.views import imports
+from school_care.students.views import imports, imports_parked, imports_undo
 
 urlpatterns = [
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/new/", imports.ImportNew.as_view(), name="import_new"),
     path("imports/template/", imports.ImportTemplate.as_view(), name="import_template"),
+    path("imports/parked/", imports_parked.ParkedList.as_view(), name="parked"),
+    path("imports/parked/<uuid:row_id>/", imports_parked.ParkedShow.as_view(), name="parked_row"),
+    path("imports/<uuid:public_id>/undo/", imports_undo.ImportUndo.as_view(), name="import_undo"),
     path("imports/<uuid:public_id>/", imports.ImportShow.as_view(), name="import_show"),
     path(
         "imports/<uuid:public_id>/settings/",

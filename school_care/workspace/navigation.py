@@ -7,17 +7,30 @@ from django.urls import reverse
 
 from school_care.school.access import can
 from school_care.school.enums import Capability
+from school_care.workspace.imports import IMPORTS
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A menu entry: label, route, the capability its page needs, whether a phone's bar shows it."""
+    """A menu entry: label, route, the capability its page needs, whether a phone's bar shows it;
+    any of `or_any` opens it, too, and the pages below the routes `holds` belong to it."""
 
     label: str
     route: str
     capability: Capability
     icon: str
     on_phone_bar: bool = False
+    or_any: tuple[Capability, ...] = ()
+    holds: tuple[str, ...] = ()
+
+    def open_to(self, user: Any, school: Any) -> bool:
+        """Whether `user` may open its page at `school`."""
+        return any(can(user, one, school) for one in (self.capability, *self.or_any))
+
+    def length_held(self, path: str) -> int:
+        """How much of `path` its page, or one that belongs to it, covers; 0 for none."""
+        urls = [reverse(route) for route in (self.route, *self.holds)]
+        return max((len(url) for url in urls if path.startswith(url)), default=0)
 
 
 MENU = (
@@ -27,7 +40,15 @@ MENU = (
     Entry("关爱记录", "mentoring:records", Capability.READ_CARE, "records", on_phone_bar=True),
     Entry("报表打印", "reports:index", Capability.PRINT_REPORTS, "print", on_phone_bar=True),
     Entry("档案工作", "students:tools", Capability.PRINT_CARDS, "archive"),
-    Entry("花名册导入", "students:imports", Capability.IMPORT_ROSTER, "import"),
+    Entry(
+        "导入",
+        "workspace:imports",
+        IMPORTS[0].capability,
+        "import",
+        or_any=tuple(one.capability for one in IMPORTS[1:]),
+        holds=tuple(one.route for one in IMPORTS),
+    ),
+    Entry("导出与上报", "exchange:home", Capability.EXPORT_PUPILS, "export"),
     Entry("班级", "school:classes", Capability.MANAGE_CLASSES, "classes"),
     Entry("教职工", "school:staff", Capability.VIEW_STAFF, "staff"),
     Entry("任职确认", "school:appointments", Capability.APPOINT, "appoint"),
@@ -41,16 +62,15 @@ def menu_for(user: Any, school: Any, path: str) -> list[dict[str, Any]]:
     entries = [
         {"entry": entry, "url": reverse(entry.route)}
         for entry in MENU
-        if can(user, entry.capability, school)
+        if entry.open_to(user, school)
     ]
     # Every desk page lies below the today page; that one is current only on itself.
     top = reverse("workspace:today")
-    holding = [
-        item
+    lengths = [
+        (len(top) if path == top else 0) if item["url"] == top else item["entry"].length_held(path)
         for item in entries
-        if (path == top if item["url"] == top else path.startswith(item["url"]))
     ]
-    current = max(holding, key=lambda item: len(item["url"]), default=None)
-    for item in entries:
-        item["current"] = item is current
+    longest = max(lengths, default=0)
+    for item, length in zip(entries, lengths, strict=True):
+        item["current"] = 0 < length == longest
     return entries

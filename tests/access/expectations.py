@@ -39,7 +39,7 @@ EXPECTED: dict[str, list[Case]] = {
     "school:switch_school": plain(None, STAFF),
     "workspace:today": plain(STAFF),
     # pupils
-    "students:list": plain(PUPIL_READERS),
+    "students:list": plain(PUPIL_READERS, PUPIL_READERS),
     "students:show": of(
         PUBLIC_ID,
         {
@@ -149,7 +149,7 @@ EXPECTED: dict[str, list[Case]] = {
     ],
     # printing
     "reports:index": plain(PRINTERS, PRINTERS),
-    "reports:pupils": plain(PRINTERS),
+    "reports:pupils": plain(None, PRINTERS),
     "reports:job": of(
         PUBLIC_ID,
         {"own_job": (people("head_teacher"), None), "foreign_job": (NONE, None)},
@@ -165,6 +165,7 @@ EXPECTED: dict[str, list[Case]] = {
     "school:staff_import": plain(PROPOSERS, PROPOSERS),
     "school:staff_import_preview": plain(PROPOSERS, PROPOSERS),
     "school:staff_import_cancel": plain(None, PROPOSERS),
+    "school:staff_import_refused": plain(PROPOSERS),
     "school:staff_import_template": plain(PROPOSERS),
     "school:staff_show": of(
         PUBLIC_ID,

@@ -23,7 +23,9 @@ from school_care.school.models import (
     User,
 )
 from school_care.students.enums import GrantReason
-from school_care.students.models import AccessGrant, Student, StudentCategory
+from school_care.students.finding.criteria import NO_LEVEL, Criteria
+from school_care.students.finding.search import find_keys
+from school_care.students.models import AccessGrant, ContactPerson, Student, StudentCategory
 from tests.support import county
 from tests.support.county import assert_touches
 
@@ -107,6 +109,70 @@ def test_my_pupils__of_one_in_450_000__come_from_indexes(a_school):
     _assert_categories_from_indexes(head, a_school, in_class)
     _assert_categories_from_indexes(teacher, a_school, in_class * 2)
     _assert_categories_from_indexes(principal, a_school, in_class * county.CLASSES)
+
+
+SEARCHES = {
+    "everyone": {},
+    "name": {"words": "pupil"},
+    "initials": {"words": "zx"},
+    "last four digits": {"words": "1234"},
+    "whole number": {"words": "19900001234"},
+    "class": {"classes": True},
+    "grade": {"grades": ("4",)},
+    "village": {"villages": ("village 3",)},
+    "care": {"in_care": True},
+    "category": {"categories": ("LB_BOTH",)},
+    "level": {"levels": ("3",)},
+    "no level": {"levels": (NO_LEVEL,), "in_care": True},
+    "no number": {"lacking": ("phone",)},
+    "by level": {"order": "level"},
+    "together": {
+        "words": "zx",
+        "grades": ("4",),
+        "categories": ("LB_BOTH", "PSY"),
+        "levels": ("3",),
+        "villages": ("village 3",),
+    },
+}
+LOOKED_THROUGH = (
+    "students_student",
+    "students_studentcategory",
+    "students_studentcarelevel",
+    "students_contactperson",
+)
+
+
+def test_every_search__in_one_school_of_450_000__comes_from_indexes(a_school):
+    """Whatever is asked, and whoever asks, no more is read than the school holds, a few times
+    over."""
+    county.fill(county.FINDING, *county.FINDING_TABLES)
+    first_class = SchoolClass.objects.filter(school=a_school).order_by("id")[0]
+    rang = ContactPerson.objects.filter(school=a_school).order_by("-id")[0]
+    rang.phone = "19900001234"  # the only one with this number, one of many with its last digits
+    rang.save()
+    same_end = ContactPerson.objects.filter(school=a_school, phone_last4="1234").count()
+    people = {
+        "principal": _appoint(a_school, Role.PRINCIPAL),
+        "head teacher": _appoint(a_school, Role.HEAD_TEACHER, school_class=first_class),
+    }
+    in_school = Student.objects.filter(school=a_school).count()
+    found = {}
+    for who, user in people.items():
+        for kind, asked in SEARCHES.items():
+            if "classes" in asked:
+                asked = {"classes": (str(first_class.public_id),)}
+            with CaptureQueriesContext(connection) as captured:
+                keys = find_keys(user=user, school=a_school, criteria=Criteria(**asked))
+            found[who, kind] = len(keys)
+            for query in captured.captured_queries:
+                for table in LOOKED_THROUGH:
+                    assert_touches(query["sql"], table, 5 * in_school)
+    assert found["principal", "everyone"] == in_school
+    assert found["principal", "whole number"] == 1
+    assert found["principal", "last four digits"] == same_end
+    assert 0 < found["principal", "together"] < found["principal", "initials"] < in_school
+    assert found["head teacher", "category"] > 0
+    assert found["principal", "by level"] == in_school
 
 
 def test_attendance__a_year_of_450_000__comes_from_indexes(a_school):

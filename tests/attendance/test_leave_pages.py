@@ -170,8 +170,8 @@ def test_pick__head_teacher__is_offered_the_own_class(client, school):
     page = client.get(reverse("attendance:leave_pick"))
     assert "李安安" in page.text
     assert "王可" not in page.text
-    assert "张子轩" in client.get(reverse("attendance:leave_pick"), {"q": "zzx"}).text
-    assert "没有找到学生" in client.get(reverse("attendance:leave_pick"), {"q": "王可"}).text
+    assert "张子轩" in client.post(reverse("attendance:leave_pick"), {"words": "zzx"}).text
+    assert "没有找到学生" in client.post(reverse("attendance:leave_pick"), {"words": "王可"}).text
 
 
 def test_list__nobody_on_leave__says_what_to_do(client, school):

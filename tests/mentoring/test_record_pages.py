@@ -229,7 +229,7 @@ def test_restricted__every_page__text_only_for_author_and_director(client, cast,
         "record": url("show", cast.restricted),
         "list": RECORDS,
         "follow-up": f"{RECORDS}?follow_up=1",
-        "pupils": "/desk/students/?q=zzx",
+        "pupils": "/desk/students/?care=1",
         "class": reverse("students:class", args=[cast.seven_one.public_id]),
         "write": url("write", cast.zixuan),
         "today": "/desk/",
@@ -261,7 +261,8 @@ def test_restricted__concern_and_topics__not_betrayed(client, cast):
 
 def test_restricted__handled_by_a_restricted_talk__counts_as_contact(client, cast):
     CareRecordFactory(student=cast.yuan, author=cast.director, restricted=True)
-    text = seen(client, cast.principal, "/desk/students/", q="赵远")
+    client.force_login(cast.principal)
+    text = client.post("/desk/students/", {"words": "赵远"}, follow=True).content.decode()
     assert "尚未联系" not in text
     assert "上次联系" in text
 

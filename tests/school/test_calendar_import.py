@@ -382,5 +382,5 @@ def test_text__tells_what_to_do(school, tmp_path):
 
     call_command("import_calendar", str(both(tmp_path)), stdout=out)
 
-    assert "共6行：新增5，变更0，不变0，拒收1。" in out.getvalue()
-    assert "拒收 第10行「休/班」放羊" in out.getvalue() and "--commit" in out.getvalue()
+    assert "共6行：新增5，变更0，不变0，退回1。" in out.getvalue()
+    assert "退回 第10行「休/班」放羊" in out.getvalue() and "--commit" in out.getvalue()

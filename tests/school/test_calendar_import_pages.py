@@ -89,7 +89,7 @@ def test_whole_journey__upload_look_confirm_undo(desk, school, tmp_path):
 
     page = upload(desk, sheet(tmp_path, "校历.csv", ("2026-11-31", "休"))).content.decode()
     assert "还没有保存" in page and known(school) == before
-    assert "新增 <b>2</b>" in page and "变更 <b>2</b>" in page and "拒收 <b>1</b>" in page
+    assert "新增 <b>2</b>" in page and "变更 <b>2</b>" in page and "退回 <b>1</b>" in page
     assert "2026年9月1日至2027年1月10日</del> → 2026年9月1日至2027年1月22日" in page
     assert "2026年10月10日" in page and "国庆调休" in page and "日期不对" in page
 

@@ -247,9 +247,14 @@ def test_import_page__registrar__looks_then_confirms_then_slips(school, client, 
 
     assert upload(client, path)["Location"] == "/desk/staff/import/preview/"
     page = text(client.get("/desk/staff/import/preview/"))
-    assert "新增 <b>1</b>" in page and "拒收 <b>1</b>" in page
+    assert "新增 <b>1</b>" in page and "退回 <b>1</b>" in page
     assert "不认识的角色" in page and "七(1)班" in page
     assert not User.objects.filter(name="王丽华").exists()
+    refused = tmp_path / "退回的行.xlsx"
+    refused.write_bytes(b"".join(client.get("/desk/staff/import/refused/").streaming_content))
+    heading, row = list(read_workbook(refused).sheets[0].rows())[-2:]
+    assert dict(zip(heading.cells, row.cells, strict=False))["姓名"] == "李秀英"
+    assert row.cells[0].startswith("角色：不认识的角色")
 
     answer = confirm(client, create_classes="on")
 
@@ -303,4 +308,5 @@ def test_import_page__empty_template__is_understood_by_the_importer(client, as_r
     row = next(read_workbook(path).sheets[0].rows())
     assert row.cells == ["账号", "姓名", "手机", "角色", "班级", "学科", "起", "止"]
     upload(client, path)
-    assert "拒收 <b>0</b>" in text(client.get("/desk/staff/import/preview/"))
+    page = text(client.get("/desk/staff/import/preview/"))
+    assert "退回 <b>0</b>" in page and "没有要导入的内容" in page

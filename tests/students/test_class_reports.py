@@ -194,9 +194,9 @@ def test_page__after_the_report__no_button_left(cast):
 
 def test_missing__searched_in_the_class_only__leads_to_the_claim(cast):
     client = client_of(cast.head_teacher)
-    told = client.get(page(cast), {"q": "an"}).content.decode()
+    told = client.post(page(cast), {"find": "1", "words": "an"}).content.decode()
     assert reverse("students:category_new", args=[cast.anan.public_id]) + "?from=report" in told
-    assert "王可" not in client.get(page(cast), {"q": "wang"}).content.decode()
+    assert "王可" not in client.post(page(cast), {"find": "1", "words": "wang"}).content.decode()
 
 
 def test_today_page__nothing_changed__one_tap_and_back_on_the_today_page(cast, last_term):

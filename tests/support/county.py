@@ -24,9 +24,10 @@ PEOPLE = [
            village, health, family_situation, difficulties, strengths, note, id_number_index,
            id_number_last4, national_student_no_index, national_student_no_last4, created_at,
            updated_at)
-       SELECT gen_random_uuid(), class.school_id, class.id, 'enrolled', 'pupil', 'pupil', '|p|',
-           'M', 'day', '1', '', '', '', '', '', '', '', '', '', '', md5(class.id || '-' || p),
-           '', '', '', now(), now()
+       SELECT gen_random_uuid(), class.school_id, class.id, 'enrolled', 'pupil', 'pupil',
+           CASE p %% 10 WHEN 0 THEN '|zhangzixuan|zzx|zixuan|zx|xuan|' ELSE '|pupil|p|' END,
+           'M', 'day', '1', '', '', '', '', 'village ' || p %% 9, '', '', '', '', '',
+           md5(class.id || '-' || p), '', '', '', now(), now()
        FROM school_schoolclass class, generate_series(1, %(pupils)s / %(classes)s + 1) p""",
     """INSERT INTO students_studentcategory (public_id, school_id, student_id, category_id,
            claimed_as, evidence, cause, entry_reason, exit_reason, exit_note, starts_on)
@@ -36,6 +37,24 @@ PEOPLE = [
        WHERE category.code = CASE pupil.id %% 5 WHEN 0 THEN 'PSY' ELSE 'LB_BOTH' END
            AND pupil.id %% 5 < 2 AND %(pupils)s > 0""",
 ]
+
+# Everyone's guardian, and a level for every tenth: what a search looks through.
+FINDING = [
+    """INSERT INTO students_contactperson (public_id, school_id, student_id, role, name, relation,
+           phone_index, phone_last4, other_phone_index, other_phone_last4, place, address, presence,
+           occupation, health, phone_state, other_phone_state, "order")
+       SELECT gen_random_uuid(), school_id, id, 'GUARDIAN', '', '', md5('phone' || id),
+           lpad((id %% 10000)::text, 4, '0'), '', '', '', '', '', '', '', '', '', 0
+       FROM students_student""",
+    """INSERT INTO students_carelevel (school_id, rank, name, in_words)
+       SELECT id, 3, 'level', '' FROM school_school""",
+    """INSERT INTO students_studentcarelevel (public_id, school_id, student_id, level_id, reason,
+           basis, starts_on)
+       SELECT gen_random_uuid(), pupil.school_id, pupil.id, level.id, '', 'imported', '2026-09-01'
+       FROM students_student pupil JOIN students_carelevel level USING (school_id)
+       WHERE pupil.id %% 10 = 0""",
+]
+FINDING_TABLES = ("students_contactperson", "students_studentcarelevel")
 
 # School day number n of 36 weeks from Monday 1 September 2025: its Monday and its weekday.
 _DAY = "date '2025-09-01' + (n / 5 * 7 + n %% 5)::int"

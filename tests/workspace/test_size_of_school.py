@@ -9,7 +9,13 @@ from school_care.mentoring.enums import RecordKind
 from school_care.mentoring.models import CareRecord
 from school_care.school.enums import Role
 from school_care.school.models import Appointment, School, SchoolClass, User
-from school_care.students.models import CareCategory, Enrolment, Student, StudentCategory
+from school_care.students.models import (
+    CareCategory,
+    Enrolment,
+    SavedFilter,
+    Student,
+    StudentCategory,
+)
 from tests.cast import Cast
 from tests.factories import days_ago
 from tests.support.queries import queries_of
@@ -78,11 +84,32 @@ def _grow(cast: Cast, size: int) -> None:
     )
 
 
+def _saved_filters(cast: Cast, person: str) -> list[str]:
+    """A search by name, and one by everything at once with columns, as saved filters open them."""
+    pages = []
+    for name, criteria, columns in (
+        ("郑", {"words": "zheng"}, []),
+        (
+            "都用上",
+            {"words": "z", "grades": ["7"], "in_care": True, "categories": ["LB_BOTH"]},
+            ["birth", "guardian", "father_place", "level", "last_contact", "categories"],
+        ),
+    ):
+        row, _ = SavedFilter.objects.get_or_create(
+            school=cast.school,
+            user=cast.staff[person],
+            name=name,
+            defaults={"criteria": criteria, "columns": columns, "created_at": clock.now()},
+        )
+        pages.append(reverse("students:list") + f"?f={row.public_id}")
+    return pages
+
+
 def _pages(cast: Cast, person: str) -> list[str]:
     pages = [
         reverse("workspace:today"),
         reverse("students:list"),
-        reverse("students:list") + "?q=zheng",
+        *_saved_filters(cast, person),
         reverse("students:list") + "?care=1",
         reverse("students:class", args=[cast.seven_one.public_id]),
         reverse("students:show", args=[cast.zixuan.public_id]),

@@ -1,11 +1,12 @@
 """What an attendance sheet tells, as plain data."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date as Day
-from typing import Any
+from typing import Any, ClassVar
 
 from school_care.attendance.sheet.words import LABEL
-from school_care.core.sheets import Problem
+from school_care.school.sheet_imports.rows import ReadSheet
+from school_care.school.sheet_imports.rows import RefusedRow as KeptOut
 
 
 @dataclass(slots=True)
@@ -39,55 +40,30 @@ class AttendanceRow:
 
 
 @dataclass(slots=True)
-class RefusedRow:
-    """A row that stays out. `told`: what could be read of it, so that the day of the pupil it is
+class RefusedRow(KeptOut):
+    """A row that stays out, with what could be read of it, so that the day of the pupil it is
     about is not taken for a day of presence."""
 
-    sheet: str
-    row: int
-    problems: list[Problem]
-    cells: list[str]
     date: Day | None = None
     id_number: str = ""
     student_no: str = ""
 
     def to_list(self) -> list[Any]:
         """For the sealed plan."""
-        problems = [[p.column, p.value, p.message] for p in self.problems]
         day = self.date.isoformat() if self.date else None
-        return [self.sheet, self.row, problems, self.cells, day, self.id_number, self.student_no]
+        return [*KeptOut.to_list(self), day, self.id_number, self.student_no]
 
     @classmethod
     def from_list(cls, values: list[Any]) -> "RefusedRow":
         """From the sealed plan."""
-        sheet, row, problems, cells, day, id_number, student_no = values
-        return cls(
-            sheet,
-            row,
-            [Problem(sheet, row, *problem) for problem in problems],
-            cells,
-            Day.fromisoformat(day) if day else None,
-            id_number,
-            student_no,
-        )
+        kept = KeptOut.from_list(values)
+        day, id_number, student_no = values[4:]
+        told = Day.fromisoformat(day) if day else None
+        return cls(kept.sheet, kept.row, kept.problems, kept.cells, told, id_number, student_no)
 
 
 @dataclass
-class AttendanceSheet:
-    """A whole file."""
+class AttendanceSheet(ReadSheet):
+    """A whole file; `rows` are AttendanceRow, `refused` RefusedRow."""
 
-    sheets: list[dict] = field(default_factory=list)  # {"name", "read", "why"}
-    headings: dict[str, list[str]] = field(default_factory=dict)  # of each sheet, as written
-    columns: dict[str, dict[str, str]] = field(default_factory=dict)  # sheet → field → heading
-    rows: list[AttendanceRow] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-
-    @property
-    def row_count(self) -> int:
-        """Rows about pupils, refused ones included."""
-        return len(self.rows) + len(self.refused)
-
-    def heading(self, sheet: str, name: str) -> str:
-        """How the sheet itself names a column."""
-        return self.columns.get(sheet, {}).get(name) or LABEL[name]
+    LABELS: ClassVar[dict[str, str]] = LABEL

@@ -66,11 +66,17 @@ class LeavePick(DeskView, View):
     """登记请假: whose? The own pupils at once, or by name."""
 
     capability = Capability.GRANT_LEAVE
-    http_method_names = ["get", "head", "options"]
+    http_method_names = POSTED
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(request, "")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """A search; posted, so that no name stands in an address."""
+        return self._page(request, request.POST.get("words", "")[:40])
+
+    def _page(self, request: HttpRequest, words: str) -> HttpResponse:
         user, school = request.user, request.school
-        words = request.GET.get("q", "")[:40]
         kept = Student.objects.kept_by(user, self.capability).filter(school=school)
         pupils = search_pupils(user=user, school=school, words=words)
         rows = list(pupils.filter(pk__in=kept.order_by().values("pk"))[: FOUND + 1])

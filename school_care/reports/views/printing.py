@@ -95,9 +95,14 @@ class PupilChoices(DeskView, ListView):
     capability = Capability.PRINT_REPORTS
     template_name = "reports/pupil_choices.html"
     context_object_name = "pupils"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Posted, so that no name stands in an address."""
+        return self.get(request)
 
     def get_queryset(self):
-        words = self.request.GET.get("q", "").strip()
+        words = self._words()
         if not words:
             return Student.objects.none()
         return (
@@ -110,7 +115,10 @@ class PupilChoices(DeskView, ListView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(words=self.request.GET.get("q", "").strip(), **kwargs)
+        return super().get_context_data(words=self._words(), **kwargs)
+
+    def _words(self) -> str:
+        return self.request.POST.get("pupil_words", "").strip()
 
 
 class JobView(DeskView, DetailView):

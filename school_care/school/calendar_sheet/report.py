@@ -8,7 +8,7 @@ def as_text(plan: CalendarPlan, *, committed: bool) -> str:
     """What the person at the terminal reads."""
     lines = [
         f"共{plan.row_count}行：新增{plan.count(Outcome.NEW)}，变更{plan.count(Outcome.CHANGED)}，"
-        f"不变{plan.count(Outcome.UNCHANGED)}，拒收{plan.refused}。"
+        f"不变{plan.count(Outcome.UNCHANGED)}，退回{plan.refused}。"
     ]
     lines += problem_lines(plan)
     if not committed:

@@ -5,11 +5,8 @@ preview → done → undone; cancelled. Nothing is written before `confirm_calen
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db import transaction
-
-from school_care.core import audit, clock
 from school_care.core.sheets import Problem
 from school_care.school.calendar_sheet import compare_calendar, read_calendar_sheet
 from school_care.school.calendar_sheet.plan import CalendarPlan, Outcome
@@ -18,16 +15,54 @@ from school_care.school.calendar_sheet.storing import store_plan, take_back
 from school_care.school.enums import Capability, SheetState
 from school_care.school.models import CalendarImport, School, User
 from school_care.school.refusal import NotWaiting, Refused
-from school_care.school.rights import require
+from school_care.school.sheet_imports.door import Moved, SheetDoor
 
-MAX_NAME = 120
+__all__ = ["Moved", "NotWaiting"]
 
 
-class Moved(Refused):
-    """The calendar changed between preview and confirmation; the preview was made anew."""
+class CalendarDoor(SheetDoor[CalendarImport]):
+    """Calendar sheets: they name nobody, so they are kept as they are, and only the last one that
+    stands can be taken back."""
 
-    def __init__(self) -> None:
-        super().__init__("检查之后校历有变动，已按现在的校历重新比对，请再确认一次。")
+    model = CalendarImport
+    capability = Capability.MANAGE_CALENDAR
+    trail = "calendar"
+    moved = "检查之后校历有变动，已按现在的校历重新比对，请再确认一次。"
+    nothing: ClassVar[dict] = {}
+    trails_previews = False
+
+    def hold(self, school: School) -> None:
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)
+
+    def compare(self, sheet: CalendarSheet, held: CalendarImport, by: Any) -> CalendarPlan:
+        return compare_calendar(sheet, school=held.school)
+
+    def counts(self, plan: CalendarPlan) -> dict[str, int]:
+        return counts_of(plan)
+
+    def figures(self, plan: CalendarPlan) -> dict[str, int]:
+        return {"terms": len(plan.terms), "days": len(plan.days)}
+
+    def preview(self, sheet: CalendarSheet, plan: CalendarPlan) -> dict[str, Any]:
+        return _preview(sheet, plan)
+
+    def shown(self, sheet: CalendarSheet, plan: CalendarPlan) -> dict[str, Any]:
+        return _shown(plan)
+
+    def opened(self, held: CalendarImport) -> tuple[CalendarSheet, str]:
+        return _sheet_of(held.plan), held.plan["fingerprint"]
+
+    def store(self, plan: CalendarPlan, held: CalendarImport, by: Any) -> dict[str, list]:
+        return store_plan(plan, school=held.school)
+
+    def take_back(self, held: CalendarImport, by: Any) -> dict[str, Any]:
+        if last_import(held.school) != held:
+            raise Refused("只能撤销最近一次导入的校历：请先撤销后来的那一次。")
+        take_back(held.undo, school=held.school)
+        return {}
+
+
+DOOR = CalendarDoor()
 
 
 def check_calendar(
@@ -35,80 +70,30 @@ def check_calendar(
 ) -> CalendarImport:
     """先检查，不保存: read and compare an upload and keep the preview. Raises Refused,
     UnreadableSheet."""
-    require(by, Capability.MANAGE_CALENDAR, school)
-    sheet = read_calendar_sheet(path)
-    plan = compare_calendar(sheet, school=school)
-    return CalendarImport.objects.create(
-        school=school,
-        state=SheetState.PREVIEW,
-        file_name=file_name[-MAX_NAME:],
-        uploaded_by=by,
-        uploaded_at=clock.now(),
-        counts=counts_of(plan),
-        plan=_preview(sheet, plan),
-    )
+    return DOOR.check(read_calendar_sheet(path), school=school, by=by, file_name=file_name)
 
 
-@transaction.atomic
 def import_calendar(*, school: School, by: User | None, path: str | Path) -> CalendarPlan:
     """Read, compare and store at once (the command with --commit). Raises Refused,
     UnreadableSheet."""
-    require(by, Capability.MANAGE_CALENDAR, school)
     sheet = read_calendar_sheet(path)
-    _hold(school)
-    plan = compare_calendar(sheet, school=school)
-    done = CalendarImport(
-        school=school,
-        file_name=Path(path).name[-MAX_NAME:],
-        uploaded_by=by,
-        uploaded_at=clock.now(),
-    )
-    _store(done, plan, by=by)
-    return plan
+    return DOOR.import_now(sheet, school=school, by=by, file_name=Path(path).name)
 
 
 def confirm_calendar(*, calendar_import: CalendarImport, by: User | None) -> None:
-    """确认导入: store the previewed rows in one transaction. Effects: terms, days, one audit entry.
-    Raises Moved when the calendar changed meanwhile, NotWaiting when somebody was first."""
-    require(by, Capability.MANAGE_CALENDAR, calendar_import.school)
-    with transaction.atomic():
-        _hold(calendar_import.school)
-        held = _held(calendar_import, SheetState.PREVIEW)
-        sheet = _sheet_of(held.plan)
-        plan = compare_calendar(sheet, school=held.school)
-        moved = plan.fingerprint() != held.plan["fingerprint"]
-        if moved:
-            held.counts, held.plan = counts_of(plan), _preview(sheet, plan)
-            held.save(update_fields=["counts", "plan"])
-        else:
-            _store(held, plan, by=by)
-    if moved:
-        raise Moved
+    """确认导入. Effects: terms, days, one audit entry. Raises Moved, NotWaiting."""
+    DOOR.confirm(calendar_import, by)
 
 
-@transaction.atomic
 def cancel_calendar(*, calendar_import: CalendarImport, by: User | None) -> None:
     """放弃: forget a preview. Raises NotWaiting once it is stored."""
-    require(by, Capability.MANAGE_CALENDAR, calendar_import.school)
-    held = _held(calendar_import, SheetState.PREVIEW)
-    held.state, held.plan = SheetState.CANCELLED, {}
-    held.save(update_fields=["state", "plan"])
+    DOOR.cancel(calendar_import, by)
 
 
-@transaction.atomic
 def undo_calendar(*, calendar_import: CalendarImport, by: User | None) -> None:
     """撤销: terms and days say again what they said before; only of the last import, and only while
     nobody has changed them since. Raises Refused."""
-    require(by, Capability.MANAGE_CALENDAR, calendar_import.school)
-    _hold(calendar_import.school)
-    held = _held(calendar_import, SheetState.DONE)
-    if last_import(held.school) != held:
-        raise Refused("只能撤销最近一次导入的校历：请先撤销后来的那一次。")
-    take_back(held.undo, school=held.school)
-    held.state, held.undo, held.plan = SheetState.UNDONE, {}, {}
-    held.undone_by, held.undone_at = by, clock.now()
-    held.save()
-    audit.record("calendar.undone", actor=by, row=held)
+    DOOR.undo(calendar_import, by)
 
 
 def last_import(school: School) -> CalendarImport | None:
@@ -126,29 +111,6 @@ def counts_of(plan: CalendarPlan) -> dict[str, int]:
         "terms": len(plan.terms),
         "days": len(plan.days),
     }
-
-
-def _hold(school: School) -> None:
-    """One change of the calendar by import at a time."""
-    School.objects.select_for_update(no_key=True).get(pk=school.pk)
-
-
-def _held(calendar_import: CalendarImport, state: SheetState) -> CalendarImport:
-    rows = CalendarImport.objects.select_for_update(no_key=True, of=("self",))
-    held = rows.select_related("school").get(pk=calendar_import.pk)
-    if held.state != state:
-        raise NotWaiting(f"这次导入{held.get_state_display()}，没有重复操作。")
-    return held
-
-
-def _store(held: CalendarImport, plan: CalendarPlan, *, by: User | None) -> None:
-    held.undo = store_plan(plan, school=held.school)
-    held.state, held.committed_at = SheetState.DONE, clock.now()
-    held.counts, held.plan = counts_of(plan), _shown(plan)
-    held.save()
-    audit.record(
-        "calendar.imported", actor=by, row=held, terms=len(plan.terms), days=len(plan.days)
-    )
 
 
 def _shown(plan: CalendarPlan) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from school_care.school.staff_sheet.words import KNOWN, LABEL, field_of, read_ro
 
 HEADING_ROWS = 12  # a heading stands within these; titles and remarks above it
 _FOOTER = re.compile(r"^(?:合计|总计|小计|共计|共|备注|说明|注|填表|制表|审核|负责人|单位)")
+_EXAMPLE = re.compile(r"^\(?(?:示例|样例|例)[):]")
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _NAME = re.compile(r"[\u3400-\u9fff·A-Za-z ]{2,30}")
 _CELLS = dict[str, CellValue]
@@ -54,12 +55,14 @@ def _read_sheet(sheet: Sheet, found: StaffSheet) -> str:
             break
         columns = _heading(row.cells)
         if columns:
+            found.headings[sheet.name] = [cell_text(cell) for cell in row.cells]
             break
     if not columns:
         return "没有“姓名”“角色”这样的表头"
     merged = _merged_values(sheet, columns)
-    for number, cells in _people(rows, columns, merged):
+    for number, cells, written in _people(rows, columns, merged):
         found.row_count += 1
+        found.cells[sheet.name, number] = written
         headings = dict(columns.values())
         try:
             found.rows.append(_staff_row(sheet.name, number, cells, found.on))
@@ -97,8 +100,9 @@ def _merged_values(sheet: Sheet, columns) -> dict[tuple[int, int], tuple[int, in
 _PERSONAL = ("name", "username", "phone")
 
 
-def _people(rows, columns, merged) -> Iterator[tuple[int, _CELLS]]:
-    """Rows that are about somebody, as field → cell; footers are left out."""
+def _people(rows, columns, merged) -> Iterator[tuple[int, _CELLS, list[str]]]:
+    """Rows that are about somebody, as field → cell and as they stand; footers and the template's
+    examples are left out."""
     personal: dict[tuple[int, int], CellValue] = {}
     for row in rows:
         cells: _CELLS = {}
@@ -113,7 +117,9 @@ def _people(rows, columns, merged) -> Iterator[tuple[int, _CELLS]]:
             continue
         if not _has_person(cells) and _FOOTER.match(squeeze(first)):
             continue
-        yield row.number, cells
+        if _EXAMPLE.match(squeeze(cell_text(cells.get("name")))):
+            continue
+        yield row.number, cells, [cell_text(cell) for cell in row.cells]
 
 
 def _has_person(cells: _CELLS) -> bool:

@@ -29,7 +29,7 @@ def as_text(plan: StaffPlan, done: StaffCommit | None) -> str:
     """What the person at the terminal reads."""
     lines = [
         f"共{plan.row_count}行：新增{plan.count(RowState.NEW)}，变更{plan.count(RowState.CHANGED)}，"
-        f"不变{plan.count(RowState.UNCHANGED)}，拒收{len(plan.errors)}。"
+        f"不变{plan.count(RowState.UNCHANGED)}，退回{len(plan.errors)}。"
     ]
     lines += problem_lines(plan)
     if done is None:

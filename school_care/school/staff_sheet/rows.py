@@ -43,6 +43,8 @@ class StaffSheet:
 
     on: date
     sheets: list[dict] = field(default_factory=list)  # {"name", "read", "why"}
+    headings: dict[str, list[str]] = field(default_factory=dict)  # of each sheet, as written
+    cells: dict[tuple[str, int], list[str]] = field(default_factory=dict)  # sheet, row → as written
     rows: list[StaffRow] = field(default_factory=list)
     row_count: int = 0  # rows about people met, refused ones included
     errors: list[Problem] = field(default_factory=list)

@@ -1,6 +1,8 @@
 """导入教职工名单: upload, look, confirm."""
 
 import hashlib
+import tempfile
+from collections import defaultdict
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,16 +17,20 @@ from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.forms.staff_import import StaffFileForm
 from school_care.school.scoped import DeskView
+from school_care.school.sheet_imports.books import write_refused
+from school_care.school.sheet_imports.keeping import Shown
+from school_care.school.sheet_imports.rows import RefusedRow
 from school_care.school.staff_sheet import commit_staff, compare_staff, parking, read_staff_sheet
 from school_care.school.staff_sheet.plan import RowState, StaffPlan
+from school_care.school.staff_sheet.rows import StaffSheet
 from school_care.school.views.tools import refusals_as_messages
 
 WAITING = "staff_sheet"  # in the session: token and file name
 EXAMPLE = (
-    ("", "王丽华", "19900000011", "班主任", "七(1)班", "语文", "2026-09-01", ""),
-    ("", "王丽华", "", "任课教师", "七(2)班", "语文", "2026-09-01", ""),
-    ("", "曾明辉", "19900000012", "德育主任", "", "", "", ""),
-    ("", "赵春燕", "19900000013", "年级组长", "七年级", "", "", ""),
+    ("", "（示例）王丽华", "19900000011", "班主任", "七(1)班", "语文", "2026-09-01", ""),
+    ("", "（示例）王丽华", "", "任课教师", "七(2)班", "语文", "2026-09-01", ""),
+    ("", "（示例）曾明辉", "19900000012", "德育主任", "", "", "", ""),
+    ("", "（示例）赵春燕", "19900000013", "年级组长", "七年级", "", "", ""),
 )
 
 
@@ -49,11 +55,10 @@ class StaffImportView(DeskView, FormView):
         return redirect("school:staff_import_preview")
 
 
-class StaffImportPreviewView(DeskView, TemplateView):
-    """Every row new, changed, unchanged or refused; then 确认导入."""
+class _WithParkedSheet(DeskView):
+    """Base: the sheet that waits in this session."""
 
     capability = Capability.PROPOSE_APPOINTMENTS
-    template_name = "school/staff_import_preview.html"
 
     def dispatch(self, request, *args, **kwargs):
         token, self.file_name = request.session.get(WAITING) or (None, "")
@@ -61,14 +66,21 @@ class StaffImportPreviewView(DeskView, TemplateView):
         self.path = parking.parked(self.token) if self.token else None
         return super().dispatch(request, *args, **kwargs)
 
+    def compared(self) -> tuple[StaffSheet, StaffPlan]:
+        """The waiting sheet, and what storing it would do now."""
+        sheet = read_staff_sheet(self.path, on=clock.today())
+        return sheet, compare_staff(sheet, school=self.request.school, by=self.request.user)
+
+
+class StaffImportPreviewView(_WithParkedSheet, TemplateView):
+    """Every row new, changed, unchanged or refused; then 确认导入."""
+
+    template_name = "school/staff_import_preview.html"
+
     def get(self, request, **kwargs):
         if self.path is None:
             return redirect("school:staff_import")
-        return self.render_to_response(self._shown(self._plan()))
-
-    def _plan(self) -> StaffPlan:
-        sheet = read_staff_sheet(self.path, on=clock.today())
-        return compare_staff(sheet, school=self.request.school, by=self.request.user)
+        return self.render_to_response(self._shown(self.compared()[1]))
 
     def _shown(self, plan: StaffPlan) -> dict:
         rows = {state.value: [] for state in RowState}
@@ -89,7 +101,7 @@ class StaffImportPreviewView(DeskView, TemplateView):
         if self.path is None:
             messages.error(request, "上传的名单已过期，请重新上传。")
             return redirect("school:staff_import")
-        plan = self._plan()
+        _, plan = self.compared()
         if request.POST.get("seen") != _fingerprint(plan):
             messages.warning(request, "预览之后学校的资料有变化，请再看一遍后确认。")
             return redirect("school:staff_import_preview")
@@ -137,6 +149,26 @@ def _outcome(done) -> str:
     if done.left_out:
         parts.append(f"{done.left_out}行因班级未开设没有导入任职")
     return "，".join(parts) + "。" + ("下面可打印新账号的账号条。" if done.accounts else "")
+
+
+class StaffImportRefusedView(_WithParkedSheet, View):
+    """The refused rows of the waiting sheet as a workbook to mend and upload again."""
+
+    http_method_names = ("get", "head", "options")
+
+    def get(self, request):
+        if self.path is None:
+            return redirect("school:staff_import")
+        sheet, plan = self.compared()
+        problems = defaultdict(list)
+        for one in plan.errors:
+            problems[one.sheet, one.row].append(one)
+        refused = [
+            RefusedRow(*place, told, sheet.cells.get(place, [])) for place, told in problems.items()
+        ]
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+        write_refused(file, Shown(headings=sheet.headings, refused=refused))
+        return workbook_answer(file, "退回的行")
 
 
 class StaffImportCancelView(DeskView, View):

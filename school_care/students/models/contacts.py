@@ -52,6 +52,12 @@ class ContactPerson(PublicIdModel):
         indexes = [
             # a number that called: whose grandmother is it?
             models.Index(fields=["phone_index"], name="students_contact_by_phone"),
+            models.Index(fields=["other_phone_index"], name="students_contact_by_other"),
+            # only its last four digits were kept in mind
+            models.Index(fields=["school", "phone_last4"], name="students_contact_by_last4"),
+            models.Index(
+                fields=["school", "other_phone_last4"], name="students_contact_other_last4"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -118,20 +118,21 @@ class PupilMerge(PublicIdModel):
 
 class SavedFilter(PublicIdModel):
     """A list of pupils a person comes back to: what it is narrowed by and which columns it shows.
-    It stores questions, never pupils."""
+    It stores questions, never pupils. The one without a name holds the person's own columns."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField("名称", max_length=30)
     criteria = models.JSONField(default=dict)
     columns = models.JSONField(default=list)
+    order = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
 
     objects = OwnRowsQuerySet.as_manager()
 
     class Meta:
         verbose_name = "常用筛选"
-        ordering = ["name"]
+        ordering = ["order", "id"]
         constraints = [
             models.UniqueConstraint(fields=["school", "user", "name"], name="students_filter_once")
         ]

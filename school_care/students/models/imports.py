@@ -42,6 +42,7 @@ class RosterImport(PublicIdModel):
     columns = models.JSONField(default=dict)
     words = models.JSONField(default=dict)
     only_sheets = models.JSONField(default=list)  # several sheets chosen; empty: every visible one
+    sample = Sealed("栏目和样例")  # how the file was understood; erased with the file
     why_refused = models.CharField(max_length=300, blank=True)
     report = models.JSONField(default=dict)  # counts, sheets, classes to create; no child's data
     done = models.PositiveIntegerField(default=0)  # rows handled so far, for the progress bar

@@ -41,6 +41,7 @@ def archive_panel(request: HttpRequest, student: Student) -> dict[str, Any]:
         "reads_categories": selectors.reads_categories(user, student),
         "edits": may_edit(request.user, student),
         "enrols": selectors.may(user, Capability.ENROL_PUPILS, student),
+        "merges": can(user, Capability.MERGE_PUPILS, request.school),
     }
 
 

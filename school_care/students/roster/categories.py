@@ -147,10 +147,15 @@ def read_away_kind(text: str) -> ReadCategories:
     return read_categories(text)
 
 
+def denies(word: str) -> bool:
+    """Whether the word says that nothing of the kind holds: 无残疾, 正常, 非留守."""
+    return bool(_NONE.match(word))
+
+
 def flag_code(heading: str) -> str | None:
     """Category code of a yes/no column's heading: 是否低保, 孤儿, 残疾类型; None for others."""
     word = re.sub(
-        r"^(?:是否(?:属于|为|是)?|有无|属于|享受)|(?:类型|类别|情况|等级|证号|\(是/否\)|是否)$",
+        r"^(?:是否|有无)?(?:属于|享受|为|是)?|(?:类型|类别|情况|等级|证号|\(是/否\)|是否)$",
         "",
         heading,
     )  # noqa: E501

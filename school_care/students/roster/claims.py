@@ -2,15 +2,24 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from school_care.core.cells import cell_text, plain, says_nothing, squeeze
 from school_care.core.sheets import CellValue
 
-from .categories import UNKNOWN, ReadCategories, read_away_kind, read_categories
+from .categories import (
+    MAX_WORDS,
+    UNKNOWN,
+    ReadCategories,
+    denies,
+    read_away_kind,
+    read_categories,
+)
 from .layout import RosterColumn
 from .rows import CategoryClaim
 from .trouble import Troubles
 from .values import Unclear, read_yes_no
+from .wordbook import CATEGORY, IGNORED, Wordbook
 
 _UNSURE = re.compile(r"待核|待定|待查|待确认|不确定|不清|未核|疑似|可能|申请中|[?？]$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -19,19 +28,27 @@ _UNKNOWN = "不认识这个类别，已原样保留、待人工核实：请核�
 
 
 def read_claims(
-    columns: Sequence[RosterColumn], cells: Sequence[CellValue], troubles: Troubles
+    columns: Sequence[RosterColumn],
+    cells: Sequence[CellValue],
+    troubles: Troubles,
+    words: Wordbook,
 ) -> tuple[CategoryClaim, ...]:
-    """Claims of the row, one a code; unknown words are kept and warned about."""
+    """Claims of the row, one a code; words that neither a rule nor the school's own words explain
+    are kept and warned about."""
     found: dict[str, CategoryClaim] = {}
     for column in columns:
         cell = cells[column.index] if column.index < len(cells) else None
         if cell is None:
             continue
         result = _read_column(column, cell, troubles)
+        said = {word[:MAX_WORDS]: words.meaning(CATEGORY, word) for word in result.unknown}
         for claim in result.claims:
-            _add(found, claim)
+            meaning = said.get(claim.words) if claim.code == UNKNOWN else None
+            if meaning != IGNORED:
+                _add(found, replace(claim, code=meaning) if meaning else claim)
         for word in result.unknown:
-            troubles.warn(column, word, _UNKNOWN)
+            if not said[word[:MAX_WORDS]]:
+                troubles.warn(column, word, _UNKNOWN)
         if result.reserved:
             troubles.warn(column, cell_text(cell), _RESERVED)
     return tuple(_without_weaker(found))
@@ -111,6 +128,10 @@ def _more_than_yes(column: RosterColumn, text: str, troubles: Troubles) -> ReadC
         result = ReadCategories()  # 随班就读 = 听力: the heading belongs to the words
     if result.claims and not result.unknown:
         return result
+    if denies(word):  # 孤儿 = 无特殊情况
+        return ReadCategories()
+    if word.startswith(("未", "没", "不")):
+        return _unsure(column, text, troubles)
     # 单亲 = 父母分居: the column names the category, the cell describes it
     return ReadCategories((CategoryClaim(f"{_word_of(column)}（{word}）"[:60], code),))
 

@@ -10,10 +10,11 @@ from school_care.core.sheets import CellValue
 from .layout import Layout, RosterColumn
 from .names import clean_name, is_name
 from .phones import PhoneEntry, read_phones
-from .places import whereabouts
+from .places import city_of, whereabouts
 from .rows import ContactClaim
 from .trouble import Troubles
 from .values import Unclear, read_birth_year, read_yes_no
+from .wordbook import RELATION, Wordbook
 
 _FATHER = frozenset(words("父 父亲 爸 爸爸 父子 父女 51 生父"))
 _MOTHER = frozenset(words("母 母亲 妈 妈妈 母子 母女 52 生母"))
@@ -24,9 +25,26 @@ _RELATIONS = {
     "81": "伯父", "83": "叔父", "85": "舅父", "87": "姨父", "89": "姑父", "97": "其他亲属",
     "99": "非亲属",
 }  # fmt: skip
+_KNOWN_RELATIONS = (
+    frozenset(_RELATIONS.values())
+    | _FATHER
+    | _MOTHER
+    | frozenset(
+        words(
+            """
+        爷爷 奶奶 外公 外婆 姥爷 姥姥 公公 婆婆 祖孙 爷孙 外祖孙 曾祖父 曾祖母 养父 养母 父母 哥哥
+        姐姐 弟弟 妹妹 哥 嫂子 嫂嫂 姐夫 伯伯 伯父 伯母 大伯 大爷 大妈 叔叔 叔 婶婶 婶娘 姑姑 姑妈
+        姑父 姑姑家 舅舅 舅妈 姨妈 姨 姨父 阿姨 堂兄 堂哥 堂姐 表哥 表姐 亲戚 亲属 其他 邻居 朋友
+        监护人 委托照护人
+        """
+        )
+    )
+)
 _TAKES_RELATION = ("GUARDIAN", "CARER", "PERSON", "MEMBER", "MEMBER#2", "MEMBER#3")
 _BRACKET = re.compile(r"^(.{1,12}?)[(（]([^()（）]{1,6})[)）]$")
 _KIN = re.compile(r"[父母爸妈爷奶公婆姥祖姑姨叔伯舅哥姐兄嫂婶邻]")
+_PARENT_MARK = {"父": "FATHER", "爸": "FATHER", "母": "MOTHER", "妈": "MOTHER"}
+_OF_PARENT = re.compile(r"(?:^|(?<=[;,、/\s]))([父母爸妈])[亲方爸妈]?[:在]\s*([^;,、/父母爸妈]+)")
 MAX_RELATION, MAX_PLACE, MAX_ADDRESS = 20, 60, 160
 
 
@@ -92,29 +110,37 @@ def _owner(slots: list[Slot], attribute: str) -> Slot | None:
 
 
 def read_contacts(
-    slots: Sequence[Slot], cells: Sequence[CellValue], troubles: Troubles, *, on_year: int
+    slots: Sequence[Slot],
+    cells: Sequence[CellValue],
+    troubles: Troubles,
+    *,
+    on_year: int,
+    words: Wordbook,
 ) -> list[ContactClaim]:
     """The people of one row, one claim a role and person."""
     claims: list[ContactClaim] = []
     for slot in slots:
-        for claim in _read_slot(slot, cells, troubles, on_year):
+        for claim in _read_slot(slot, cells, troubles, on_year, words):
             _merge(claims, claim)
     return claims
 
 
 def _read_slot(
-    slot: Slot, cells: Sequence[CellValue], troubles: Troubles, on_year: int
+    slot: Slot, cells: Sequence[CellValue], troubles: Troubles, on_year: int, words: Wordbook
 ) -> list[ContactClaim]:
     name, relation, entries, raw = _name_and_phones(slot, cells, troubles)
-    relation = _relation(slot, cells) or relation
+    relation = _relation(slot, cells, words) or relation
     role, relation = _role(slot.role, relation)
-    place = _place(slot, cells, troubles)
+    each = _parents_places(slot, cells)
+    place = None if each else _place(slot, cells, troubles)
     address = _first(slot, cells, "address")
+    if address and role in ("FATHER", "MOTHER") and (city := city_of(address)):
+        place, address = place or city[:MAX_PLACE], None  # no street of theirs is kept
     age = slot.columns.get("age")
     born = read_birth_year(_cell(cells, age[0]), on_year=on_year) if age else None
     own, others = _split_entries(entries, role, relation)
     name = name or next((e.name for e in own if e.name), None)
-    claims = []
+    claims = [ContactClaim(role=parent, place=where) for parent, where in each]
     if name or own or place or address:
         claims.append(
             ContactClaim(
@@ -128,7 +154,7 @@ def _read_slot(
                 raw=raw,
             )
         )
-    if claims and role != "GUARDIAN" and _is_guardian(slot, cells):
+    if claims and not each and role != "GUARDIAN" and _is_guardian(slot, cells):
         claims.append(replace(claims[0], role="GUARDIAN", relation=relation or _WORD.get(role)))
     for entry in others:
         claims.append(
@@ -189,11 +215,14 @@ def _split_entries(entries: list[PhoneEntry], role: str, relation: str):
     return own, others
 
 
-def _relation(slot: Slot, cells) -> str:
+def _relation(slot: Slot, cells, own: Wordbook) -> str:
     for column in slot.columns.get("relation", ()):
         text = squeeze(cell_text(_cell(cells, column)))
         if not says_nothing(text):
-            return _RELATIONS.get(text, text)[:MAX_RELATION]
+            text = _RELATIONS.get(text, text)
+            if text not in _KNOWN_RELATIONS:  # 老汉: kept as written unless the school explains it
+                text = own.meaning(RELATION, text) or text
+            return text[:MAX_RELATION]
     return ""
 
 
@@ -223,6 +252,19 @@ def _place(slot: Slot, cells, troubles: Troubles) -> str | None:
             continue
         return place[:MAX_PLACE]
     return None
+
+
+def _parents_places(slot: Slot, cells) -> list[tuple[str, str]]:
+    """(parent, place) of a cell that tells them apart: 父：广东省东莞市；母：浙江省宁波市."""
+    if slot.role != "PARENTS":
+        return []
+    found = []
+    for column in slot.columns.get("place", ()):
+        for mark, text in _OF_PARENT.findall(plain(cell_text(_cell(cells, column)))):
+            place = whereabouts(text)
+            if place:
+                found.append((_PARENT_MARK[mark], place[:MAX_PLACE]))
+    return found
 
 
 def _first(slot: Slot, cells, attribute: str) -> str | None:

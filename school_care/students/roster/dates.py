@@ -11,7 +11,9 @@ from .rows import PartialDate
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 60_000)  # 1954 … 2064: numbers that can only be days
-_PARTS = re.compile(r"^(\d{1,4})[年./\-、,](\d{1,2})(?:[月./\-、,](\d{1,2})?[日号]?)?(?:[ T].*)?$")
+_PARTS = re.compile(
+    r"^(\d{1,4})[年./\\\-、,](\d{1,2})(?:[月./\\\-、,](\d{1,2})?[日号]?)?(?:[ T].*)?$"
+)
 _YEAR_LAST = re.compile(r"^(\d{1,2})[./\-](\d{1,2})[./\-]((?:19|20)\d\d)$")
 _BLANKS_IN_DATE = re.compile(r"(?<=[年月./\-])\s+|\s+(?=[年月日./\-])")
 _CHINESE = re.compile(

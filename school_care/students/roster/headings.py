@@ -1,7 +1,7 @@
 """What a heading means: one column of the archive, one property of a person, or nothing of ours."""
 
+import dataclasses
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -69,7 +69,7 @@ _BY_HEADING = {heading: field for field, many in FIELDS.items() for heading in m
 _FUZZY_KEYS = [heading for heading in _BY_HEADING if len(heading) >= 3]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Target:
     """Meaning of a column. `field` "" is a heading nobody knows."""
 
@@ -77,6 +77,8 @@ class Target:
     code: str = ""  # category of a flag column
     role: str = ""  # person of a contact column
     attribute: str = ""  # what of the person; or type | grade | cert of a disability column
+    # a misspelt heading, taken for the nearest
+    guessed: bool = dataclasses.field(default=False, compare=False)
 
     @property
     def imported(self) -> bool:
@@ -97,6 +99,8 @@ def resolve(heading: str, group: str = "") -> Target:
     own, above = _normal(heading), _normal(group)
     if _STAFF.search(above):
         return Target("left_out")
+    if own == "是否监护人" and _role_of(above)[0].startswith("MEMBER"):
+        return _resolve_alone(above + own)  # whether this member is it, not who is
     if _role_of(own)[0] or not own:
         return _resolve_alone(heading)
     if _role_of(above)[0]:
@@ -163,6 +167,11 @@ def _role_of(text: str) -> tuple[str, str]:
     return "", text
 
 
+def role_of(heading: str) -> str:
+    """The person a heading speaks of (FATHER, MEMBER#2, OTHER:祖母); "" for none."""
+    return _role_of(_normal(heading))[0]
+
+
 def _person(text: str) -> Target:
     role, rest = _role_of(text)
     if role.startswith("MEMBER") and rest == "是否监护人":
@@ -185,5 +194,5 @@ def _fuzzy(text: str) -> Target:
     meaning = _BY_HEADING[best]
     rivals = [s for heading, s, _ in hits if _BY_HEADING[heading] != meaning]
     if score >= _FUZZY_ENOUGH and (not rivals or rivals[0] <= score - _FUZZY_LEAD):
-        return Target(meaning)
+        return Target(meaning, guessed=True)
     return UNKNOWN_TARGET

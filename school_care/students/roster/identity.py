@@ -132,7 +132,9 @@ def read_id_type(text: str) -> str:
     """Code of the document kind; 1 (resident ID) when nothing is said."""
     if not text or text in ("1", "01"):
         return "1"
+    if text in ID_TYPES:
+        return ID_TYPES[text]
     for name, code in ID_TYPES.items():
-        if text == name or (len(text) > 2 and (text in name or name in text)):
+        if len(text) > 2 and (text in name or name in text):
             return code
     return text[-1] if text[-1:] in "6789AB" else "Z"

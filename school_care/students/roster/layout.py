@@ -1,15 +1,19 @@
 """Where the heading rows of a sheet are and what every column means."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from school_care.core.cells import cell_text, squeeze
 from school_care.core.sheets import CellValue, Row
 
-from .headings import Target, resolve
+from .headings import UNKNOWN_TARGET, Target, resolve, role_of
+from .meanings import column_keys
+from .taught import NOBODY_SPOKE, Taught
 
 SEARCH_ROWS = 30  # headings stand in the first rows, below titles and unit lines
 _ADDRESS_ORDER = {"家": 0, "通": 2}
+_NUMBER = re.compile(r"\d{6}")  # stands in a pupil's row, never in a heading
 _MIN_FIELDS = 2  # a name and something else
 
 
@@ -20,6 +24,8 @@ class RosterColumn:
     index: int
     label: str  # 父亲·电话
     target: Target
+    key: str = ""  # by which a person's correction finds it (meanings.column_keys)
+    own: Target = UNKNOWN_TARGET  # what the dictionary alone says
 
 
 @dataclass
@@ -48,12 +54,14 @@ class Layout:
         return len(self.by_field.get("name", ()))
 
     @property
-    def left_out(self) -> list[str]:
-        """Headings that are not imported, in order; the serial number is not worth a word."""
-        return [c.label for c in self.columns if c.target.field in ("", "left_out")]
+    def left_out(self) -> list[RosterColumn]:
+        """Columns that are not imported, in order; the serial number is not worth a word."""
+        return [c for c in self.columns if c.target.field in ("", "left_out")]
 
 
-def find_layout(rows: Sequence[Row], spans: dict[tuple[int, int], int]) -> Layout | None:
+def find_layout(
+    rows: Sequence[Row], spans: dict[tuple[int, int], int], taught: Taught = NOBODY_SPOKE
+) -> Layout | None:
     """The best heading among the rows; None when none names pupils.
 
     `spans` gives, for the (row, column) of a merged block's top left cell, its last column;
@@ -61,11 +69,11 @@ def find_layout(rows: Sequence[Row], spans: dict[tuple[int, int], int]) -> Layou
     """
     best, best_score, best_at = None, 0, -1
     for at in range(len(rows)):
-        if not _may_be_header(rows[at]) and not (
-            at + 1 < len(rows) and _may_be_header(rows[at + 1])
+        if not _may_be_header(rows[at], taught) and not (
+            at + 1 < len(rows) and _may_be_header(rows[at + 1], taught)
         ):
             continue
-        layout, score = layout_at(rows, at, spans)
+        layout, score = layout_at(rows, at, spans, taught)
         # equal scores: the first heading, unless a unit line just above it was taken along
         better = score > best_score or (score == best_score and at == best_at + 1)
         if best is not None and best.header_rows == 2 and at == best_at + 1:
@@ -78,18 +86,21 @@ def find_layout(rows: Sequence[Row], spans: dict[tuple[int, int], int]) -> Layou
 
 
 def layout_at(
-    rows: Sequence[Row], at: int, spans: dict[tuple[int, int], int]
+    rows: Sequence[Row],
+    at: int,
+    spans: dict[tuple[int, int], int],
+    taught: Taught = NOBODY_SPOKE,
 ) -> tuple[Layout | None, int]:
     """The layout whose (first) heading row is `rows[at]`, and how many fields it explains."""
     top = rows[at]
     below = rows[at + 1] if at + 1 < len(rows) and rows[at + 1].number == top.number + 1 else None
-    single = _columns(top.cells, None, top.number, spans)
+    single = columns_of(top, None, spans, taught)
     choices = [(single, top.number, 1)]
-    if below is not None and _may_be_group_row(top):
-        double = _columns(top.cells, below.cells, top.number, spans)
+    if below is not None and _may_be_group_row(top, taught):
+        double = columns_of(top, below, spans, taught)
         # A lower line that itself says 姓名 is a heading even if it explains nothing more.
-        enough = _score(single) + (0 if _may_be_header(below) else 1)
-        if _is_second_heading(top, below, spans) and _score(double) >= enough:
+        enough = _score(single) + (0 if _may_be_header(below, taught) else 1)
+        if _is_second_heading(top, below, spans, taught) and _score(double) >= enough:
             choices.insert(0, (double, below.number, 2))
     for columns, last, height in choices:
         names = [c for c in columns if c.target.field == "name"]
@@ -99,51 +110,90 @@ def layout_at(
     return None, 0
 
 
-def _may_be_group_row(row: Row) -> bool:
+def _may_be_group_row(row: Row, taught: Taught) -> bool:
     """Short headings, most of which mean something: no title, no unit line, no pupil."""
     texts = [cell_text(cell) for cell in row.cells if cell is not None]
     if len(texts) < 2 or not all(isinstance(c, str) for c in row.cells if c is not None):
         return False
-    if any(":" in squeeze(text) for text in texts):
+    if any(":" in squeeze(text).rstrip(":") for text in texts):
         return False
-    known = [text for text in texts if len(text) <= 40 and resolve(text).field]
-    return len(known) * 2 >= len(texts)
+    if any(taught.is_group(text) for text in texts):
+        return True
+    if any(_NUMBER.search(squeeze(text)) for text in texts):
+        return False
+    return sum(_is_known(text, taught) for text in texts) * 2 >= len(texts)
 
 
-def is_heading_again(row: Row) -> bool:
+def _is_known(text: str, taught: Taught) -> bool:
+    """Whether a heading; a pupil called 郭父慈 is none, though 父 speaks of a father."""
+    if len(text) > 40:
+        return False
+    target = taught.of_cell(text) or resolve(text)
+    return bool(target.field) and not (target.field == "left_out" and role_of(text))
+
+
+def is_heading_again(row: Row, taught: Taught = NOBODY_SPOKE) -> bool:
     """Whether a heading row is repeated below (printed pages, a second block)."""
-    return _may_be_header(row) and sum(1 for cell in row.cells if _means(cell).imported) >= 2
+    return (
+        _may_be_header(row, taught)
+        and sum(1 for cell in row.cells if _means(cell, taught).imported) >= 2
+    )
 
 
-def is_group_row_again(row: Row, below: Row | None) -> bool:
+def is_group_row_again(row: Row, below: Row | None, taught: Taught = NOBODY_SPOKE) -> bool:
     """Whether `row` is the upper line of a repeated two-row heading whose lower line names the
     pupil (学生基本信息 above 姓名)."""
     return (
         below is not None
         and below.number == row.number + 1
-        and is_heading_again(below)
-        and _may_be_group_row(row)
-        and _is_second_heading(row, below, {})
+        and is_heading_again(below, taught)
+        and _may_be_group_row(row, taught)
+        and _is_second_heading(row, below, {}, taught)
     )
 
 
-def _may_be_header(row: Row) -> bool:
-    return any(
-        isinstance(cell, str)
-        and ("名" in cell or "学生" in cell or "學生" in cell)
+def _may_be_header(row: Row, taught: Taught) -> bool:
+    for cell in row.cells:
+        if not isinstance(cell, str) or len(cell) > 60:
+            continue
+        # every cell of the file passes here: the signs of 姓名 and 学生 before anything dear
+        if ("名" in cell or "生" in cell) and _says_name(cell):
+            return True
+        if taught.spoke and taught.names_pupil(cell):
+            return True
+    return False
+
+
+def _says_name(cell: str) -> bool:
+    return (
+        ("名" in cell or ("生" in cell and ("学" in cell or "學" in cell)))
         and len(cell) <= 20
-        and _means(cell).field == "name"
-        for cell in row.cells
+        and resolve(cell_text(cell)).field == "name"
     )
 
 
-def _means(cell: CellValue) -> Target:
+def _means(cell: CellValue, taught: Taught) -> Target:
     if not isinstance(cell, str) or len(cell) > 60:
         return Target()
-    return resolve(cell_text(cell))
+    return taught.of_cell(cell) or resolve(cell_text(cell))
 
 
-def _columns(
+def columns_of(
+    top: Row,
+    below: Row | None,
+    spans: dict[tuple[int, int], int],
+    taught: Taught = NOBODY_SPOKE,
+) -> list[RosterColumn]:
+    """The columns of a heading of one row, or of two; a person's word before the dictionary's."""
+    columns = _by_dictionary(top.cells, below.cells if below else None, top.number, spans)
+    keys = column_keys([column.label for column in columns])
+    return [
+        RosterColumn(c.index, c.label, taught.target(key) or c.target, key, c.target)
+        for c, key in zip(columns, keys, strict=True)
+    ]
+
+
+def _by_dictionary(
     top: Sequence[CellValue],
     below: Sequence[CellValue] | None,
     row_number: int,
@@ -178,9 +228,13 @@ def _heading(cells: Sequence[CellValue] | None, index: int) -> str:
     return cell_text(cells[index]) if isinstance(cells[index], str) else ""
 
 
-def _is_second_heading(top: Row, below: Row, spans: dict[tuple[int, int], int]) -> bool:
-    """The row below holds sub-headings, not a pupil."""
-    columns = _columns(top.cells, below.cells, top.number, spans)
+def _is_second_heading(
+    top: Row, below: Row, spans: dict[tuple[int, int], int], taught: Taught
+) -> bool:
+    """The row below holds sub-headings, not a pupil, nor the same heading once more."""
+    if list(top.cells) == list(below.cells):
+        return False
+    columns = columns_of(top, below, spans, taught)
     filled = [c for c in columns if c.index < len(below.cells) and below.cells[c.index] is not None]
     if any(not isinstance(below.cells[c.index], str) for c in filled):
         return False

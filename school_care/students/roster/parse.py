@@ -1,12 +1,14 @@
 """A whole workbook → `ParsedRoster`: which sheets, which rows, what a person must be told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from school_care.core.sheets import Problem, Sheet, UnreadableSheet, Workbook
 
 from .rows import ClassRef, ParsedRoster, ParsedRow, SheetReport
 from .sheet_reader import SheetReader, SheetResult
+from .taught import Taught
+from .wordbook import Wordbook
 
 NO_PUPILS = (
     "没有找到学生名单：请确认表格里有一行表头，含“姓名”以及“身份证号”“班级”等栏目，表头下面是学生。"
@@ -14,31 +16,54 @@ NO_PUPILS = (
 Progress = Callable[[str, int], None]  # (stage "parse", pupils so far)
 
 
+class NoPupils(UnreadableSheet):
+    """No sheet holds a pupil, as far as the dictionary goes. `roster` says what was seen, so that
+    a person can point at the heading."""
+
+    def __init__(self, roster: ParsedRoster) -> None:
+        super().__init__(NO_PUPILS)
+        self.roster = roster
+
+
 def parse_roster(
     workbook: Workbook,
     *,
     on: date,
-    only_sheet: str | None = None,
+    only_sheets: Sequence[str] = (),
+    columns: Mapping[str, str] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
     classes_by_alias: Mapping[str, ClassRef] | None = None,
     progress: Progress | None = None,
 ) -> ParsedRoster:
-    """Read every visible sheet that holds a roster, or only the named one.
+    """Read every visible sheet that holds a roster, or only the named ones.
 
     `on` is the date of the roster: it turns entry years into grades. `classes_by_alias` maps the
-    school's own spellings (`classes.alias_key`) to classes. Rows with an error are left out and
-    listed; everything else a person should see is a warning on a row that is kept.
+    school's own spellings (`classes.alias_key`) to classes. `columns` are a person's corrections,
+    {key of `meanings.column_keys`: meaning code}, and go before the dictionary; `words` explain
+    what the dictionary does not know, {field: {word_key: meaning}} (`wordbook`). Rows with an error
+    are left out and listed; everything else a person should see is a warning on a row that is kept.
 
-    Raises `UnreadableSheet` when no sheet holds a pupil or the named sheet does not exist.
+    Raises `NoPupils` when no sheet holds a pupil, `UnreadableSheet` when a named sheet does not
+    exist.
     """
-    chosen = _chosen(workbook, only_sheet)
+    chosen = _chosen(workbook, only_sheets)
+    taught, own_words = Taught(columns), Wordbook(words)
     roster = ParsedRoster()
     seen = _Seen()
     for sheet in workbook.sheets:
         why = _why_not(sheet, chosen)
         if why:
-            roster.sheets.append(SheetReport(sheet.name, read=False, why=why))
+            roster.sheets.append(SheetReport(sheet.name, read=False, why=why, hidden=sheet.hidden))
             continue
-        reader = SheetReader(sheet, on=on, aliases=classes_by_alias, again=seen.again)
+        reader = SheetReader(
+            sheet,
+            on=on,
+            aliases=classes_by_alias,
+            again=seen.again,
+            taught=taught,
+            words=own_words,
+            before=roster.row_count,
+        )
         before = roster.row_count
         result = reader.read(
             (lambda done, base=before: progress("parse", base + done)) if progress else None
@@ -47,24 +72,24 @@ def parse_roster(
         _add(roster, sheet, result)
     if progress:
         progress("parse", roster.row_count)
+    roster.words_met = dict(own_words.met)
+    roster.words_unexplained = len(own_words.unexplained)
     if not roster.row_count:
-        raise UnreadableSheet(NO_PUPILS)
+        raise NoPupils(roster)
     return roster
 
 
-def _chosen(workbook: Workbook, only_sheet: str | None) -> Sheet | None:
-    if only_sheet is None:
-        return None
-    sheet = workbook.sheet(only_sheet)
-    if sheet is None:
-        names = "、".join(s.name for s in workbook.sheets if s.name) or "（这个文件不分工作表）"
-        raise UnreadableSheet(f"没有名为“{only_sheet}”的工作表。这个文件里有：{names}。")
-    return sheet
+def _chosen(workbook: Workbook, only_sheets: Sequence[str]) -> list[Sheet]:
+    for name in only_sheets:
+        if workbook.sheet(name) is None:
+            names = "、".join(s.name for s in workbook.sheets if s.name) or "（这个文件不分工作表）"
+            raise UnreadableSheet(f"没有名为“{name}”的工作表。这个文件里有：{names}。")
+    return [sheet for sheet in workbook.sheets if sheet.name in only_sheets]
 
 
-def _why_not(sheet: Sheet, chosen: Sheet | None) -> str:
-    if chosen is not None:
-        return "" if sheet is chosen else "没有选择这张工作表，未读取。"
+def _why_not(sheet: Sheet, chosen: list[Sheet]) -> str:
+    if chosen:
+        return "" if sheet in chosen else "没有选择这张工作表，未读取。"
     if sheet.hidden:
         return "隐藏的工作表，未读取。"
     if not sheet.row_count:
@@ -75,7 +100,11 @@ def _why_not(sheet: Sheet, chosen: Sheet | None) -> str:
 def _report(sheet: Sheet, result: SheetResult) -> SheetReport:
     if not result.has_heading:
         return SheetReport(
-            sheet.name, read=False, why="没有找到花名册的表头（姓名、身份证号等），未读取。"
+            sheet.name,
+            read=False,
+            why=result.why_not or "没有找到花名册的表头（姓名、身份证号等），未读取。",
+            hidden=sheet.hidden,
+            seen=result.seen,
         )
     notes = []
     if result.hidden:
@@ -86,7 +115,9 @@ def _report(sheet: Sheet, result: SheetResult) -> SheetReport:
         notes.append(f"示例未读取：第{_listed(result.examples)}行。")
     if not result.rows and not result.refused:
         notes.append("表头下面没有学生。")
-    return SheetReport(sheet.name, read=True, why="".join(notes))
+    return SheetReport(
+        sheet.name, read=True, why="".join(notes), hidden=sheet.hidden, seen=result.seen
+    )
 
 
 def _listed(rows: list[int]) -> str:
@@ -133,4 +164,4 @@ def _add(roster: ParsedRoster, sheet: Sheet, result: SheetResult) -> None:
         roster.refused_cells[(sheet.name, refused.row)] = refused.cells
     roster.warnings += result.warnings
     roster.row_count += len(result.rows) + len(result.refused)
-    roster.dropped_columns += [c for c in result.left_out if c not in roster.dropped_columns]
+    roster.dropped += [c for c in result.dropped if c.label not in roster.dropped_columns]

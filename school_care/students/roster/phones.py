@@ -9,7 +9,9 @@ from school_care.core.sheets import CellValue
 
 _NUMBER = re.compile(r"\+?\d(?:[\d \-]*\d)?(?:\.0(?!\d))?")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_AREA_IN_BRACKETS = re.compile(r"\((0\d{2,3})\)\s*-?(?=\d{7})")
 _LANDLINE = re.compile(r"0(?!1[3-9])\d{2,3}\d{7,8}|[2-9]\d{6,7}")
+_BEHIND = re.compile(r"\s*\([^()\d]{1,8}\)")
 _LABELS = (
     (re.compile(r"父母"), "OTHER", "父母"),
     (re.compile(r"祖父|爷爷"), "OTHER", "爷爷"),
@@ -53,14 +55,18 @@ def read_phones(cell: CellValue) -> PhoneCell:
     if text.isascii() and _MOBILE.fullmatch(text):
         return PhoneCell((PhoneEntry(text),))
     text = unicodedata.normalize("NFKC", text).strip("'‘’ ").replace("—", "-").replace("–", "-")
+    text = _AREA_IN_BRACKETS.sub(r"\1-", text)
     entries, bad, end = [], [], 0
     for found in _NUMBER.finditer(text):
         before = text[end : found.start()]
         numbers = _valid_numbers(found.group())
         if not numbers and sum(c.isdigit() for c in found.group()) >= 5:
             bad.append(found.group().strip())
-        entries += [_entry(number, before) for number in numbers]
-        end = found.end() if numbers else end
+        behind = _BEHIND.match(text, found.end()) if numbers else None  # 199…(父)
+        entries += [
+            _entry(number, f"{before}{behind[0]}" if behind else before) for number in numbers
+        ]
+        end = (behind.end() if behind else found.end()) if numbers else end
     warning = ""
     if bad or not entries:
         warning = "电话号码不对（手机11位，座机带区号）：请核对，这个号码没有导入。"

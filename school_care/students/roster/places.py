@@ -55,6 +55,12 @@ def whereabouts(text: str) -> str | None:
     return head + _city_in(rest.lstrip("-—·/"))
 
 
+def city_of(text: str) -> str | None:
+    """广东省东莞市 of an address that begins with a province or a city; None for 云岭村三组."""
+    text = re.sub(r"\s+", "", text)
+    return whereabouts(text) if _PROVINCE.match(text) or _CITY.match(text) else None
+
+
 def _city_in(rest: str) -> str:
     if city := _CITY.match(rest):
         return city[1]

@@ -14,12 +14,14 @@ from .layout import Layout, RosterColumn
 from .names import clean_name, is_name
 from .rows import ClassRef, ContactClaim, ParsedRow, PartialDate
 from .trouble import Troubles
+from .wordbook import CLASS, FIXED, Wordbook
 
-_DITTO = frozenset(("同上", "同前", "〃", '"', "″", "〃〃", "同上。", "''", "同"))
+_DITTO = frozenset(("同上", "同前", "〃", '"', "″", "′′", "〃〃", "''", "同"))
 _TEXTS = {"health": 60, "family": 300, "difficulties": 300, "note": 300}
 _TEXT_FIELD = {"family": "family_situation"}
 _SIMPLE = {"student_no": "national_student_no", "class": "class_ref", "hukou": "hukou_address"}
 _OLDEST, _YOUNGEST = 22, 3  # ages a pupil of nine-year schooling may have
+_YEARS_OFF = 3  # more than so many years older or younger than the class is doubted
 
 
 class RowReader:
@@ -33,7 +35,9 @@ class RowReader:
         on: date,
         aliases: Mapping[str, ClassRef] | None = None,
         default_class: ClassRef | None = None,
+        words: Wordbook | None = None,
     ) -> None:
+        self.words = words or Wordbook()
         self.layout, self.sheet, self.on, self.aliases = layout, sheet, on, aliases
         self.default_class = default_class
         self.slots = slots_of(layout)
@@ -54,8 +58,9 @@ class RowReader:
         sex, sex_derived = self._sex(cells, resident, troubles)
         birth, birth_derived = self._birth(cells, resident, troubles)
         class_ref = self._class(cells, birth, troubles)
-        claims = read_claims(self._claims, cells, troubles)
-        contacts = read_contacts(self.slots, cells, troubles, on_year=self.on.year)
+        self._doubt_age(class_ref, birth, cells, troubles)
+        claims = read_claims(self._claims, cells, troubles, self.words)
+        contacts = self.read_more_contacts(cells, troubles)
         family = self._text("family", cells, troubles)
         care_from, care_until = self._care_dates(cells, troubles)
         rest = {
@@ -94,7 +99,7 @@ class RowReader:
         self, cells: Sequence[CellValue], troubles: Troubles
     ) -> list[ContactClaim]:
         """People on a continuation line of the pupil above."""
-        return read_contacts(self.slots, cells, troubles, on_year=self.on.year)
+        return read_contacts(self.slots, cells, troubles, on_year=self.on.year, words=self.words)
 
     def _fields_given(self) -> frozenset[str]:
         given = {_TEXT_FIELD.get(f, _SIMPLE.get(f, f)) for f in self._columns if f in _PLAIN_FIELDS}
@@ -132,7 +137,7 @@ class RowReader:
     def _name(self, cells, troubles: Troubles) -> str:
         column, cell = self._first("name", cells)
         name, doubts = clean_name(cell_text(cell))
-        if not name or name in _DITTO:
+        if not name or is_ditto(name):
             troubles.refuse(column, cell_text(cell), "缺少姓名：请补上这名学生的姓名。")
         elif not is_name(name):
             troubles.refuse(column, cell_text(cell), "这不是姓名：请核对是否填错了列。")
@@ -221,10 +226,28 @@ class RowReader:
         if ref is None:
             if self.default_class and squeeze(cell_text(cell)).isdigit():
                 return self.default_class
+            if said := self.words.meaning(CLASS, cell_text(cell)):
+                return classes.class_of_code(said, raw=cell_text(cell), on=self.on)
             troubles.warn(
                 column, cell_text(cell), "看不懂这个班级，先不分班：请写成“七(1)班”这样的名称。"
             )
         return ref
+
+    def _doubt_age(self, class_ref, birth, cells, troubles: Troubles) -> None:
+        """A pupil much older or younger than the class: one of the two is probably wrong."""
+        off = classes.years_off(class_ref, birth, on=self.on)
+        if abs(off) <= _YEARS_OFF or not _YOUNGEST <= self.on.year - birth.value.year <= _OLDEST:
+            return
+        column, cell = self._first("birth", cells)
+        if cell is None:
+            column, cell = self._first("id_number", cells)
+        if column is not None:
+            how = "大" if off > 0 else "小"
+            troubles.warn(
+                column,
+                cell_text(cell),
+                f"按出生日期，比同年级的学生{how}{abs(off)}岁：请核对出生日期和班级。",
+            )
 
     def _value(self, field: str, read, cells, troubles: Troubles):
         column, cell = self._first(field, cells)
@@ -233,8 +256,16 @@ class RowReader:
         try:
             return read(cell)
         except values.Unclear as unclear:
-            troubles.warn(column, cell_text(cell), str(unclear))
-            return None
+            return self._own_word(field, column, cell, unclear, troubles)
+
+    def _own_word(self, field: str, column, cell, unclear: values.Unclear, troubles: Troubles):
+        """What the school says of a word no rule knows; else a warning and nothing."""
+        if field in FIXED:
+            explained, value = self.words.value(field, cell_text(cell))
+            if explained:
+                return value
+        troubles.warn(column, cell_text(cell), str(unclear))
+        return None
 
     def _boarding(self, cells, troubles: Troubles) -> bool | None:
         column, _ = self._first("boarding", cells)
@@ -244,8 +275,7 @@ class RowReader:
         try:
             said = None if cell is None else values.read_yes_no(cell)
         except values.Unclear as unclear:
-            troubles.warn(column, cell_text(cell), str(unclear))
-            return None
+            return self._own_word("boarding", column, cell, unclear, troubles)
         by_day = "走读" in column.label and "寄宿" not in column.label
         coded = isinstance(cell, bool) or squeeze(cell_text(cell)) in (
             "是",
@@ -259,23 +289,28 @@ class RowReader:
 
     def _address(self, field: str, cells, troubles: Troubles) -> str | None:
         column, cell = self._first(field, cells)
-        if column is None or cell is None:
-            return None
-        text, warning = values.read_note(cell, limit=160)
-        if text in _DITTO:
+        text, warning = (None, "") if cell is None else values.read_note(cell, limit=160)
+        if is_ditto(text):
             text = self._above.get(column.index)
+            warning = "" if text else "上一行没有写住址，“同上”没有读取：请把住址写全。"
         if warning:
             troubles.warn(column, cell_text(cell), warning)
+        for other in self._columns.get(field, ()):
+            self._above.pop(other.index, None)  # 同上 speaks of the row above and of no other
         if text:
             self._above[column.index] = text
         return text
+
+    def written_out(self, index: int, text: str) -> str:
+        """A cell's text as it can stand alone: 同上 below an address is that address."""
+        return self._above.get(index, text) if is_ditto(text) else text
 
     def _text(self, field: str, cells, troubles: Troubles) -> str | None:
         column, cell = self._first(field, cells)
         if cell is None:
             return None
         text, warning = values.read_note(cell, limit=_TEXTS[field])
-        if text in _DITTO:
+        if is_ditto(text):
             text, warning = None, "“同上”只在住址栏里有效，这一格没有读取。"
         if warning:
             troubles.warn(column, cell_text(cell), warning)
@@ -307,6 +342,11 @@ class RowReader:
             tell = troubles.refuse if bad.refuses else troubles.warn
             tell(column, cell_text(cell), str(bad))
             return None
+
+
+def is_ditto(text: str | None) -> bool:
+    """Whether a cell only repeats the one above it: 同上, 同 上。, 〃."""
+    return bool(text) and len(text) <= 8 and squeeze(text).strip("。.") in _DITTO
 
 
 _CATEGORY_FIELDS = ("category", "flag", "away_kind")

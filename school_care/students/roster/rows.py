@@ -12,6 +12,8 @@ from datetime import date
 from school_care.core.sheets import Problem
 from school_care.school.class_names import ClassRef
 
+from .seen import SheetSeen
+
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
@@ -77,6 +79,14 @@ class ParsedRow:
     left_on: date | None = None  # 离校日期
 
 
+@dataclass(frozen=True, slots=True)
+class DroppedColumn:
+    """A heading whose values stay in the file, and why."""
+
+    label: str
+    why: str
+
+
 @dataclass
 class SheetReport:
     """Whether a sheet was read, and if not, why."""
@@ -84,6 +94,8 @@ class SheetReport:
     name: str
     read: bool
     why: str = ""  # also what was left out of a sheet that was read: hidden rows, examples
+    hidden: bool = False
+    seen: SheetSeen | None = None  # how its columns were understood; None when it was not chosen
 
 
 @dataclass
@@ -95,6 +107,14 @@ class ParsedRoster:
     row_count: int = 0  # data rows met, refused ones included
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
-    dropped_columns: list[str] = field(default_factory=list)  # headings not imported
+    dropped: list[DroppedColumn] = field(default_factory=list)  # headings not imported, and why
     # (sheet, row) → the row's cells by heading, as text: what the mend-me workbook is made of
     refused_cells: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
+    # (field, word as written) → cells: words the dictionary does not know, explained or not
+    words_met: dict[tuple[str, str], int] = field(default_factory=dict)
+    words_unexplained: int = 0  # how many of them nobody explained
+
+    @property
+    def dropped_columns(self) -> list[str]:
+        """Headings not imported."""
+        return [column.label for column in self.dropped]

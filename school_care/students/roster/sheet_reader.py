@@ -10,6 +10,7 @@ from school_care.core.cells import cell_text, simplified, squeeze
 from school_care.core.sheets import CellValue, Problem, Row, Sheet
 
 from .classes import find_class
+from .dropping import why_dropped
 from .layout import (
     SEARCH_ROWS,
     Layout,
@@ -18,9 +19,15 @@ from .layout import (
     is_heading_again,
     layout_at,
 )
+from .other_lists import why_no_roster
 from .row_reader import RowReader, with_parents_place
-from .rows import ClassRef, ParsedRow
+from .rows import ClassRef, DroppedColumn, ParsedRow
+from .seeing import see_sheet
+from .seen import SheetSeen
+from .taught import NOBODY_SPOKE, Taught
+from .totals import FootChecker
 from .trouble import Troubles
+from .wordbook import Wordbook
 
 _FOOTER = re.compile(
     r"^(?:合计|总计|小计|共计|总人数|总数|累计|平均|填表人|制表人?|填报人|填表日期|制表日期|填报日期|填报单位|填表单位|审核|"
@@ -31,7 +38,9 @@ _EXAMPLE = re.compile(
     r"^(?:示例|例子?|范例|样例|举例|如)(?:[:：]|\d*$|[一二三]$)|[(（](?:示?例|范例|样例|示范)[)）]"
 )
 _PLAIN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,8}(?:·[\u3400-\u9fff]{1,8})+")
+_NUMBER = re.compile(r"[^\u3400-\u9fff]*\d{6}")  # 日期:2026年9月8日 is no number of a child
 _FILLED = ("grade", "class", "class_no")  # the grade first: a new one ends the class
+_REMARKS = ("note", "difficulties", "family", "health", "category", "address")
 _IDENTITY = ("id_number", "student_no")
 
 
@@ -52,9 +61,11 @@ class SheetResult:
     rows: list[ParsedRow] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+    why_not: str = ""  # set when the sheet is another kind of list
+    dropped: list[DroppedColumn] = field(default_factory=list)
     examples: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    seen: SheetSeen | None = None
 
 
 class SheetReader:
@@ -67,26 +78,43 @@ class SheetReader:
         on: date,
         aliases: Mapping[str, ClassRef] | None,
         again: Callable[[ParsedRow], Problem | None],
+        taught: Taught = NOBODY_SPOKE,
+        words: Wordbook | None = None,
+        before: int = 0,
     ) -> None:
-        """`again` says why a row is the second one of a child met before."""
+        """`before` pupils were met on earlier sheets. `again` says why a row is the second one of
+        a child met before; `taught` and `words` are what people said of columns and words, over
+        what the dictionary says."""
+        self.taught, self.words = taught, words or Wordbook()
         self.sheet, self.on, self.aliases, self._again = sheet, on, aliases, again
         self.result = SheetResult()
         self._spans = {(m.first_row, m.first_column): m.last_column for m in sheet.merged}
         self._covered = _rows_covered(sheet)
         self._fill: dict[int, CellValue] = {}
-        self._class = find_class(sheet.name, on=on)
+        self._class = find_class(sheet.name, on=on) if taught.class_from_sheet else None
         self._reader: RowReader | None = None
+        self._foot = FootChecker(sheet.name, before=before)
+
+    @property
+    def _met(self) -> int:
+        return len(self.result.rows) + len(self.result.refused)
 
     def read(self, tick: Callable[[int], None] | None = None) -> SheetResult:
         """Read all rows; `tick` gets the number of pupils' rows from time to time."""
         rows = self.sheet.rows()
         head = list(islice(rows, SEARCH_ROWS + 2))
-        layout = find_layout(head[:SEARCH_ROWS], self._spans)
+        layout = find_layout(head[:SEARCH_ROWS], self._spans, self.taught)
+        self.result.seen = see_sheet(self.sheet, head, layout)
         if layout is None:
+            return self.result
+        self.result.why_not = why_no_roster(layout)
+        if self.result.why_not:
             return self.result
         self.result.has_heading = True
         first = layout.last_header_row - layout.header_rows + 1
-        self._note_titles([row for row in head if row.number < first])
+        if self.taught.class_from_sheet:
+            self._note_titles([row for row in head if row.number < first])
+        self.result.seen.class_said = self._class.raw if self._class else ""
         self._use(layout)
         body = (row for row in _chain(head, rows) if row.number > layout.last_header_row)
         self._walk(body, tick)
@@ -119,7 +147,7 @@ class SheetReader:
                     layout.last_header_row,
                     "班级",
                     "",
-                    "表里没有“班级”栏，标题和工作表名里也看不出班级：这些学生先不分班。",
+                    "表里没有“班级”栏，标题和工作表名里也看不出班级：新学生先不分班。",
                 )
             )
 
@@ -138,16 +166,19 @@ class SheetReader:
         self._fill = {}
         self._filled = [c for f in _FILLED for c in layout.by_field.get(f, ())]
         self._used = [c for c in layout.columns if c.target.imported]
+        self._remarks = {c.index for c in layout.columns if c.target.field in _REMARKS}
         self._reader = RowReader(
             layout,
             sheet=self.sheet.name,
             on=self.on,
             aliases=self.aliases,
             default_class=self._class,
+            words=self.words,
         )
-        for label in layout.left_out:
-            if label not in self.result.left_out:
-                self.result.left_out.append(label)
+        for column in layout.left_out:
+            if all(column.label != known.label for known in self.result.dropped):
+                why = why_dropped(column.label, column.target, column.own)
+                self.result.dropped.append(DroppedColumn(column.label, why))
 
     def _walk(self, rows: Iterator[Row], tick) -> None:
         pending: ParsedRow | None = None
@@ -158,8 +189,9 @@ class SheetReader:
                 continue
             if row.number in self.sheet.hidden_rows and not self.sheet.filtered:
                 self.result.hidden.append(row.number)
+                self._with_fill(row.cells)  # a merged class cell may begin on a hidden row
                 continue
-            if is_heading_again(row) or is_group_row_again(row, below):
+            if is_heading_again(row, self.taught) or is_group_row_again(row, below, self.taught):
                 skip = self._begin_again(row, below)
                 continue
             kind = self._kind(row)
@@ -172,10 +204,13 @@ class SheetReader:
                     tick(len(self.result.rows))
             elif kind == "example":
                 self.result.examples.append(row.number)
+            elif problem := self._foot.check(row.number, row.cells, self._layout, self._met):
+                self.result.warnings.append(problem)
 
     def _begin_again(self, heading: Row, below: Row | None) -> bool:
         """A heading inside the sheet: take it over; True when `below` is its second line."""
-        layout, _ = layout_at([heading, below] if below else [heading], 0, self._spans)
+        rows = [heading, below] if below else [heading]
+        layout, _ = layout_at(rows, 0, self._spans, self.taught)
         if layout is None:
             return False
         known = [(c.index, c.target) for c in self._layout.columns]
@@ -190,10 +225,10 @@ class SheetReader:
         """pupil | more (a second line of the pupil above) | example | other."""
         cells = row.cells
         texts = [t for t in (cell_text(c) for c in cells[:6]) if t]
-        if any(_FOOTER.match(squeeze(t)) for t in texts[:2]) and not self._has_identity(cells):
-            return "other"
         name = self._at(cells, self._layout.name_index)
-        if any(_is_example(t) for t in texts[:3]):
+        if self._is_foot(cells, name) and not self._has_identity(cells):
+            return "other"
+        if any(_is_example(t) for t in texts[:3]) or _is_example(cell_text(name)):
             return "example"
         said = [c for c in self._used if self._at(cells, c.index) is not None]
         own = [c for c in said if c.target.field not in _FILLED]
@@ -209,6 +244,15 @@ class SheetReader:
         ):
             return "other"  # a line of sums
         return "pupil" if len(said) > 1 or self._only_a_name(name) else "other"
+
+    def _is_foot(self, cells: Sequence[CellValue], name: CellValue) -> bool:
+        """合计, 填表人 and their like in one of the first two cells that say something; a remark
+        beside a pupil's name (备注 = 共3次家访) is none."""
+        said = ((i, t) for i, c in enumerate(cells) if (t := squeeze(cell_text(c))))
+        feet = [i for i, text in islice(said, 2) if _FOOTER.match(text)]
+        if not feet or not self._only_a_name(name) or self._layout.name_index in feet:
+            return bool(feet)
+        return any(i not in self._remarks for i in feet)
 
     def _kind_of_nameless(self, row: Row, own) -> str:
         people = ("contact", "phone", "relation", "place")
@@ -230,7 +274,7 @@ class SheetReader:
         for name in _IDENTITY:
             for column in self._layout.by_field.get(name, ()):
                 cell = self._at(cells, column.index)
-                if cell is not None and sum(c.isdigit() for c in cell_text(cell)) >= 6:
+                if cell is not None and _NUMBER.match(squeeze(cell_text(cell))):
                     return True
         return False
 
@@ -242,6 +286,7 @@ class SheetReader:
                 self._fill[column.index] = cell
         if len(texts) == 1 and (found := find_class(texts[0], on=self.on)) and self._reader:
             self._class = found
+            self._foot.begin_block(self._met)
             self._reader.default_class = found
             if not self._filled:
                 return
@@ -295,7 +340,11 @@ class SheetReader:
             label = column.label
             while label in texts:
                 label += "′"
-            texts[label] = cell_text(self._at(cells, column.index))
+            text = cell_text(self._at(cells, column.index))
+            texts[label] = self._reader.written_out(column.index, text)
+        own = self._reader.default_class
+        if own and not self._layout.has("class", "class_no"):
+            texts.setdefault("班级", own.raw)  # told by a title, which the mended row leaves behind
         return texts
 
     @staticmethod

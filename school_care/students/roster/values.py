@@ -80,7 +80,7 @@ def read_yes_no(cell: CellValue) -> bool | None:
     if text in _NO or (text[:1] == "非" and len(text) < 8):
         return False
     if says_nothing(text):
-        return None
+        return False if simplified(text) in _NO else None  # 無
     raise Unclear("看不懂，未读取：请填“是”或“否”，不清楚就空着。")
 
 

@@ -4,7 +4,7 @@ from school_care.core.cells import words
 
 # field → headings, already squeezed, simplified and without bracketed remarks
 FIELDS: dict[str, tuple[str, ...]] = {
-    "serial": words("序号 编号 序 行号 NO No no NO. No. 序列"),
+    "serial": words("序号 编号 序 行号 NO No no NO. No. 序列 退回原因"),
     "name": words(
         """
         姓名 学生姓名 学生 学生名字 名字 孩子姓名 儿童姓名 幼儿姓名 本人姓名 被监护人姓名 学员姓名
@@ -104,6 +104,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
         学籍辅号 班内学号 学号 学校标识码 学校名称 学校 出生地行政区划代码 出生地 籍贯 曾用名
         国籍/地区 港澳台侨外 身份证件有效期 学生来源 班主任 班主任姓名 帮扶教师 帮扶教师姓名
         结对教师 学习帮手 责任人 包保教师 年龄 学生年龄 家庭人口 人口数 性格 户口性质 户籍性质
+        入学方式 邮政编码 是否独生子女 是否受过学前教育 是否需要申请资助 是否享受一补 上下学距离
+        上下学方式 是否需要乘坐校车 血型 特长 电子信箱 主页地址 是否由政府购买学位
         政治面貌 照片 关系说明 学习情况 享受资助 资助情况 填表人 签名 签字
         """
     ),

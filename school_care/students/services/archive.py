@@ -23,6 +23,7 @@ from school_care.students.models import CorrectionRequest, Student
 from school_care.students.roster.identity import ID_TYPES
 from school_care.students.services.archive_identity import (
     NeedsConfirmation,
+    exchanged_with_merged,
     read_identity,
     refuse_known,
     typed_name,
@@ -116,6 +117,7 @@ def edit_archive(
         row = Student.objects.select_for_update(of=("self",)).get(pk=student.pk)
         _refuse_collisions(row, touched, base)
         before = in_words(row, guarded & set(NUMBERS))
+        number = row.id_number if "id_number" in guarded else None
         _put(row, touched)
         if guarded - {"name"}:
             _judge_identity(row, touched, confirmed)
@@ -131,7 +133,8 @@ def edit_archive(
         )
         if not changes:
             return []
-        row.save()
+        with exchanged_with_merged(row, number):
+            row.save()
         FieldChange.objects.bulk_create(changes)
         fields = [change.field for change in changes]
         audit.record(

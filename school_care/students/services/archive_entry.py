@@ -26,6 +26,7 @@ from school_care.students.services.archive_identity import (
     typed_name,
 )
 from school_care.students.services.categories import Claim, claim_category
+from school_care.students.services.duplicates import forget_count, remember_apart
 from school_care.students.services.enrolment import enrol_student
 from school_care.students.services.membership import AHEAD, note_membership
 from school_care.students.services.rights import ENROLLED_BY, require_enroller
@@ -123,11 +124,15 @@ def register_pupil(
                 raise Refused("这张表的编号已被使用，请刷新页面后重填。")
             return Registered(known, created=False)
         refuse_known(school, identity)
-        if not another_person:
-            _refuse_namesakes(school, name, pupil.school_class, identity)
+        namesakes = _namesakes(school, name, pupil.school_class, identity)
+        if namesakes and not another_person:
+            raise MaybeSame(namesakes)
         if identity.warnings and not confirmed:
             raise NeedsConfirmation(identity.warnings)
         student = _store(by, school, pupil, name, identity, public_id)
+        for other in namesakes:
+            remember_apart(by=by, one=student, two=other)
+    forget_count(school.pk)
     return Registered(student, created=True)
 
 
@@ -180,9 +185,9 @@ def _check(school: School, pupil: NewPupil) -> None:
             raise Refused(sentence)
 
 
-def _refuse_namesakes(
+def _namesakes(
     school: School, name: str, school_class: SchoolClass, identity: Identity
-) -> None:
+) -> list[Student]:
     """Same name and birth date (or birth month, where no more is known), or in the same class with
     no birth date to tell them apart: a person judges, whatever numbers they bear."""
     born, here = identity.birth_date, Q(current_class=school_class)
@@ -190,9 +195,8 @@ def _refuse_namesakes(
     if born:
         month = Q(birth_date=born.replace(day=1), birth_precision=Precision.MONTH)
         alike = Q(birth_date=born) | month | (here & Q(birth_date__isnull=True))
-    found = Student.objects.filter(alike, school=school, name=name)
-    if candidates := list(found.select_related("current_class")[:5]):
-        raise MaybeSame(candidates)
+    found = Student.objects.going_on().filter(alike, school=school, name=name)
+    return list(found.select_related("current_class")[:5])
 
 
 def _store(

@@ -1,5 +1,7 @@
 """Name and numbers typed by hand, judged by the importer's rules (roster.identity)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,7 +34,8 @@ class AlreadyKnown(Refused):
 
     def __init__(self, student: Student, what: str) -> None:
         super().__init__(f"这个{what}已登记在本校学生名下，不能再登记一次。")
-        self.student = student
+        # a number that came with a file brought together with another one leads to that one
+        self.student = student.merged_into or student
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,11 @@ def _judge_birth(birth_date: date | None, warnings: list[str]) -> None:
 def refuse_known(school: School, identity: Identity, *, but: Student | None = None) -> None:
     """Raise AlreadyKnown when a pupil of this school bears one of the numbers; pupils of other
     schools are never looked at. A formal pupil number (G + ID number) counts as the ID number."""
-    pupils = Student.objects.filter(school=school).select_related("current_class")
+    pupils = Student.objects.filter(school=school).select_related(
+        "current_class", "merged_into__current_class"
+    )
     if but is not None:
-        pupils = pupils.exclude(pk=but.pk)
+        pupils = pupils.exclude(pk=but.pk).exclude(merged_into=but.pk)
     number, student_no = identity.id_number, identity.national_student_no
     if number:
         same = Q(id_number_index=lookup_index(number, "id_number"))
@@ -128,3 +133,19 @@ def refuse_known(school: School, identity: Identity, *, but: Student | None = No
             same |= Q(id_number_index=lookup_index(student_no[1:], "id_number"))
         if student := pupils.filter(same).first():
             raise AlreadyKnown(student, "学籍号")
+
+
+@contextmanager
+def exchanged_with_merged(row: Student, number: str | None) -> Iterator[None]:
+    """While `row` is stored with a new ID number: where a file merged into it bears that number (it
+    was not chosen then), the two change numbers; `number` is what `row` bore before."""
+    index = row.id_number_index
+    merged = Student.objects.filter(merged_into=row, id_number_index=index).first()
+    merged = merged if index else None
+    if merged is not None:
+        merged.id_number = None
+        merged.save()
+    yield
+    if merged is not None:
+        merged.id_number = number
+        merged.save()

@@ -100,8 +100,9 @@ class Line:
 
 def changes_in_sight(user: Any, student: Student) -> QuerySet[FieldChange]:
     """The changes of the pupil's archive whose content `user` may read, newest first."""
+    files = [student.public_id, *student.absorbed.values_list("public_id", flat=True)]
     return (
-        FieldChange.objects.filter(student_id=student.public_id)
+        FieldChange.objects.filter(student_id__in=files)
         .filter(_sight(user, student))
         .select_related("actor")
         .order_by("-at", "-id")
@@ -261,7 +262,12 @@ def masked(text: str, *, secret: bool = False) -> str:
 
 def _source(source: str) -> str:
     kind = source.partition(":")[0]
-    known = {"roster": "花名册导入", "correction": "家长更正申请", "demo": "演示数据"}
+    known = {
+        "roster": "花名册导入",
+        "correction": "家长更正申请",
+        "demo": "演示数据",
+        "merge": "档案合并",
+    }
     return known.get(kind, "手工填写")
 
 

@@ -105,7 +105,7 @@ def reasons_against(turn: YearTurn, steps: list[YearTurnStep]) -> list[str]:
             f"之后的{later.school_year}—{later.school_year + 1}学年已经升级，请先撤销那一次"
         )
     latest = latest_enrolments([step.student_id for step in steps])
-    moved = [step for step in steps if not _as_made(turn, step, latest[step.student_id])]
+    moved = [step for step in steps if not _as_made(turn, step, latest.get(step.student_id))]
     if moved:
         found.append(f"{_names(step.student for step in moved)}后来又有编班、转班或离校")
     students = turn.steps.values("student_id")
@@ -124,10 +124,10 @@ def reasons_against(turn: YearTurn, steps: list[YearTurnStep]) -> list[str]:
     return [*found, *hindrances_of(turn, ids, turn.undo.get("classes", []))]
 
 
-def _as_made(turn: YearTurn, step: YearTurnStep, latest: Enrolment) -> bool:
+def _as_made(turn: YearTurn, step: YearTurnStep, latest: Enrolment | None) -> bool:
     """Whether the pupil's intervals are still as the step left them."""
     last = step.begun or step.ended
-    if latest.pk != last.pk:
+    if latest is None or latest.pk != last.pk:  # none: brought together with another file
         return False
     if step.fate == YearFate.GRADUATES:
         return last.until == max(turn.turns_on, last.starts_on)

@@ -161,9 +161,10 @@ class SiblingsPage(EditedPupilMixin, View):
     """同校兄弟姐妹: find by name, link in one tap, unlink."""
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        student = self.pupil(request, public_id)
+        return self._page(request, self.pupil(request, public_id), "")
+
+    def _page(self, request: HttpRequest, student: Student, words: str) -> HttpResponse:
         siblings = siblings_of(student)
-        words = request.GET.get("q", "").strip()[:40]
         context = {
             "student": student,
             "siblings": siblings,
@@ -175,6 +176,8 @@ class SiblingsPage(EditedPupilMixin, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student = self.pupil(request, public_id)
+        if request.POST.get("step") == "find":  # posted, so that no name stands in an address
+            return self._page(request, student, request.POST.get("words", "").strip()[:40])
         unlink = request.POST.get("step") == "unlink"
         others = selectors.pupils_in_sight(request.user, request.school)
         if unlink:  # whoever keeps the file may undo a link, also to a pupil they do not see

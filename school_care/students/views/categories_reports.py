@@ -50,6 +50,8 @@ class ReportClass(DeskView, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         group = self._group(request, public_id)
+        if "find" in request.POST:  # posted, so that no name stands in an address
+            return self._page(request, group)
         from_today = request.POST.get("from") == FROM_TODAY
         try:
             reported = report_class(
@@ -83,7 +85,7 @@ class ReportClass(DeskView, View):
     def _page(self, request: HttpRequest, group: SchoolClass, status: int = 200) -> HttpResponse:
         term = current_term(request.school)
         found = class_list(request.user, group)
-        words = request.GET.get("q", "").strip()
+        words = request.POST.get("words", "").strip()[:40]
         this_term = found.last if found.last and term and found.last.term_id == term.pk else None
         context = {
             "group": group,

@@ -27,6 +27,12 @@ def pupil_or_404(
     return student
 
 
+def file_that_goes_on(request: HttpRequest, public_id: UUID) -> Student | None:
+    """The file into which the one of this old address was merged, where the person may see it."""
+    pupils = pupils_in_sight(request.user, request.school)
+    return pupils.filter(absorbed__public_id=public_id).first()
+
+
 def class_or_404(request: HttpRequest, public_id: UUID) -> SchoolClass:
     """The class of the active school within the person's sight; Http404 for any other."""
     classes = SchoolClass.objects.visible_to(request.user).filter(school=request.school)

@@ -20,8 +20,12 @@ from school_care.students import selectors_imports as selectors
 from school_care.students.enums import ImportState, RowOutcome
 from school_care.students.forms_import import ChoiceForm, SettingsForm, UploadForm
 from school_care.students.models import RosterImport
-from school_care.students.services.imports import lifecycle, mending, waking
+from school_care.students.selectors_parked import parked_counts
+from school_care.students.services.imports import lifecycle, mending, templates, waking
+from school_care.students.services.imports.cautions import cautions_of
 from school_care.students.services.imports.choosing import choose_row
+from school_care.students.services.imports.progress import progress_of
+from school_care.students.services.imports.understanding import sheets_chosen
 
 ROWS_A_PAGE = 50
 IMPORTS_A_PAGE = 20
@@ -50,7 +54,11 @@ class ImportList(ImportPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         mine = selectors.imports_of(request.user, request.school)
         page = Paginator(mine, IMPORTS_A_PAGE).get_page(request.GET.get("page"))
-        return render(request, "students/import_list.html", {"page": page})
+        waiting = parked_counts(request.user, request.school)
+        for roster_import in page:
+            roster_import.parked = waiting.get(roster_import.pk, 0)
+        context = {"page": page, "parked": sum(waiting.values())}
+        return render(request, "students/import_list.html", context)
 
 
 class ImportNew(ImportPage):
@@ -82,6 +90,7 @@ class ImportShow(ImportPage):
         roster_import = self.get_import()
         context: dict[str, Any] = {"roster": roster_import}
         if roster_import.state in WORKING:
+            context["progress"] = progress_of(roster_import)
             partial = bool(request.htmx)
             template = (
                 "students/import_progress.html" if partial else "students/import_working.html"
@@ -96,10 +105,17 @@ class ImportShow(ImportPage):
                 "form": _settings_form(roster_import),
                 "undecided": selectors.undecided(roster_import),
                 "before": selectors.imported_before(roster_import),
+                "cautions": cautions_of(roster_import),
             }
             return render(request, "students/import_preview.html", context)
         if roster_import.state == ImportState.DONE:
-            context["undecided"] = selectors.undecided(roster_import)
+            context |= {
+                "undecided": selectors.undecided(roster_import),
+                "sent_back": selectors.sent_back(roster_import),
+                "undoable": selectors.undoable(roster_import),
+            }
+        if roster_import.state == ImportState.REFUSED:
+            context["teachable"] = bool(roster_import.sample_sealed and roster_import.stored_file)
         return render(request, "students/import_result.html", context)
 
     def _rows(self, roster_import: RosterImport) -> dict[str, Any]:
@@ -129,7 +145,8 @@ class ImportSettings(ImportPage):
             lifecycle.restart_check(
                 roster_import=roster_import,
                 on=form.cleaned_data["on"],
-                only_sheet=form.cleaned_data.get("only_sheet", ""),
+                only_sheets=form.cleaned_data.get("only_sheets", []),
+                only_sheet="",
             )
             waking.check_soon(roster_import)
         except Refused as refusal:
@@ -166,7 +183,8 @@ class ImportCommit(ImportPage):
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
         roster_import = self.get_import()
         try:
-            waking.commit_soon(roster_import, actor=request.user)
+            sure = bool(request.POST.get("sure"))
+            waking.commit_soon(roster_import, actor=request.user, sure=sure)
         except lifecycle.ArchiveMoved as moved:
             messages.warning(request, str(moved))
             waking.check_soon(roster_import)
@@ -201,11 +219,13 @@ class ImportRefused(ImportPage):
 
 
 class ImportTemplate(ImportPage):
-    """The empty roster with an example row."""
+    """A blank form with example rows: the roster, or ?form=left-behind (F-05), special (F-06)."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-        mending.write_template(file)
+        form = templates.FORMS.get(request.GET.get("form", ""), templates.ROSTER)
+        templates.write_template(file, form)
+        # A group's name is in no file name.
         return workbook_answer(file, "花名册模板")
 
 
@@ -215,6 +235,7 @@ def _first_tab(counts: dict[str, int]) -> str:
 
 
 def _settings_form(roster_import: RosterImport, data: Any = None) -> SettingsForm:
-    sheets = [sheet["name"] for sheet in roster_import.report.get("sheets", ())]
-    initial = {"on": roster_import.on, "only_sheet": roster_import.only_sheet}
+    sheets = dict(roster_import.report.get("columns", {}).get("sheets", ()))
+    chosen = sheets_chosen(roster_import) or [n for n, hidden in sheets.items() if not hidden]
+    initial = {"on": roster_import.on, "only_sheets": chosen}
     return SettingsForm(data, initial=initial, sheets=sheets)

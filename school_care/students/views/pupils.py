@@ -1,12 +1,10 @@
-"""The list of pupils, the class page and the pupil's page."""
+"""The class page and the pupil's page."""
 
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
@@ -14,95 +12,13 @@ from school_care.core import audit, clock
 from school_care.core.panels import add_columns, pupil_panels
 from school_care.school.access import can, sees_class
 from school_care.school.enums import Capability
-from school_care.school.models import SchoolClass
 from school_care.school.scoped import DeskView
 from school_care.students import seers, selectors
 from school_care.students.access import why_visible
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student
 from school_care.students.tools import class_tools_of
-from school_care.students.views.doors import class_or_404, pupil_or_404
-
-PER_PAGE = 40
-QUICK = 8  # rows under the search box of the today page
-
-
-class PupilSearchForm(forms.Form):
-    """What the list may be narrowed by. `offered` are the classes of the person's sight."""
-
-    q = forms.CharField(label="姓名、拼音或首字母", required=False, max_length=40)
-    of_class = forms.ChoiceField(label="班级", required=False)
-    care = forms.BooleanField(label="关爱学生", required=False)
-    former = forms.BooleanField(label="已离校", required=False)
-
-    def __init__(self, data: Any, *, offered: list[SchoolClass]) -> None:
-        super().__init__(data)
-        self._offered = {str(group.public_id): group for group in offered}
-        self.fields["of_class"].choices = [
-            ("", "全部班级"),
-            *((key, group.name) for key, group in self._offered.items()),
-        ]
-
-    def criteria(self) -> dict[str, Any]:
-        """Arguments of `search_pupils`; a value nobody offered narrows nothing."""
-        self.is_valid()
-        given = self.cleaned_data
-        return {
-            "words": given.get("q", ""),
-            "school_class": self._offered.get(given.get("of_class", "")),
-            "only_care": given.get("care", False),
-            "former": given.get("former", False),
-        }
-
-    def class_page(self) -> UUID | None:
-        """The class whose page is offered: the chosen one, or the only one there is."""
-        chosen = self.criteria()["school_class"]
-        if chosen is None and len(self._offered) == 1:
-            chosen = next(iter(self._offered.values()))
-        return chosen and chosen.public_id
-
-
-class PupilList(DeskView, View):
-    """我的学生: search at once by htmx, or by pressing the button."""
-
-    capability = Capability.VIEW_PUPILS
-    http_method_names = ["get", "head", "options"]
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        if request.htmx and "quick" in request.GET:
-            return self.quick(request)
-        user, school = request.user, request.school
-        form = PupilSearchForm(request.GET, offered=selectors.classes_in_sight(user, school))
-        pupils = selectors.search_pupils(user=user, school=school, **form.criteria())
-        page = Paginator(pupils, PER_PAGE).get_page(request.GET.get("page"))
-        context = {
-            "form": form,
-            "page": page,
-            "class_page": form.class_page(),
-            "pupils": add_columns(request, page.object_list),
-            "searching": any(form.criteria().values()),
-            "offers_former": selectors.sees_former_pupils(user, school),
-            "offers_care": can(user, Capability.READ_CARE, school)
-            or can(user, Capability.IMPORT_ROSTER, school),
-            "may_enrol": can(user, Capability.ENROL_PUPILS, school),
-        }
-        part = "students/_found.html" if request.htmx else "students/pupil_list.html"
-        return render(request, part, context)
-
-    def quick(self, request: HttpRequest) -> HttpResponse:
-        """The first few pupils found, for the search box of the today page; nothing for nothing."""
-        form = PupilSearchForm(request.GET, offered=[])
-        words = form.criteria()["words"]
-        if not words:
-            return HttpResponse()
-        found = selectors.search_pupils(user=request.user, school=request.school, words=words)
-        rows = list(found[: QUICK + 1])
-        context = {
-            "pupils": add_columns(request, rows[:QUICK]),
-            "more": len(rows) > QUICK,
-            "words": words,
-        }
-        return render(request, "students/_quick.html", context)
+from school_care.students.views.doors import class_or_404, file_that_goes_on, pupil_or_404
 
 
 class ClassPage(DeskView, View):
@@ -171,7 +87,14 @@ class PupilPage(PupilPageMixin, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        return self.page(request, self.pupil(request, public_id), phones=False)
+        try:
+            student = self.pupil(request, public_id)
+        except Http404:
+            goes_on = file_that_goes_on(request, public_id)
+            if goes_on is None:
+                raise
+            return redirect("students:show", goes_on.public_id)
+        return self.page(request, student, phones=False)
 
 
 class ShowPhones(PupilPageMixin, View):

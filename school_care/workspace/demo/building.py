@@ -28,6 +28,7 @@ from school_care.workspace.demo.life_leave import furnish_leave
 from school_care.workspace.demo.life_moves import furnish_moves
 from school_care.workspace.demo.life_roll import furnish_roll
 from school_care.workspace.demo.life_terms import furnish_terms
+from school_care.workspace.demo.look_alikes import furnish_look_alikes
 from school_care.workspace.demo.moments import Moments, keep_terms, moments_of
 from school_care.workspace.demo.names import NameBook
 from school_care.workspace.demo.numbers import NumberBook, school_code
@@ -160,6 +161,7 @@ FURNISHERS = (
     furnish_roll,
     furnish_terms,
     furnish_checks,
+    furnish_look_alikes,
 )
 
 

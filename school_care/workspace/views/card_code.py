@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,9 +22,10 @@ def card_code(request: HttpRequest, public_id: UUID) -> HttpResponse:
     An id nobody has leads to the public site of this address, and so does a school without a site
     of its own. Starts no session, leaves no trace, is kept by no browser.
     """
-    student = Student.objects.visible_to(request.user).filter(public_id=public_id).first()
+    goes_on = Q(public_id=public_id) | Q(absorbed__public_id=public_id)
+    student = Student.objects.visible_to(request.user).filter(goes_on).first()
     if student is not None and student.school_id == getattr(request.school, "pk", None):
-        url = reverse("students:show", args=[public_id])
+        url = reverse("students:show", args=[student.public_id])
     else:
         url = _public_page(request, public_id)
     response = redirect(url)

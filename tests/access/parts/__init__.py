@@ -21,6 +21,7 @@ from tests.access.parts import (
     moves,
     people,
     record_imports,
+    roster_imports,
     year,
 )
 
@@ -46,4 +47,5 @@ PARTS = (
     finding,
     mapping,
     record_imports,
+    roster_imports,
 )

@@ -1,11 +1,11 @@
 from school_care.attendance.enums import ImportState
 from school_care.attendance.models import AttendanceImport
 from school_care.attendance.services.imports.plan import Plan
-from school_care.attendance.services.imports.sealing import to_text
 from school_care.attendance.sheet.rows import AttendanceSheet
 from school_care.core import clock
 from school_care.school.enums import SheetState
 from school_care.school.models import CalendarImport
+from school_care.school.sheet_imports.keeping import to_text
 from tests.access.who import CALENDAR_KEEPERS, IMPORTERS, NONE, PUBLIC_ID, Case, of, plain
 
 EXPECTED: dict[str, list[Case]] = {

@@ -37,7 +37,7 @@ OF_CLASS = of(
 
 EXPECTED: dict[str, list[Case]] = {
     "attendance:leaves": plain(READERS),
-    "attendance:leave_pick": plain(GRANTERS),
+    "attendance:leave_pick": plain(GRANTERS, GRANTERS),
     "attendance:leave_new": of(
         PUBLIC_ID,
         {

@@ -24,8 +24,9 @@ from school_care.students.services.imports.lifecycle import (
     receive_roster,
     restart_check,
 )
-from school_care.students.services.imports.mending import write_refused, write_template
+from school_care.students.services.imports.mending import write_refused
 from school_care.students.services.imports.retention import erase_old_imports
+from school_care.students.services.imports.templates import write_template
 from school_care.students.services.imports.writing import PupilWriter
 from tests.students.imports.support import (
     LATER,
@@ -155,7 +156,7 @@ def test_check__program_error__is_refused_in_words_and_not_tried_for_ever(
     def breaks(*args, **kwargs):
         raise RuntimeError("bug")
 
-    monkeypatch.setattr(lifecycle, "parse_file", breaks)
+    monkeypatch.setattr(lifecycle, "read_import", breaks)
     roster = check(school, csv_file(tmp_path, pupil()))
 
     assert roster.state == ImportState.REFUSED
@@ -287,8 +288,8 @@ def test_template__as_downloaded__example_is_not_imported_and_a_row_below_is(sch
     write_template(path.open("wb"))
     assert check(school, path).state == ImportState.REFUSED  # nobody in it
 
-    (sheet,) = read_workbook(path).sheets
-    heading, example = [list(r.cells) for r in sheet.rows()][-2:]
+    sheet, _how_to_fill_in = read_workbook(path).sheets
+    heading, *_, example = [list(r.cells) for r in sheet.rows()][-3:]
     own = dict(zip(heading, example, strict=False)) | {"姓名": "张子轩"}
     roster = take_in(school, xlsx_file(tmp_path, dict(zip(heading, example, strict=False)), own))
 

@@ -80,6 +80,18 @@ def test_whole_journey__registrar__from_upload_to_totals(desk, school, tmp_path)
     assert "花名册.csv" in history and "已导入" in history
 
 
+def test_preview__columns_left_out_and_totals_that_do_not_foot__are_said(desk, school, tmp_path):
+    told = pupil() | {"父亲工作单位": "秘密鞋厂", "幸运数字": "7"}
+    foot = dict.fromkeys(told, "") | {"姓名": "合计：38人"}
+
+    page = upload(desk, csv_file(tmp_path, told, foot)).content.decode()
+
+    assert "没有导入的栏目（按规定不收集）：父亲工作单位。" in page
+    assert "没有导入的栏目（不认识这一栏）：幸运数字。" in page
+    assert "第3行，表尾合计写38人，读到1人" in page
+    assert "秘密鞋厂" not in page
+
+
 def test_upload__not_confirmed__archive_is_untouched_and_can_be_given_up(desk, school, tmp_path):
     upload(desk, csv_file(tmp_path, pupil()))
     roster = RosterImport.objects.get()
@@ -186,7 +198,7 @@ def test_downloads__template_and_refused_rows__open_as_workbooks(desk, school, t
         answer = desk.get(address)
         path = tmp_path / "下载.xlsx"
         path.write_bytes(b"".join(answer.streaming_content))
-        (sheet,) = read_workbook(path).sheets
+        sheet = read_workbook(path).sheets[0]
         assert any(words in row.cells for row in sheet.rows())
         assert answer["Cache-Control"] == "no-store, private"
 

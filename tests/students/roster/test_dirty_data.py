@@ -68,7 +68,7 @@ def test_hidden_sheets_and_rows__skipped_and_said():
     assert [row.name for row in roster.rows] == ["张伟"]
     assert "第3行" in roster.sheets[0].why
     assert "隐藏" in roster.sheets[1].why
-    assert [row.name for row in parse(shown, hidden, only_sheet="乙").rows] == ["王五"]
+    assert [row.name for row in parse(shown, hidden, only_sheets=["乙"]).rows] == ["王五"]
 
 
 def test_rows_hidden_by_a_filter__are_read_and_said():
@@ -383,4 +383,4 @@ def test_no_pupils_anywhere__unreadable_with_advice():
 
 def test_only_sheet__unknown_name__lists_the_names():
     with pytest.raises(UnreadableSheet, match="甲"):
-        parse(sheet([HEAD], name="甲"), only_sheet="丙")
+        parse(sheet([HEAD], name="甲"), only_sheets=["丙"])

@@ -9,10 +9,10 @@ from django.core.management.base import CommandParser
 from school_care.attendance.services.imports.comparing import Range
 from school_care.attendance.services.imports.lifecycle import import_file, plan_file
 from school_care.attendance.services.imports.plan import Plan
-from school_care.attendance.services.imports.report import as_text
 from school_care.school.management.import_command import ImportCommand
 from school_care.school.models import School, User
 from school_care.school.refusal import Refused
+from school_care.school.sheet_imports.report import as_text
 from school_care.school.sheet_report import sheet_json
 
 BETWEEN = ".."
@@ -43,7 +43,10 @@ class Command(ImportCommand):
         return sheet_json(path, outcome)
 
     def as_text(self, outcome: Plan, *, committed: bool) -> str:
-        return as_text(outcome, committed=committed)
+        rolls = len(outcome.rolls)
+        verb = "记为" if committed else "将记为"
+        more = [f"{rolls}个班次全班都有记录，{verb}已点名。"] if rolls else []
+        return as_text(outcome, committed=committed, more=more)
 
 
 def _range(text: str | None) -> Range | None:

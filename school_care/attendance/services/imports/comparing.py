@@ -7,22 +7,18 @@ from datetime import date
 from school_care.attendance.enums import AbsenceKind
 from school_care.attendance.services.imports.covering import Coverage
 from school_care.attendance.services.imports.deciding import Decider
-from school_care.attendance.services.imports.finding import (
-    Refusal,
-    check_day,
-    check_name,
-    class_on,
-    find_pupil,
-)
+from school_care.attendance.services.imports.finding import check_day, class_on
 from school_care.attendance.services.imports.known import Key, Known
 from school_care.attendance.services.imports.plan import Outcome, Plan, Said
-from school_care.attendance.services.imports.telling import Doubts, about_file
+from school_care.attendance.services.imports.telling import Doubts
 from school_care.attendance.sheet.rows import AttendanceRow, AttendanceSheet, RefusedRow
 from school_care.attendance.sheet.words import part_words
 from school_care.core import clock
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School
 from school_care.school.refusal import Refused
+from school_care.school.sheet_imports.rows import about_file
+from school_care.students.pupil_book import Refusal
 
 LONGEST = 400  # days a file may be said to cover: more is a mistyped year
 
@@ -103,10 +99,10 @@ class _Comparison:
         return found
 
     def _said(self, row: AttendanceRow) -> Said:
-        student = find_pupil(self.known, id_number=row.id_number, student_no=row.student_no)
+        student = self.known.pupils.find(id_number=row.id_number, student_no=row.student_no)
         check_day(self.known, row.date, self.today)
         group = class_on(self.known, student, row.date)
-        check_name(self.known, student, row.name)
+        self.known.pupils.check_name(student, row.name)
         return Said(student, group, row.date, row.part, row.kind, row.whereabouts, row.note)
 
     def _refuse(self, row: AttendanceRow, name: str, message: str) -> None:
@@ -171,7 +167,7 @@ class _Comparison:
             if row.date is None or not (row.id_number or row.student_no):
                 continue
             try:
-                pupil = find_pupil(self.known, id_number=row.id_number, student_no=row.student_no)
+                pupil = self.known.pupils.find(id_number=row.id_number, student_no=row.student_no)
             except Refusal:
                 continue
             found.add((pupil, row.date))

@@ -1,13 +1,8 @@
-"""Workbooks a person takes away: refused rows to mend, and the empty template."""
+"""The empty template of the attendance import."""
 
-from collections.abc import Iterator
 from typing import IO
 
-from school_care.attendance.services.imports.sealing import Shown
-from school_care.core.sheets import Column, write_workbook
-
-REASON = Column("退回原因（改好后整列可删）", width=48)
-MENDED = "改好后直接保存，再上传这个文件；没有退回的行不用再填。"
+from school_care.school.sheet_imports.books import write_template as write_sheet
 
 # Heading, example. The example row is recognised by its name and never imported.
 TEMPLATE = (
@@ -30,36 +25,4 @@ HOW_TO = (
 
 def write_template(target: IO[bytes]) -> None:
     """The empty sheet with one example row."""
-    columns = [
-        Column(heading, width=max(12.0, len(example) * 1.4)) for heading, example in TEMPLATE
-    ]
-    write_workbook(
-        target,
-        columns=columns,
-        rows=[[example for _, example in TEMPLATE]],
-        sheet_name="考勤",
-        notes=HOW_TO,
-    )
-
-
-def write_refused(target: IO[bytes], shown: Shown) -> int:
-    """The refused rows as they stood, with a reason column; returns how many."""
-    headings = list(
-        dict.fromkeys(
-            heading
-            for row in shown.refused
-            for heading in shown.headings.get(row.sheet, ())
-            if heading and heading != REASON.heading
-        )
-    )
-
-    def rows() -> Iterator[list[str]]:
-        for row in shown.refused:
-            reason = "；".join(f"{one.column}：{one.message}" for one in row.problems)
-            cells = dict(zip(shown.headings.get(row.sheet, ()), row.cells, strict=False))
-            yield [reason, *(cells.get(heading, "") for heading in headings)]
-
-    columns = [REASON, *(Column(heading) for heading in headings)]
-    return write_workbook(
-        target, columns=columns, rows=rows(), sheet_name="退回的行", notes=[MENDED]
-    )
+    write_sheet(target, columns=TEMPLATE, sheet_name="考勤", notes=HOW_TO)

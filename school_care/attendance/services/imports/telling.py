@@ -3,14 +3,9 @@
 from collections import Counter
 
 from school_care.attendance.services.imports.known import Known
-from school_care.attendance.sheet.row_reader import shown
 from school_care.attendance.sheet.rows import AttendanceRow, AttendanceSheet
 from school_care.core.sheets import Problem
-
-
-def about_file(message: str) -> Problem:
-    """A warning about the file as a whole: no row, no column."""
-    return Problem("", 0, "", "", message)
+from school_care.students.sheet_rows import problem_of
 
 
 class Doubts:
@@ -23,12 +18,7 @@ class Doubts:
 
     def problem(self, row: AttendanceRow, name: str, message: str) -> Problem:
         """A problem of one cell of a row, as pages and JSON show it."""
-        columns = self.sheet.columns.get(row.sheet, {})
-        headings = self.sheet.headings.get(row.sheet, [])
-        heading = self.sheet.heading(row.sheet, name)
-        at = headings.index(columns[name]) if name in columns else None
-        value = row.cells[at] if at is not None and at < len(row.cells) else ""
-        return Problem(row.sheet, row.row, heading, shown(name, value), message)
+        return problem_of(self.sheet, row, name, message)
 
     def kept_out(self, row: AttendanceRow, student_id: int) -> None:
         """An absence of a pupil whose standing keeps them out of class anyway."""

@@ -24,8 +24,8 @@ from school_care.students.services.imports.comparing import (
 from school_care.students.services.imports.lifecycle import (
     check_roster,
     commit_roster,
-    parse_file,
 )
+from school_care.students.services.imports.reading import parse_file
 
 STAGES = {"read": "读取", "parse": "核对", "compare": "比对", "write": "写入"}
 

@@ -30,7 +30,7 @@ def choose_row(
     chosen = None
     if choice == ReviewChoice.NEW and not payload.can_be_new:
         raise Refused("证件号码已属于在册学生，不能另建一名学生。")
-    if choice == ReviewChoice.SAME and payload.candidates:
+    if choice == ReviewChoice.SAME:
         chosen = _chosen(row, payload, chosen_id)
     row.choice, row.chosen = choice, chosen
     row.save(update_fields=["choice", "chosen"])
@@ -47,6 +47,7 @@ def _chosen(row: RosterImportRow, payload: Payload, chosen_id: str) -> Student:
     if chosen_id not in payload.candidates:
         raise Refused("请选择是哪一名在册学生。")
     chosen = Student.objects.filter(school=row.school_id, public_id=chosen_id).first()
+    chosen = chosen and (chosen.merged_into or chosen)  # merged since the file was read
     if chosen is None:
         raise Refused("所选的学生已不在本校。")
     other = (

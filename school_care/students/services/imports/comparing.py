@@ -55,13 +55,14 @@ class Verdict:
 
 
 class Comparison:
-    """Compares the rows of one file, in file order; remembers whom it met."""
+    """Compares the rows of one file, in file order; remembers whom it met. With `asks_again` a
+    decision about the same row in an earlier file is not taken for an answer."""
 
-    def __init__(self, *, school: School, on: date):
+    def __init__(self, *, school: School, on: date, asks_again: bool = False):
         self.on = on
         self.book = ClassBook(school, on)
         self.words = words_of(school, self.book)
-        self.matcher = Matcher(school, self.book)
+        self.matcher = Matcher(school, self.book, asks_again=asks_again)
         self.resource = RosterResource(matcher=self.matcher, words=self.words)
 
     def compare(self, rows: Sequence[tuple[ParsedRow, Decision | None]]) -> list[Verdict]:
@@ -96,6 +97,7 @@ class Tally:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    moved: int = 0  # pupils of the archive who come into another class
     review: list[Verdict] = field(default_factory=list)
     refused: int = 0  # distinct rows
     warnings: list[Problem] = field(default_factory=list)
@@ -108,6 +110,7 @@ class Tally:
         else:
             name = str(verdict.outcome.value)
             setattr(self, name, getattr(self, name) + 1)
+            self.moved += _moves(verdict)
         if verdict.outcome in (RowOutcome.NEW, RowOutcome.CHANGED) and verdict.class_key:
             self.class_keys[verdict.class_key] = None
         self.warnings += [
@@ -125,6 +128,14 @@ class Tally:
             RowOutcome.REVIEW.value: len(self.review),
             RowOutcome.REFUSED.value: self.refused,
         }
+
+
+def _moves(verdict: Verdict) -> bool:
+    """Whether a pupil who was in a class comes into another."""
+    return verdict.outcome == RowOutcome.CHANGED and any(
+        change.field == "current_class" and change.old and verdict.row.left_on is None
+        for change in verdict.changes
+    )
 
 
 def compare_roster(

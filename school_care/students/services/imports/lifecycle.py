@@ -12,20 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from school_care.core import audit, clock
-from school_care.core.sheets import UnreadableSheet, read_workbook
-from school_care.school.class_book import ClassBook
+from school_care.core.sheets import UnreadableSheet
 from school_care.school.models import School
 from school_care.school.refusal import Refused
 from school_care.students.enums import ImportState, RowOutcome
 from school_care.students.models import RosterImport, RosterImportRow, Student
-from school_care.students.roster.parse import parse_roster
 from school_care.students.roster.rows import ParsedRoster
 from school_care.students.selectors_imports import school_totals
+from school_care.students.services.duplicates import forget_count
 from school_care.students.services.imports import files
 from school_care.students.services.imports.comparing import Comparison, Tally, compare_roster
+from school_care.students.services.imports.kept_apart import note_other_pupils
 from school_care.students.services.imports.lease import ATTEMPTS, Lease, LeaseLost, NotFree
+from school_care.students.services.imports.mended import SentBack
 from school_care.students.services.imports.payload import Payload
 from school_care.students.services.imports.preview import (
     TO_WRITE,
@@ -36,7 +38,11 @@ from school_care.students.services.imports.preview import (
     rows_to_write,
     warnings_by_row,
 )
-from school_care.students.services.imports.writing import PupilWriter
+from school_care.students.services.imports.progress import tell_written
+from school_care.students.services.imports.reading import read_import
+from school_care.students.services.imports.remembering import remember_corrections
+from school_care.students.services.imports.understanding import figures_of
+from school_care.students.services.imports.writing import PupilWriter, rows_beside
 
 logger = logging.getLogger(__name__)
 
@@ -79,20 +85,6 @@ def receive_roster(
     return roster_import
 
 
-def parse_file(
-    path: Path, *, school: School, on: date, only_sheet: str, progress: Progress | None = None
-) -> ParsedRoster:
-    """Read and validate a file, no database but the school's class spellings.
-    Raises UnreadableSheet."""
-    return parse_roster(
-        read_workbook(path, progress=progress),
-        on=on,
-        only_sheet=only_sheet or None,
-        classes_by_alias=ClassBook(school, on).aliases(),
-        progress=progress,
-    )
-
-
 def check_roster(
     *, roster_import: RosterImport, path: Path | None = None, progress: Progress | None = None
 ) -> tuple[ParsedRoster, Tally] | None:
@@ -108,13 +100,8 @@ def check_roster(
     try:
         if attempts > ATTEMPTS:
             raise UnreadableSheet(BROKEN)
-        roster = parse_file(
-            path or files.path_of(roster_import.stored_file),
-            school=roster_import.school,
-            on=roster_import.on,
-            only_sheet=roster_import.only_sheet,
-            progress=tell,
-        )
+        file = path or files.path_of(roster_import.stored_file)
+        roster, understanding = read_import(roster_import, file, tell)
         tally, report = _store_preview(roster_import, roster, lease, progress)
     except UnreadableSheet as error:
         _refuse(roster_import, lease, str(error))
@@ -126,7 +113,13 @@ def check_roster(
         _refuse(roster_import, lease, BROKEN)
         return None
     note = {"note": roster_import.report["note"]} if "note" in roster_import.report else {}
-    lease.hand_over(ImportState.PREVIEW, report=report | note, done=len(roster.rows))
+    lease.hand_over(
+        ImportState.PREVIEW,
+        report=report | note | {"columns": figures_of(understanding, roster)},
+        columns=roster_import.columns,
+        sample_sealed=roster_import.sample_sealed,
+        done=len(roster.rows),
+    )
     roster_import.refresh_from_db()
     return roster, tally
 
@@ -154,7 +147,13 @@ def _store_preview(
 
 def _refuse(roster_import: RosterImport, lease: Lease, why: str) -> None:
     roster_import.rows.all().delete()
-    lease.hand_over(ImportState.REFUSED, why_refused=why[:300], finished_at=clock.now())
+    lease.hand_over(
+        ImportState.REFUSED,
+        why_refused=why[:300],
+        finished_at=clock.now(),
+        columns=roster_import.columns,
+        sample_sealed=roster_import.sample_sealed,
+    )
     roster_import.refresh_from_db()
 
 
@@ -172,12 +171,24 @@ class _Throttled:
             self._lease.keep(done=rows)
 
 
-def restart_check(*, roster_import: RosterImport, on: date, only_sheet: str = "") -> None:
-    """Put an import back to be checked for another date or sheet; choices made are dropped.
-    Raises NotFree unless it waits for confirmation."""
-    waiting = RosterImport.objects.filter(pk=roster_import.pk, state=ImportState.PREVIEW)
-    if not waiting.update(
-        state=ImportState.UPLOADED, on=on, only_sheet=only_sheet, report={}, lease_until=None
+def restart_check(*, roster_import: RosterImport, on: date, **corrections: Any) -> None:
+    """Put an import back to be checked for another date, for other sheets, or with its columns and
+    words corrected (`corrections`: columns of the row to store); choices made are dropped. One in
+    which no pupils were found may be checked again once somebody says what its columns mean.
+
+    Raises NotFree unless it waits for confirmation, or was refused and its file is still there.
+    """
+    waiting = Q(state=ImportState.PREVIEW)
+    if "columns" in corrections:
+        waiting |= Q(state=ImportState.REFUSED, sample_sealed__isnull=False) & ~Q(stored_file="")
+    if not RosterImport.objects.filter(waiting, pk=roster_import.pk).update(
+        state=ImportState.UPLOADED,
+        on=on,
+        report={},
+        why_refused="",
+        finished_at=None,
+        lease_until=None,
+        **corrections,
     ):
         raise NotFree
     roster_import.refresh_from_db()
@@ -222,6 +233,8 @@ def _write(
     )
     comparison.resource.writer = writer
     written = {RowOutcome.NEW: 0, RowOutcome.CHANGED: 0}
+    sent_back = SentBack(roster_import)
+    beside = [writer.memory.watch(rows) for rows in rows_beside(roster_import.school)]
     done = 0
     for rows in rows_to_write(roster_import):
         payloads = [Payload.from_text(row.payload) for row in rows]
@@ -230,10 +243,14 @@ def _write(
         )
         _insist(rows, payloads, verdicts)
         _remember(rows, verdicts)
+        note_other_pupils(actor, rows, payloads, verdicts)
         for verdict in verdicts:
             if verdict.outcome in written:
                 written[verdict.outcome] += 1
+            if sent_back:
+                sent_back.met(verdict.row, verdict.student)
         done += len(rows)
+        tell_written(roster_import, done)
         if progress:
             progress("write", done)
     report = roster_import.report | {
@@ -243,6 +260,12 @@ def _write(
         "totals": school_totals(roster_import.school, on=clock.today()),
     }
     report.pop("note", None)
+    report["mended"] = sent_back.figures()
+    writer.memory.rows += sent_back.store(by=actor)
+    remember_corrections(roster_import=roster_import, by=actor)
+    for watch in beside:
+        watch.done()
+    roster_import.undo = writer.memory.to_text()
     audit.record(
         "roster.imported",
         actor=actor,
@@ -251,7 +274,13 @@ def _write(
         changed=report["changed"],
         classes=len(writer.classes_created),
     )
-    lease.hand_over(ImportState.DONE, report=report, finished_at=clock.now())
+    forget_count(roster_import.school_id)
+    lease.hand_over(
+        ImportState.DONE,
+        report=report,
+        finished_at=clock.now(),
+        undo_sealed=roster_import.undo_sealed,
+    )
 
 
 def _hold(school: School) -> None:
@@ -292,6 +321,7 @@ def cancel_roster(*, roster_import: RosterImport, actor: Any) -> None:
         waiting = RosterImport.objects.filter(pk=roster_import.pk, state__in=states)
         if not waiting.update(state=ImportState.CANCELLED, finished_at=clock.now(), stored_file=""):
             raise NotFree
+        RosterImport.objects.filter(pk=roster_import.pk).update(sample_sealed=None)
         roster_import.rows.all().delete()
         audit.record("roster.cancelled", actor=actor, row=roster_import)
         stored = roster_import.stored_file

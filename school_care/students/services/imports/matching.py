@@ -7,15 +7,23 @@ goes to a person (domain §3.1, §8.1).
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from school_care.core.sealed import lookup_index
 from school_care.school.class_book import ClassBook, ClassKey
 from school_care.school.models import School
-from school_care.students.enums import ImportState, ReviewChoice
+from school_care.students.enums import ImportState, ReviewChoice, RowOutcome
 from school_care.students.models import RosterImportRow, Student
 from school_care.students.roster.rows import ParsedRow, PartialDate
+from school_care.students.services.imports.merged import (
+    decided_about,
+    goes_on,
+    leave_out_refused,
+)
 from school_care.students.services.imports.payload import fingerprint_of
 from school_care.students.services.imports.pupil_file import Archive, PupilFile, precise
 
@@ -36,6 +44,10 @@ class Decision:
 
     choice: str
     chosen_id: int | None = None
+
+
+# Nobody of the archive, whatever the numbers say: to see what a row tells for itself.
+STRANGER = Decision("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,63 +75,112 @@ class Newcomer:
 class Matcher:
     """Matches the rows of one file, chunk by chunk: `load` a chunk, then `find` each row."""
 
-    def __init__(self, school: School, book: ClassBook):
-        self._school, self._book = school, book
+    def __init__(self, school: School, book: ClassBook, *, asks_again: bool = False):
+        self._school, self._book, self._asks_again = school, book, asks_again
         self._met: dict[int, tuple[str, int]] = {}  # pupil → the row that spoke of it
         self._newcomers: dict[str, list[Newcomer]] = defaultdict(list)
         self._taken: dict[str, tuple[str, int]] = {}  # identifiers of newcomers
+        self._settled = Settled(school)
 
     def load(self, rows: Sequence[ParsedRow], decisions: Sequence[Decision | None]) -> None:
         """Read everything the archive knows about a chunk of rows; a constant number of queries."""
         self._keys = {id(row): keys_of(row) for row in rows}
         keys = list(self._keys.values())
-        pupils = Student.objects.filter(school=self._school)
+        pupils = Student.objects.filter(school=self._school).select_related("merged_into")
         ids = {index for k in keys for index in (k.id_number, k.inner) if index}
         numbers = {index for k in keys for index in (k.number, k.formal) if index}
-        self._by_id = {s.id_number_index: s for s in pupils.filter(id_number_index__in=ids)}
+        self._by_id = {
+            s.id_number_index: goes_on(s) for s in pupils.filter(id_number_index__in=ids)
+        }
         self._by_number = defaultdict(list)
         for student in pupils.filter(national_student_no_index__in=numbers):
-            self._by_number[student.national_student_no_index].append(student)
+            same = self._by_number[student.national_student_no_index]
+            if goes_on(student) not in same:
+                same.append(goes_on(student))
         chosen = {d.chosen_id for d in decisions if d and d.chosen_id}
-        self._chosen = {s.pk: s for s in pupils.filter(pk__in=chosen)} if chosen else {}
+        self._chosen = {s.pk: goes_on(s) for s in pupils.filter(pk__in=chosen)} if chosen else {}
         self._known = self._known_rows({k.fingerprint for k in keys if k.fingerprint})
         self._namesakes = defaultdict(list)
         names = {row.name for row in rows if not self._certain(self._keys[id(row)])}
         for student in pupils.filter(name__in=names) if names else ():
-            self._namesakes[student.name].append(student)
-        found = {s.pk: s for s in self._by_id.values()} | self._chosen | self._known_students
+            if goes_on(student) not in self._namesakes[student.name]:
+                self._namesakes[student.name].append(goes_on(student))
+        found = {s.pk: s for s in (*self._by_id.values(), *self._chosen.values())}
+        found |= self._known_students
         found |= {s.pk: s for same in self._by_number.values() for s in same}
         self._archive = Archive(list(found.values()), self._book)
+        self._decided = decided_about(found)
 
     @property
     def archive(self) -> Archive:
         """What was read for the chunk loaded last."""
         return self._archive
 
+    def leave_out_refused(self, values: dict, pupil: PupilFile, told: Any) -> None:
+        """Take out of a row's `values` what a merge of two files decided against; warns of it."""
+        decided = self._decided.get(pupil.student.pk) if pupil.student else None
+        if decided is not None:
+            keys = self.keys(told.row)
+            pupil.warnings += leave_out_refused(values, decided, keys=keys, book=self._book)
+
+    def _had_name(self, student: Student, name: str) -> bool:
+        decided = self._decided.get(student.pk)
+        return decided is not None and name in decided.refused.get("name", ())
+
     def keys(self, row: ParsedRow) -> Keys:
         """The keys of a row of the loaded chunk."""
         return self._keys[id(row)]
 
     def find(self, row: ParsedRow, decision: Decision | None) -> PupilFile | None:
-        """The file of the pupil the row speaks of, None for a pupil not yet in the archive.
-        Raises Doubtful."""
+        """The file of the pupil the row speaks of, None for a pupil not yet in the archive; a file
+        without a pupil for a row that a person said is not to be imported. Raises Doubtful."""
+        try:
+            return self._find(row, decision)
+        except Doubtful:
+            asks = decision is not None or self._asks_again
+            settled = None if asks else self._settled.about(row)
+            if settled is None:
+                raise
+            return self._as_settled(row, settled)
+
+    def _as_settled(self, row: ParsedRow, settled: Decision) -> PupilFile:
+        """A row that a person has decided before tells nothing new."""
+        if settled.choice == ReviewChoice.SKIP:
+            pupil = PupilFile(name=row.name, known=True)
+            pupil.warn("姓名", "", "以前已经核定这一行不需要导入。")
+            return pupil
+        student = Student.objects.get(pk=settled.chosen_id)
+        pupil = Archive([student], self._book).file_of(student, id_number=None, number=None)
+        pupil.known = True
+        return pupil
+
+    def _find(self, row: ParsedRow, decision: Decision | None) -> PupilFile | None:
         keys = self._keys[id(row)]
+        if decision is STRANGER:
+            return None
         if decision is not None and decision.choice == ReviewChoice.SAME:
             student = self._chosen.get(decision.chosen_id)
             if student is None:
                 raise Doubtful("所选的学生已不在本校，请重新选择。")
+            holder = self._by_id.get(keys.id_number)
+            if holder is not None and holder.pk != student.pk:
+                raise Doubtful(
+                    f"这一行的身份证号属于在册学生{holder.name}：请先核对号码。",
+                    candidates=[holder],
+                    can_be_new=False,
+                )
             return self._file(row, keys, student)
         if decision is not None and decision.choice == ReviewChoice.NEW:
             if keys.id_number in self._by_id:
                 raise Doubtful("这个身份证号已属于本校另一名学生，不能新建。", can_be_new=False)
             return None
-        if known := self._known.get(keys.fingerprint):
+        if not self._asks_again and (known := self._known.get(keys.fingerprint)):
             pupil = self._file(row, keys, known.pop(0))
             pupil.known = True
             return pupil
         student = self._by_numbers(row, keys)
         if student is not None:
-            if _differs_wholly(row.name, student.name):
+            if _differs_wholly(row.name, student.name) and not self._had_name(student, row.name):
                 raise Doubtful(
                     f"证件号码与在册学生{student.name}相同，姓名却完全不同：请核对是改名还是号码填错。",
                     candidates=[student],
@@ -195,7 +256,9 @@ class Matcher:
             if _conflict(keys, student.id_number_index, student.national_student_no_index):
                 continue
             same_class = class_key and self._book.key_of_id(student.current_class_id) == class_key
-            if same_class or _same_birth(row, student):
+            # neither class nor birth to tell them apart by: a person must
+            alike = class_key is None and (row.birth is None or student.birth_date is None)
+            if same_class or alike or _same_birth(row, student):
                 candidates.append(student)
         if candidates:
             raise Doubtful(
@@ -231,6 +294,28 @@ class Matcher:
                 known[row.fingerprint].append(row.student)
                 self._known_students[row.student_id] = row.student
         return known
+
+
+class Settled:
+    """What people decided about doubtful rows of imports that stand, by fingerprint."""
+
+    def __init__(self, school: School):
+        self._school = school
+
+    def about(self, row: ParsedRow) -> Decision | None:
+        """The decision about the same row, None when there is none."""
+        return self._decisions.get(fingerprint_of(row)) if self._decisions else None
+
+    @cached_property
+    def _decisions(self) -> dict[str, Decision]:
+        rows = RosterImportRow.objects.filter(
+            school=self._school, outcome=RowOutcome.REVIEW, roster_import__state=ImportState.DONE
+        ).exclude(fingerprint="")
+        pupils = Q(choice__in=[ReviewChoice.SAME, ReviewChoice.NEW], student__school=self._school)
+        left_out = Q(choice=ReviewChoice.SKIP, settled_at__isnull=False)
+        found = rows.filter(pupils | left_out).order_by("id")
+        told = found.values_list("fingerprint", "choice", "student_id")
+        return {mark: Decision(choice, student_id) for mark, choice, student_id in told}
 
 
 def keys_of(row: ParsedRow) -> Keys:

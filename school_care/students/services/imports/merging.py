@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from school_care.core.cells import plain, squeeze
 from school_care.school.class_book import ClassKey
 from school_care.students.enums import ContactRole, Precision
+from school_care.students.outward.words import KIN_OF, same_kin
+from school_care.students.roster.names import clean_name
 from school_care.students.roster.rows import CategoryClaim, ContactClaim, PartialDate
 from school_care.students.services.imports.pupil_file import Contact, Membership, Span
 
@@ -22,6 +25,12 @@ WORDS_LENGTH = 60
 # A child has one father and one mother: another name in the row corrects the one we have.
 # Guardians, carers and neighbours may be several: another name is another person.
 ONE_OF_A_KIND = (ContactRole.FATHER, ContactRole.MOTHER)
+
+
+def merge_text(known: str, told: str) -> str:
+    """A text we have is no news in another width or with other blanks: the reader squares both,
+    people who type into a page do not."""
+    return known if plain(known) == plain(told) else told
 
 
 def merge_birth(known: PartialDate | None, told: PartialDate) -> PartialDate:
@@ -173,6 +182,8 @@ def merge_contacts(known: Sequence[Contact], claims: Sequence[ContactClaim]) -> 
     contacts = list(known)
     told: set[int] = set()  # places this row has spoken of: two guardians are two people
     for claim in claims:
+        if _known_otherwise(contacts, claim):
+            continue
         place = _place_of(contacts, claim, told)
         if place is None:
             contacts.append(_told_contact(Contact(role=claim.role), claim))
@@ -183,6 +194,30 @@ def merge_contacts(known: Sequence[Contact], claims: Sequence[ContactClaim]) -> 
     return tuple(contacts)
 
 
+def _known_otherwise(contacts: list[Contact], claim: ContactClaim) -> bool:
+    """Whether a 家长, 成员 or bare 联系电话 tells of somebody we have in another role: the mother's
+    number without a name, the guardian by name, the mother who is registered as guardian only.
+    What it adds of that person is taken over."""
+    if claim.role not in (ContactRole.OTHER, *ONE_OF_A_KIND):
+        return False
+    now = [place for place, one in enumerate(contacts) if not one.ended]
+    if not claim.name:
+        bare = claim.role == ContactRole.OTHER and claim.phones
+        held = {number for place in now for number in contacts[place].phones}
+        return bool(bare) and not (claim.place or claim.address) and set(claim.phones) <= held
+    named = [place for place in now if _same_name(contacts[place].name, claim.name)]
+    if claim.role in ONE_OF_A_KIND:
+        word = ContactRole(claim.role).label
+        named = [place for place in named if same_kin(contacts[place].relation, word)]
+        if any(contacts[place].role == claim.role for place in now):
+            return False
+    if not named or any(contacts[place].role == claim.role for place in named):
+        return False
+    kin = contacts[named[0]].relation
+    contacts[named[0]] = _told_contact(contacts[named[0]], replace(claim, relation=kin or None))
+    return True
+
+
 def _place_of(contacts: list[Contact], claim: ContactClaim, told: set[int]) -> int | None:
     same_role = [
         place
@@ -191,7 +226,7 @@ def _place_of(contacts: list[Contact], claim: ContactClaim, told: set[int]) -> i
     ]
     same_role.sort(key=lambda place: contacts[place].ended)  # who is there now comes first
     for place in same_role:
-        if claim.name and contacts[place].name == claim.name:
+        if claim.name and _same_name(contacts[place].name, claim.name):
             return place
     now = [place for place in same_role if not contacts[place].ended]
     if not claim.name:  # a number of somebody who is there no more is no news of another person
@@ -214,14 +249,38 @@ def _place_of(contacts: list[Contact], claim: ContactClaim, told: set[int]) -> i
 def _told_contact(known: Contact, claim: ContactClaim) -> Contact:
     return replace(
         known,
-        name=(claim.name or known.name)[:40],
-        relation=(claim.relation or known.relation)[:20],
+        name=_told_name(known.name, claim.name)[:40],
+        relation=_told_relation(known, claim.relation)[:20],
         phones=_told_phones(known.phones, claim.phones),
         place=(claim.place or known.place)[:60],
-        address=(claim.address or known.address)[:160],
-        birth_year=claim.birth_year or known.birth_year,
+        address=merge_text(known.address, claim.address or known.address)[:160],
+        birth_year=_told_birth_year(known.birth_year, claim.birth_year),
         raw=claim.raw or known.raw,
     )
+
+
+def _same_name(known: str, told: str) -> bool:
+    """Whether two spellings are one name: 刘 辉 and 刘辉."""
+    return known == told or clean_name(known)[0] == told
+
+
+def _told_name(known: str, told: str | None) -> str:
+    return known if not told or _same_name(known, told) else told
+
+
+def _told_relation(known: Contact, told: str | None) -> str:
+    """祖父 is no news of a 爷爷, and 父亲 none of the father."""
+    if not told or same_kin(known.relation, told) or squeeze(known.relation) == squeeze(told):
+        return known.relation
+    own = ContactRole(known.role).label if known.role in ONE_OF_A_KIND else ""
+    return known.relation if not known.relation and KIN_OF.get(told) == own else told
+
+
+def _told_birth_year(known: int | None, told: int | None) -> int | None:
+    """An age tells the year of birth to within a year: the birthday may be still to come."""
+    if known and told and abs(known - told) <= 1:
+        return known
+    return told or known
 
 
 def _told_phones(known: tuple[str, ...], told: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from school_care.students.models import RosterImport, RosterImportRow
 from school_care.students.roster.rows import ParsedRoster
 from school_care.students.services.imports.comparing import CHUNK, Comparison, Tally, Verdict
 from school_care.students.services.imports.matching import Decision
-from school_care.students.services.imports.payload import Payload
+from school_care.students.services.imports.payload import Payload, fingerprint_of
 
 # Rows a commit has to look at again; unchanged and refused ones stay as they are.
 TO_WRITE = (RowOutcome.NEW, RowOutcome.CHANGED)
@@ -41,11 +41,19 @@ def preview_rows(
                 row=parsed.row,
                 outcome=verdict.outcome,
                 student=verdict.student,
-                fingerprint=verdict.keys.fingerprint,
+                fingerprint=_fingerprint(verdict),
                 payload=payload.to_text(),
             )
         )
     return rows
+
+
+def _fingerprint(verdict: Verdict) -> str:
+    """How the row is known again: one without numbers, and any that a person had to judge, so that
+    what was decided about it is not asked again."""
+    if verdict.outcome == RowOutcome.REVIEW:
+        return fingerprint_of(verdict.row)
+    return verdict.keys.fingerprint
 
 
 def refused_rows(roster_import: RosterImport, roster: ParsedRoster) -> list[RosterImportRow]:
@@ -76,10 +84,31 @@ def report_of(roster: ParsedRoster, tally: Tally, comparison: Comparison) -> dic
         "rows": tally.row_count,
         "counts": tally.counts,
         "warnings": len(tally.warnings),
+        "moved": tally.moved,
         "sheets": [{"name": s.name, "read": s.read, "why": s.why} for s in roster.sheets],
         "classes_to_create": [comparison.book.name(key) for key in missing],
         "dropped_columns": roster.dropped_columns,
+        "dropped": _dropped(roster),
+        "notices": _notices(roster),
     }
+
+
+def _dropped(roster: ParsedRoster) -> list[dict]:
+    """Columns left out, by reason, in the order of the file."""
+    by_reason: dict[str, list[str]] = {}
+    for column in roster.dropped:
+        by_reason.setdefault(column.why, []).append(column.label)
+    return [{"why": why, "columns": labels} for why, labels in by_reason.items()]
+
+
+def _notices(roster: ParsedRoster) -> list[dict]:
+    """Warnings that no pupil's row shows: about a whole sheet, a foot line, a second line."""
+    of_pupils = {(row.sheet, row.row) for row in roster.rows} | set(roster.refused_cells)
+    return [
+        {"sheet": w.sheet, "row": w.row, "message": w.message}
+        for w in roster.warnings
+        if (w.sheet, w.row) not in of_pupils
+    ]
 
 
 def rows_to_write(roster_import: RosterImport) -> Iterator[list[RosterImportRow]]:

@@ -12,10 +12,12 @@ from django.db.models import Q
 from kombu.exceptions import OperationalError
 
 from school_care.core import clock
+from school_care.school.refusal import Refused
 from school_care.students.enums import ImportState, RowOutcome
 from school_care.students.models import RosterImport
 from school_care.students.services.enrolment import settle_departures, settle_moves
 from school_care.students.services.imports import files
+from school_care.students.services.imports.cautions import cautions_of
 from school_care.students.services.imports.lease import NotFree
 from school_care.students.services.imports.lifecycle import (
     ArchiveMoved,
@@ -41,8 +43,12 @@ def check_soon(roster_import: RosterImport) -> None:
         wake(roster_import)
 
 
-def commit_soon(roster_import: RosterImport, *, actor) -> None:
-    """Have a confirmed import written. Raises NotFree, ArchiveMoved when done at once."""
+def commit_soon(roster_import: RosterImport, *, actor, sure: bool = False) -> None:
+    """Have a confirmed import written; `sure`: the person has agreed with what `cautions_of` says.
+    Raises NotFree, ArchiveMoved when done at once, Refused while there is something to agree with.
+    """
+    if not sure and cautions_of(roster_import):
+        raise Refused("还没有导入：请先看清楚提醒，确认无误就勾选，再点“确认导入”。")
     counts = roster_import.report.get("counts", {})
     rows = counts.get(RowOutcome.NEW, 0) + counts.get(RowOutcome.CHANGED, 0)
     if rows <= SMALL_COMMIT_ROWS:

@@ -13,17 +13,23 @@ from school_care.core import audit
 from school_care.core.models import FieldChange
 from school_care.core.names import name_key, search_keys
 from school_care.school.class_book import ClassKey
+from school_care.school.models import School
 from school_care.students.models import (
+    CareLevel,
     ContactPerson,
     Enrolment,
+    NotSame,
     RosterImport,
+    SheetShape,
     Student,
     StudentCareLevel,
     StudentCategory,
+    WordMeaning,
 )
 from school_care.students.services.care import care_levels_of
 from school_care.students.services.enrolment import Placement, first_enrolment, place_students
 from school_care.students.services.imports.matching import Matcher
+from school_care.students.services.imports.memory import Memory
 from school_care.students.services.imports.pupil_file import (
     TEXTS,
     Contact,
@@ -36,6 +42,7 @@ from school_care.students.services.imports.words import Words
 BATCH = 1000
 _SEALED = ("id_number", "national_student_no")
 _PHONES = ("phone", "other_phone")
+WRITTEN = (Student, Enrolment, ContactPerson, StudentCategory, StudentCareLevel)
 
 
 class PupilWriter:
@@ -45,9 +52,13 @@ class PupilWriter:
         self._import, self._actor, self._words = roster_import, actor, words
         self._school, self._on = roster_import.school, roster_import.on
         self._matcher = matcher
+        memory = Memory()
+        levels = memory.watch(CareLevel.objects.filter(school=self._school))
         self._levels = care_levels_of(self._school)
+        levels.done()
         self._source = f"roster:{roster_import.public_id}"
         self.classes_created: list[ClassKey] = []
+        self.memory = memory
 
     def write_new(self, pupils: Sequence[PupilFile]) -> None:
         """Create pupils with their first enrolment, contacts, categories and levels."""
@@ -60,16 +71,23 @@ class PupilWriter:
             enrolments.append(first_enrolment(place, leaves_on=leaves_on))
         Student.objects.bulk_create([pupil.student for pupil in pupils], batch_size=BATCH)
         Enrolment.objects.bulk_create(enrolments, batch_size=BATCH)
+        self.memory.note_made(pupil.student for pupil in pupils)
+        self.memory.note_made(enrolments)
         self._write_around(pupils)
         audit.record_many(self._entry("pupil.created", pupil) for pupil in pupils)
 
     def write_changed(self, pupils: Sequence[PupilFile]) -> None:
         """Update pupils and what is around them; every change leaves old and new behind."""
         self._create_classes(pupils)
+        students = [pupil.student for pupil in pupils]
+        for student in students:
+            self.memory.note_before(student)
         self._move(pupils)
         for pupil in pupils:
             self._set_fields(pupil.student, pupil)
-        _upsert(Student, [pupil.student for pupil in pupils])
+        _upsert(Student, students)
+        self.memory.note_changed(students)
+        self.memory.pupils |= {student.pk for student in students}
         self._write_around(pupils)
         audit.record_many(
             self._entry("pupil.changed", pupil, fields=sorted({c.field for c in pupil.changes}))
@@ -83,7 +101,9 @@ class PupilWriter:
         book = self._words.book
         keys = [p.membership.class_key for p in pupils if p.membership and p.membership.class_key]
         missing = book.missing(keys)
-        for held in book.create(missing):
+        made = book.create(missing)
+        self.memory.note_made(made)
+        for held in made:
             audit.record("class.created", actor=self._actor, row=held, source=self._source)
         self.classes_created += missing
 
@@ -119,7 +139,10 @@ class PupilWriter:
                 placements.append(Placement(pupil.student, None, until, leaves=True))
             else:
                 placements.append(Placement(pupil.student, self._class_of(pupil), self._on))
+        watched = [self.memory.watch(rows) for rows in _rows_that_may_move(placements)]
         place_students(placements, latest=self._matcher.archive.enrolments, store_columns=False)
+        for watch in watched:
+            watch.done()
 
     # -- around the pupil ---------------------------------------------------------------------
 
@@ -143,8 +166,12 @@ class PupilWriter:
             (StudentCareLevel, levels),
         ):
             # What ends goes first: one open interval of a kind at any moment.
-            _upsert(model, [row for row in rows if row.pk is not None])
-            model.objects.bulk_create([row for row in rows if row.pk is None], batch_size=BATCH)
+            held = [row for row in rows if row.pk is not None]
+            added = [row for row in rows if row.pk is None]
+            _upsert(model, held)
+            self.memory.note_changed(held)
+            model.objects.bulk_create(added, batch_size=BATCH)
+            self.memory.note_made(added)
 
     def _contact_row(self, student: Student, contact: Contact, order: int) -> ContactPerson | None:
         """The row to store, None when nothing about the contact is new."""
@@ -155,6 +182,8 @@ class PupilWriter:
             )
         elif contact_of(row) == contact:
             return None
+        else:
+            self.memory.note_before(row)
         self._set_phones(row, contact.phones)
         if (None if row.pk is None else row.raw) != (contact.raw or None):
             row.raw = contact.raw or None
@@ -192,6 +221,8 @@ class PupilWriter:
             span.words,
         ):
             return None
+        else:
+            self.memory.note_before(row)
         if row.category_id != category.pk:
             row.category = category
             # another word is a claim again
@@ -205,6 +236,8 @@ class PupilWriter:
             row = StudentCareLevel(school=self._school, student=student)
         elif (row.level_id, row.starts_on, row.until) == (level.pk, span.starts_on, span.until):
             return None
+        else:
+            self.memory.note_before(row)
         row.level, row.starts_on, row.until = level, span.starts_on, span.until
         return row
 
@@ -230,6 +263,29 @@ class PupilWriter:
             student_id=pupil.student.public_id,
             source=self._source,
         )
+
+
+def rows_beside(school: School) -> list[models.QuerySet]:
+    """What a commit may write besides pupils: who was said to be two children, and what the school
+    says of its forms and words."""
+    return [model.objects.filter(school=school) for model in (NotSame, SheetShape, WordMeaning)]
+
+
+def _rows_that_may_move(placements: Sequence[Placement]) -> list[models.QuerySet]:
+    """The stays of pupils about to be placed and, of those who leave, every row about them: a
+    departure ends beds and standings that the archive does not know by name."""
+    if not placements:
+        return []
+    moving = [placement.student.pk for placement in placements]
+    rows = [Enrolment.objects.filter(student_id__in=moving)]
+    leaving = [placement.student.pk for placement in placements if placement.leaves]
+    if leaving:
+        rows += [
+            relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": leaving})
+            for relation in Student._meta.related_objects
+            if relation.related_model not in WRITTEN
+        ]
+    return rows
 
 
 def _upsert(model: type[models.Model], rows: Sequence[models.Model]) -> None:

@@ -1,0 +1,9 @@
+"""What a record import leaves behind, and for how long."""
+
+from school_care.mentoring.models import RecordImport
+from school_care.school.sheet_imports.retention import erase_old
+
+
+def erase_old_imports() -> int:
+    """Erase what is due; returns how many imports. Safe at any time."""
+    return erase_old(RecordImport, "records")
