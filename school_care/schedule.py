@@ -11,7 +11,9 @@ def _entry(task: str, every_seconds: float) -> dict[str, Any]:
 BEAT_SCHEDULE = {
     "audit.seal": _entry("school_care.core.tasks.seal_audit_trail", 60.0),
     "jobs.sweep": _entry("school_care.core.tasks.resume_stalled_jobs", 60.0),
+    "duplicates.count": _entry("school_care.students.tasks.count_duplicates", 86400.0),
     "vault.sweep": _entry("school_care.students.tasks.sweep_vault", 6 * 3600.0),
+    "staff.erase": _entry("school_care.school.tasks.erase_old_imports", 3600.0),
     "attendance.erase": _entry("school_care.attendance.tasks.erase_old_imports", 3600.0),
     "records.erase": _entry("school_care.mentoring.tasks.erase_old_imports", 3600.0),
     "forms.erase": _entry("school_care.exchange.tasks.erase_forms", 3600.0),

@@ -27,26 +27,37 @@ _door = [
 _staff = [
     path("staff/", staff.StaffListView.as_view(), name="staff"),
     path("staff/new/", staff.StaffNewView.as_view(), name="staff_new"),
-    path("staff/import/", staff_import.StaffImportView.as_view(), name="staff_import"),
-    path(
-        "staff/import/preview/",
-        staff_import.StaffImportPreviewView.as_view(),
-        name="staff_import_preview",
-    ),
-    path(
-        "staff/import/refused/",
-        staff_import.StaffImportRefusedView.as_view(),
-        name="staff_import_refused",
-    ),
-    path(
-        "staff/import/cancel/",
-        staff_import.StaffImportCancelView.as_view(),
-        name="staff_import_cancel",
-    ),
+    path("staff/import/", staff_import.StaffImportListView.as_view(), name="staff_imports"),
+    path("staff/import/new/", staff_import.StaffImportView.as_view(), name="staff_import_new"),
     path(
         "staff/import/template/",
         staff_import.StaffImportTemplateView.as_view(),
         name="staff_import_template",
+    ),
+    path(
+        "staff/import/<uuid:public_id>/",
+        staff_import.StaffImportShowView.as_view(),
+        name="staff_import_show",
+    ),
+    path(
+        "staff/import/<uuid:public_id>/confirm/",
+        staff_import.StaffImportConfirmView.as_view(),
+        name="staff_import_confirm",
+    ),
+    path(
+        "staff/import/<uuid:public_id>/cancel/",
+        staff_import.StaffImportCancelView.as_view(),
+        name="staff_import_cancel",
+    ),
+    path(
+        "staff/import/<uuid:public_id>/undo/",
+        staff_import.StaffImportUndoView.as_view(),
+        name="staff_import_undo",
+    ),
+    path(
+        "staff/import/<uuid:public_id>/refused/",
+        staff_import.StaffImportRefusedView.as_view(),
+        name="staff_import_refused",
     ),
     path("staff/slips/", slips.SlipsView.as_view(), name="slips"),
     path("staff/<uuid:public_id>/", staff.StaffShowView.as_view(), name="staff_show"),

@@ -20,6 +20,12 @@ LABELS = {
     "lacking": "档案缺项",
 }
 MANY = 12  # more choices than this begin folded
+MOST, LONGEST = 100, 80  # answers nobody offered: how many are kept, and how much of each
+
+
+def _cut(text: str, longest: int = LONGEST) -> str:
+    """As much of what was posted as may stand in a session or a saved filter."""
+    return text.replace("\0", " ")[:longest]
 
 
 class FindForm(forms.Form):
@@ -62,7 +68,9 @@ class FindForm(forms.Form):
         }
         for name in given:
             sent = self.data.getlist(name) if name in SEVERAL else self.data.get(name, "")
-            asked[name] = tuple(sent) if name in SEVERAL else str(sent)[:LONGEST_WORDS]
+            asked[name] = (
+                tuple(map(_cut, sent[:MOST])) if name in SEVERAL else _cut(sent, LONGEST_WORDS)
+            )
         return Criteria(**{name: value for name, value in asked.items() if value})
 
     def groups(self) -> list[dict[str, Any]]:

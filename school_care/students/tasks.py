@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from school_care.students.services import attachments, consents
+from school_care.students.services import attachments, consents, duplicates
 from school_care.students.services.imports import waking
 
 
@@ -22,6 +22,12 @@ def look_through_public_pages() -> None:
 def look_through_all_schools() -> None:
     """Each day: everything public of every school, in case anything was missed."""
     consents.look_through_all_schools()
+
+
+@shared_task
+def count_duplicates() -> None:
+    """Each day: pairs of files that may be one child, of every school."""
+    duplicates.count_all_schools()
 
 
 @shared_task

@@ -11,7 +11,7 @@ from school_care.attendance.models import AttendanceImport
 from school_care.mentoring.models import RecordImport
 from school_care.school.access import can
 from school_care.school.enums import Capability, SheetState
-from school_care.school.models import CalendarImport, School
+from school_care.school.models import CalendarImport, School, StaffImport
 from school_care.students.enums import ImportState
 from school_care.students.models import RosterImport
 
@@ -56,10 +56,6 @@ def _last_roster(user: Any, school: School) -> Last | None:
     return Last(row[0], row[1] or "服务器命令", row[2]) if row else None
 
 
-def _none_kept(user: Any, school: School) -> None:
-    return None
-
-
 IMPORTS = (
     Import(
         "花名册",
@@ -95,11 +91,11 @@ IMPORTS = (
         "教职工",
         "账号、任职、任课。导入后打印账号条发给本人。",
         "上传教职工名单",
-        "school:staff_import",
-        "school:staff_import",
+        "school:staff_imports",
+        "school:staff_import_new",
         "school:staff_import_template",
         Capability.PROPOSE_APPOINTMENTS,
-        _none_kept,
+        _last_sheet(StaffImport),
     ),
     Import(
         "校历",

@@ -21,7 +21,7 @@
     var all = document.querySelector("#bulk input[name=all]");
     if (!said) return;
     var ticked = boxes().filter(function (box) { return box.checked; }).length;
-    said.textContent = all && all.checked ? "：全部" : ticked ? "：已选 " + ticked + " 名" : "";
+    said.textContent = all && all.checked ? "已选全部" : ticked ? "已选 " + ticked + " 名" : "";
   }
 
   document.addEventListener("change", function (event) {

@@ -162,11 +162,6 @@ EXPECTED: dict[str, list[Case]] = {
     "school:staff": plain(STAFF_READERS),
     "school:staff_new": plain(ACCOUNT_KEEPERS, ACCOUNT_KEEPERS),
     "school:slips": plain(ACCOUNT_KEEPERS, ACCOUNT_KEEPERS),
-    "school:staff_import": plain(PROPOSERS, PROPOSERS),
-    "school:staff_import_preview": plain(PROPOSERS, PROPOSERS),
-    "school:staff_import_cancel": plain(None, PROPOSERS),
-    "school:staff_import_refused": plain(PROPOSERS),
-    "school:staff_import_template": plain(PROPOSERS),
     "school:staff_show": of(
         PUBLIC_ID,
         {"head_teacher": (STAFF_READERS, None), "foreign_head_teacher": (NONE, None)},

@@ -15,6 +15,7 @@ PAGES = (
     "/desk/staff/",
     "/desk/staff/new/",
     "/desk/staff/import/",
+    "/desk/staff/import/new/",
     "/desk/staff/slips/",
     "/desk/appointments/",
     "/desk/appointments/new/",

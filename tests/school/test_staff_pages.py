@@ -6,19 +6,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from school_care.core import clock
-from school_care.core.sheets import read_workbook
 from school_care.school.enums import Role
 from school_care.school.models import (
-    Appointment,
     User,
 )
 from school_care.school.services import create_account
-from school_care.school.staff_sheet import parking
 from tests.factories import (
     PASSWORD,
     AppointmentFactory,
@@ -28,7 +24,6 @@ from tests.factories import (
     TeachingFactory,
     UserFactory,
 )
-from tests.school.sheets import staff_sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -221,92 +216,3 @@ def test_slips__person_of_another_school_or_a_principal__never_printed(school, c
     stranger.refresh_from_db()
     principal.refresh_from_db()
     assert [stranger.password, principal.password] == before
-
-
-# --- the staff sheet on the page ----------------------------------------------------------------
-
-
-def upload(client, path: Path):
-    file = SimpleUploadedFile(path.name, path.read_bytes())
-    return client.post("/desk/staff/import/", {"file": file})
-
-
-def confirm(client, **more):
-    page = text(client.get("/desk/staff/import/preview/"))
-    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
-    return client.post("/desk/staff/import/preview/", {"seen": seen, **more}, follow=True)
-
-
-def test_import_page__registrar__looks_then_confirms_then_slips(school, client, as_role, tmp_path):
-    as_role(Role.REGISTRAR)
-    path = staff_sheet(
-        tmp_path / "教职工.xlsx",
-        ("", "王丽华", "", "班主任", "七(1)班"),
-        ("", "李秀英", "", "班长"),
-    )
-
-    assert upload(client, path)["Location"] == "/desk/staff/import/preview/"
-    page = text(client.get("/desk/staff/import/preview/"))
-    assert "新增 <b>1</b>" in page and "退回 <b>1</b>" in page
-    assert "不认识的角色" in page and "七(1)班" in page
-    assert not User.objects.filter(name="王丽华").exists()
-    refused = tmp_path / "退回的行.xlsx"
-    refused.write_bytes(b"".join(client.get("/desk/staff/import/refused/").streaming_content))
-    heading, row = list(read_workbook(refused).sheets[0].rows())[-2:]
-    assert dict(zip(heading.cells, row.cells, strict=False))["姓名"] == "李秀英"
-    assert row.cells[0].startswith("角色：不认识的角色")
-
-    answer = confirm(client, create_classes="on")
-
-    assert answer.redirect_chain[-1][0] == "/desk/staff/slips/"
-    assert "1条待校长或德育主任确认" in text(answer)
-    assert Appointment.objects.waiting().get().user.name == "王丽华"
-    assert client.get("/desk/staff/import/preview/")["Location"] == "/desk/staff/import/"
-    upload(client, path)
-    assert "没有要导入的内容" in text(client.get("/desk/staff/import/preview/"))
-
-
-def test_import_page__school_changed_since_the_preview__asked_to_look_again(
-    school, client, as_role, tmp_path
-):
-    as_role(Role.REGISTRAR)
-    upload(client, staff_sheet(tmp_path / "a.xlsx", ("", "王丽华", "", "生活老师")))
-    page = text(client.get("/desk/staff/import/preview/"))
-    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
-    create_account(school=school, name="王丽华", by=None)
-
-    answer = client.post("/desk/staff/import/preview/", {"seen": seen}, follow=True)
-
-    assert "请再看一遍" in text(answer)
-    assert not Appointment.objects.waiting().exists()
-
-
-def test_import_page__not_a_sheet_or_given_up__nothing_is_kept(client, as_role, tmp_path):
-    as_role(Role.REGISTRAR)
-    picture = tmp_path / "照片.xlsx"
-    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 200)
-    answer = upload(client, picture)
-    assert answer.status_code == 200 and "invalid-feedback" in text(answer)
-
-    folder = Path(settings.PRIVATE_ROOT) / parking.FOLDER
-    before = set(folder.iterdir())
-    for _ in range(2):
-        upload(client, staff_sheet(tmp_path / "a.xlsx", ("", "王丽华", "", "生活老师")))
-        assert len(set(folder.iterdir()) - before) == 1
-    client.post("/desk/staff/import/cancel/")
-
-    assert set(folder.iterdir()) == before
-    assert not User.objects.filter(name="王丽华").exists()
-
-
-def test_import_page__empty_template__is_understood_by_the_importer(client, as_role, tmp_path):
-    as_role(Role.REGISTRAR)
-    path = tmp_path / "模板.xlsx"
-
-    path.write_bytes(client.get("/desk/staff/import/template/").content)
-
-    row = next(read_workbook(path).sheets[0].rows())
-    assert row.cells == ["账号", "姓名", "手机", "角色", "班级", "学科", "起", "止"]
-    upload(client, path)
-    page = text(client.get("/desk/staff/import/preview/"))
-    assert "退回 <b>0</b>" in page and "没有要导入的内容" in page

@@ -152,9 +152,15 @@ def test_suggestions__same_phone_at_another_school__never(cast):
 
 def test_siblings_page__search__only_pupils_in_sight(client, cast):
     client.force_login(cast.head_teacher)
-    page = unescape(client.post(url("siblings", cast.zixuan), {"step": "find", "words": "laa"}).content.decode())
+    page = unescape(
+        client.post(url("siblings", cast.zixuan), {"step": "find", "words": "laa"}).content.decode()
+    )
     assert str(cast.anan.public_id) in page
-    page = unescape(client.post(url("siblings", cast.zixuan), {"step": "find", "words": "王可"}).content.decode())
+    page = unescape(
+        client.post(
+            url("siblings", cast.zixuan), {"step": "find", "words": "王可"}
+        ).content.decode()
+    )
     assert str(cast.keke.public_id) not in page
     assert "没有找到“王可”" in page
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from school_care.students.enums import ContactRole, PhoneState
 from school_care.students.finding.criteria import Criteria
 from school_care.students.finding.search import find_keys
-from school_care.students.models import CareCategory, Student
+from school_care.students.models import CareCategory, SavedFilter, Student
 from tests.factories import ContactFactory, GrantFactory, StudentFactory, days_ago
 
 LIST = "/desk/students/"
@@ -292,3 +292,22 @@ def test_a_forged_answer__narrows_to_nobody_instead_of_widening(cast, client):
         text = text_of(posted(client, cast.principal, **forged))
         assert "共 0 人" in text
         assert "现在选不到了" in text
+
+
+@pytest.mark.parametrize("field", ["classes", "grades", "villages", "levels", "sex"])
+@pytest.mark.parametrize("answer", ["x", "9" * 5000, "a\0b", "²"])
+def test_an_answer_nobody_offered__posted_by_hand__narrows_to_nothing(client, cast, field, answer):
+    answered = posted(client, cast.director, **{field: answer})
+    assert answered.status_code == 200
+    assert "张子轩" not in text_of(answered)
+
+
+def test_an_answer_nobody_offered__saved_as_a_filter__is_kept_without_what_no_database_takes(
+    client, cast
+):
+    client.force_login(cast.director)
+    address = client.post(LIST, {"words": "张\0三", "villages": "村\0" * 5000}).headers["Location"]
+    token = address.split("s=")[1]
+    client.post("/desk/students/filters/", {"s": token, "name": "试"})
+    kept = str(SavedFilter.objects.get(name="试").criteria)
+    assert "\\x00" not in kept and len(kept) < 300

@@ -63,7 +63,7 @@ def _narrows_and_saves(page) -> None:
 def _chooses_columns(page, shape) -> None:
     page.get_by_role("link", name="显示栏目").click()
     for label in ("出生年月", "监护人", "父亲务工地点", "关爱等级", "上次联系"):
-        page.get_by_label(label, exact=True).check(force=True)
+        page.get_by_label(label, exact=True).press("Space")  # by keyboard
     page.get_by_role("button", name="保存", exact=True).click()
     row = page.locator(".found-table tbody tr", has_text="张子轩")
     assert "广东省东莞市" in row.inner_text()

@@ -9,6 +9,7 @@ from school_care.school.models.calendar import (
 )
 from school_care.school.models.people import Appointment, TeachingAssignment, User
 from school_care.school.models.places import School, SchoolClass
+from school_care.school.models.staff_imports import StaffImport
 
 __all__ = [
     "Appointment",
@@ -18,6 +19,7 @@ __all__ = [
     "School",
     "SchoolClass",
     "SchoolDay",
+    "StaffImport",
     "TeachingAssignment",
     "Term",
     "User",

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from school_care.core import audit
 from school_care.school.class_book import ClassBook
 from school_care.school.enums import Capability
 from school_care.school.models import Appointment, School, TeachingAssignment, User
@@ -52,7 +51,8 @@ def commit_staff(
     (the command line, `by=None`, may), else they wait for principal or director. Without
     `create_classes`, rows about classes that do not exist are left out. `with_passwords` makes
     initial passwords and returns them; else accounts get theirs when the slips are printed.
-    Raises Refused when the school changed meanwhile.
+    Raises Refused when the school changed meanwhile. The import's own trace is its door's
+    (services.staff_import).
     """
     require(by, Capability.PROPOSE_APPOINTMENTS, school)
     return _Commit(plan, school, by, create_classes, with_passwords).run()
@@ -79,15 +79,6 @@ class _Commit:
         self.book = ClassBook(self.school, self.plan.on)
         for row in self.plan.rows:
             self._row(row)
-        audit.record(
-            "staff.imported",
-            actor=self.by,
-            school_id=self.school.pk,
-            rows=len(self.plan.rows),
-            accounts=len(self.done.accounts),
-            confirmed=self.done.confirmed,
-            waiting=self.done.waiting,
-        )
         return self.done
 
     def _row(self, row: PlanRow) -> None:

@@ -1,5 +1,6 @@
 """What storing a staff sheet would do, row by row."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -91,3 +92,15 @@ class StaffPlan:
     def count(self, state: RowState) -> int:
         """Rows of one state."""
         return sum(row.state == state for row in self.rows)
+
+    def fingerprint(self) -> str:
+        """What a person sees, in short: the same rows with the same fate."""
+        seen = [
+            (
+                (row.row.sheet, row.row.row, row.state.value, row.makes_account),
+                (row.person.username, *row.changes),
+                [f"{one.words}{one.starts_on}{one.until}{one.succeeds}" for one in row.posts],
+            )
+            for row in self.rows
+        ]
+        return hashlib.sha256(repr((seen, self.errors)).encode()).hexdigest()

@@ -5,8 +5,10 @@ Why these queries and indexes, with figures: docs/decisions/0009-finding.md.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -132,7 +134,7 @@ def _by_place(
     if asked.classes or asked.grades:
         groups = SchoolClass.objects.order_by().filter(school=school)
         if asked.classes:
-            groups = groups.filter(public_id__in=asked.classes)
+            groups = groups.filter(public_id__in=_public_ids(asked.classes))
         if asked.grades:
             groups = groups.filter(_of_grades(asked.grades))
         # a handful of ids: the planner then knows how few pupils they hold
@@ -151,9 +153,18 @@ def _by_place(
     return pupils
 
 
+def _public_ids(texts: Sequence[str]) -> list[UUID]:
+    """What was posted or kept as a class; what never was one is no class."""
+    found = []
+    for text in texts:
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return found
+
+
 def _of_grades(grades: Sequence[str]) -> Q:
     year, wanted = school_year_of(clock.today()), Q(pk__in=[])
-    for grade in (int(text) for text in grades if text.isdecimal()):
+    for grade in (int(text) for text in grades if text.isdecimal() and len(text) <= 2):
         stage = Stage.PRIMARY if grade <= LAST_PRIMARY_GRADE else Stage.JUNIOR
         wanted |= Q(stage=stage, entry_year=year - grade + FIRST_GRADE[stage])
     return wanted

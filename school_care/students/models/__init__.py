@@ -7,6 +7,7 @@ from school_care.students.models.consents import Consent, CorrectionRequest, Not
 from school_care.students.models.contacts import ContactPerson
 from school_care.students.models.exchange import (
     NotSame,
+    PairCount,
     PupilMerge,
     SavedFilter,
     SheetShape,
@@ -53,6 +54,7 @@ __all__ = [
     "LevelPreset",
     "NotSame",
     "NoticeGiven",
+    "PairCount",
     "PupilMerge",
     "ReportedPupil",
     "RosterImport",

@@ -116,6 +116,21 @@ class PupilMerge(PublicIdModel):
         ]
 
 
+class PairCount(models.Model):
+    """How many pairs of a school's files may be one child, as last counted: read by the today page
+    of those who merge, which compares nothing itself."""
+
+    school = models.OneToOneField(
+        School, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    pairs = models.PositiveIntegerField(default=0)
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "疑似重复的对数"
+
+
 class SavedFilter(PublicIdModel):
     """A list of pupils a person comes back to: what it is narrowed by and which columns it shows.
     It stores questions, never pupils. The one without a name holds the person's own columns."""

@@ -15,7 +15,7 @@ def register() -> None:
 
 
 def duplicate_lines(request: HttpRequest) -> list[TodoLine]:
-    """How many pairs wait, for those who may merge; looked up once an hour at most."""
+    """How many pairs wait, for those who may merge; as last counted."""
     if not can(request.user, Capability.MERGE_PUPILS, request.school):
         return []
     count = count_of(request.school)

@@ -26,7 +26,7 @@ from school_care.students.services.archive_identity import (
     typed_name,
 )
 from school_care.students.services.categories import Claim, claim_category
-from school_care.students.services.duplicates import forget_count, remember_apart
+from school_care.students.services.duplicates import count_again, remember_apart
 from school_care.students.services.enrolment import enrol_student
 from school_care.students.services.membership import AHEAD, note_membership
 from school_care.students.services.rights import ENROLLED_BY, require_enroller
@@ -132,7 +132,7 @@ def register_pupil(
         student = _store(by, school, pupil, name, identity, public_id)
         for other in namesakes:
             remember_apart(by=by, one=student, two=other)
-    forget_count(school.pk)
+    count_again(school.pk)
     return Registered(student, created=True)
 
 

@@ -12,8 +12,8 @@ from datetime import date
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from school_care.core import audit, clock
 from school_care.core.sealed import lookup_index
@@ -22,10 +22,9 @@ from school_care.school.enums import Capability
 from school_care.school.models import School
 from school_care.school.refusal import Refused
 from school_care.students.enums import EnrolmentStatus, Precision
-from school_care.students.models import ContactPerson, NotSame, Student
+from school_care.students.models import ContactPerson, NotSame, PairCount, Student
 from school_care.students.services.imports.matching import FORMAL_NUMBER
 
-REMEMBERED = 3600  # seconds the number of pairs is believed without looking again
 LARGEST = 60  # files of one name or one day in one class that are compared with each other
 MERGED_BY = "疑似重复由学籍员或德育主任处理。"
 
@@ -119,22 +118,28 @@ def suspects(*, school: School, among: Collection[int] | None = None) -> list[Su
 
 
 def count_of(school: School) -> int:
-    """How many pairs wait, as far as was last seen; looked up anew after what may change it."""
-    key = _key(school)
-    count = cache.get(key)
-    if count is None:
-        count = len(suspects(school=school))
-        cache.set(key, count, REMEMBERED)
-    return count
+    """How many pairs wait, as last counted; one small query, nothing is compared."""
+    return PairCount.objects.filter(school=school).values_list("pairs", flat=True).first() or 0
 
 
-def forget_count(school_id: int) -> None:
-    """Look again next time: pupils were entered, imported, changed or merged."""
-    cache.delete(f"duplicates:{school_id}")
+def count_again(school_id: int) -> None:
+    """Compare all files of a school and keep the number; called by whatever enters, imports, merges
+    or keeps apart pupils, and once a day for what edits of single facts changed."""
+    keep_count(school_id, len(suspects(school=School.objects.get(pk=school_id))))
 
 
-def _key(school: School) -> str:
-    return f"duplicates:{school.pk}"
+def keep_count(school_id: int, pairs: int) -> None:
+    """Keep a number that was just counted; nothing is written where it stands already."""
+    known = PairCount.objects.filter(school_id=school_id).values_list("pairs", flat=True).first()
+    if known != pairs:
+        PairCount.objects.update_or_create(school_id=school_id, defaults={"pairs": pairs})
+
+
+def count_all_schools() -> int:
+    """Each day: every school; returns how many pairs wait."""
+    for school_id in School.objects.values_list("pk", flat=True):
+        count_again(school_id)
+    return PairCount.objects.aggregate(all=Sum("pairs"))["all"] or 0
 
 
 def say_not_same(*, by: Any, one: Student, two: Student, why: str = "") -> NotSame:
@@ -144,11 +149,13 @@ def say_not_same(*, by: Any, one: Student, two: Student, why: str = "") -> NotSa
         raise Refused("请选择本校两份不同的档案。")
     if not can(by, Capability.MERGE_PUPILS, one.school):
         raise Refused(MERGED_BY)
-    return remember_apart(by=by, one=one, two=two, why=why)
+    row = remember_apart(by=by, one=one, two=two, why=why)
+    count_again(one.school_id)
+    return row
 
 
 def remember_apart(*, by: Any, one: Student, two: Student, why: str = "") -> NotSame:
-    """As `say_not_same`, for services that asked themselves (entry, import)."""
+    """As `say_not_same`, for services that asked themselves (entry, import) and count afterwards."""
     first, second = sorted((one, two), key=lambda pupil: pupil.pk)
     known = NotSame.objects.filter(first=first, second=second).first()
     if known is not None:
@@ -174,7 +181,6 @@ def remember_apart(*, by: Any, one: Student, two: Student, why: str = "") -> Not
                 )
     except IntegrityError:  # said at the same moment by somebody else
         return NotSame.objects.get(first=first, second=second)
-    forget_count(one.school_id)
     return row
 
 
@@ -187,7 +193,7 @@ def take_back_not_same(*, by: Any, row: NotSame) -> None:
         for pupil in (row.first, row.second):
             audit.record("pupil.asked_again", actor=by, row=row, student_id=pupil.public_id)
         NotSame.objects.filter(pk=row.pk).delete()
-    forget_count(row.school_id)
+    count_again(row.school_id)
 
 
 def differing_places(one: str, two: str) -> list[int]:

@@ -14,7 +14,7 @@ from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 from school_care.students.models import NotSame, Student
 from school_care.students.selectors_merging import kept_apart, merges_of, others_like
-from school_care.students.services.duplicates import suspects, take_back_not_same
+from school_care.students.services.duplicates import keep_count, suspects, take_back_not_same
 from school_care.students.views.doors import pupil_or_404
 
 PER_PAGE = 20
@@ -30,6 +30,7 @@ class Duplicates(DeskView, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         pairs = suspects(school=request.school)
+        keep_count(request.school.pk, len(pairs))
         apart = kept_apart(request.user, request.school)
         context = {
             "page": Paginator(pairs, PER_PAGE).get_page(request.GET.get("page")),

@@ -22,6 +22,7 @@ from tests.access.parts import (
     people,
     record_imports,
     roster_imports,
+    staff_imports,
     year,
 )
 
@@ -48,4 +49,5 @@ PARTS = (
     mapping,
     record_imports,
     roster_imports,
+    staff_imports,
 )

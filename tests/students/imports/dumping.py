@@ -13,6 +13,7 @@ HISTORY = {
     "core.fieldchange",
     "students.rosterimport",
     "students.rosterimportrow",
+    "students.paircount",  # counted from the rest
 }
 OURS = ("school", "students", "attendance", "mentoring", "reports", "exchange", "activities")
 

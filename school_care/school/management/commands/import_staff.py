@@ -6,7 +6,8 @@ from typing import Any
 from school_care.core import clock
 from school_care.school.management.import_command import ImportCommand
 from school_care.school.models import School, User
-from school_care.school.staff_sheet import commit_staff, compare_staff, read_staff_sheet
+from school_care.school.services.staff_import import import_staff
+from school_care.school.staff_sheet import compare_staff, read_staff_sheet
 from school_care.school.staff_sheet.committing import StaffCommit
 from school_care.school.staff_sheet.plan import StaffPlan
 from school_care.school.staff_sheet.report import as_json, as_text
@@ -23,11 +24,10 @@ class Command(ImportCommand):
     def run_import(
         self, path: Path, school: School, by: User | None, options: dict[str, Any]
     ) -> Outcome:
+        if options["commit"]:
+            return import_staff(school=school, by=by, path=path)
         sheet = read_staff_sheet(path, on=clock.today())
-        plan = compare_staff(sheet, school=school, by=by)
-        if not options["commit"]:
-            return plan, None
-        return plan, commit_staff(plan, school=school, by=by, with_passwords=True)
+        return compare_staff(sheet, school=school, by=by), None
 
     def as_json(self, path: Path, outcome: Outcome) -> dict[str, Any]:
         return as_json(path, *outcome)

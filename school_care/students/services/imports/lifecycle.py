@@ -22,7 +22,7 @@ from school_care.students.enums import ImportState, RowOutcome
 from school_care.students.models import RosterImport, RosterImportRow, Student
 from school_care.students.roster.rows import ParsedRoster
 from school_care.students.selectors_imports import school_totals
-from school_care.students.services.duplicates import forget_count
+from school_care.students.services.duplicates import count_again
 from school_care.students.services.imports import files
 from school_care.students.services.imports.comparing import Comparison, Tally, compare_roster
 from school_care.students.services.imports.kept_apart import note_other_pupils
@@ -274,7 +274,7 @@ def _write(
         changed=report["changed"],
         classes=len(writer.classes_created),
     )
-    forget_count(roster_import.school_id)
+    count_again(roster_import.school_id)
     lease.hand_over(
         ImportState.DONE,
         report=report,

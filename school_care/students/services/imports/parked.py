@@ -14,7 +14,7 @@ from school_care.school.refusal import Refused
 from school_care.school.rights import require
 from school_care.students.enums import ImportState, ReviewChoice, RowOutcome
 from school_care.students.models import NotSame, RosterImport, RosterImportRow, Student
-from school_care.students.services.duplicates import forget_count, remember_apart
+from school_care.students.services.duplicates import count_again, remember_apart
 from school_care.students.services.imports.changes import Change
 from school_care.students.services.imports.comparing import Comparison, Verdict
 from school_care.students.services.imports.matching import STRANGER, Decision
@@ -129,7 +129,7 @@ def settle_row(
             student_id=held.student.public_id if held.student else None,
             choice=str(choice),
         )
-    forget_count(row.school_id)
+    count_again(row.school_id)
     return held
 
 

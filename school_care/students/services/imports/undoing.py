@@ -30,7 +30,7 @@ from school_care.students.models import (
     StudentCareLevel,
     StudentCategory,
 )
-from school_care.students.services.duplicates import forget_count
+from school_care.students.services.duplicates import count_again
 from school_care.students.services.enrolment import settle_departures, settle_moves
 from school_care.students.services.imports.changes import changes_between
 from school_care.students.services.imports.memory import Memory, print_of, put_back
@@ -115,7 +115,7 @@ def undo_roster(*, roster_import: RosterImport, by: Any) -> dict[str, int]:
         held.undone_by, held.undone_at = by, clock.now()
         held.save(update_fields=["state", "undo_sealed", "undone_by", "undone_at"])
         audit.record("roster.undone", actor=by, row=held, **figures)
-    forget_count(roster_import.school_id)
+    count_again(roster_import.school_id)
     roster_import.refresh_from_db()
     return figures
 

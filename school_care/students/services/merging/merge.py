@@ -16,7 +16,7 @@ from school_care.school.refusal import Refused
 from school_care.students.enums import EnrolmentStatus, LeaveReason
 from school_care.students.merging import relations_of_pupils, rule_of
 from school_care.students.models import Enrolment, PupilMerge, SiblingGroup, Student
-from school_care.students.services.duplicates import forget_count
+from school_care.students.services.duplicates import count_again
 from school_care.students.services.merging.facts import apply_facts
 from school_care.students.services.merging.journal import Merge
 from school_care.students.services.merging.locks import lock_places
@@ -75,7 +75,7 @@ def merge_pupils(
         )
         row.save(force_insert=True)
         _trace(merge, row, before, after, was)
-    forget_count(row.school_id)
+    count_again(row.school_id)
     return row
 
 

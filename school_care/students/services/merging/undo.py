@@ -19,7 +19,7 @@ from school_care.school.models import School
 from school_care.school.refusal import Refused
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import PupilMerge, Student
-from school_care.students.services.duplicates import forget_count
+from school_care.students.services.duplicates import count_again
 from school_care.students.services.merging.facts import FACTS
 from school_care.students.services.merging.journal import Changed, take_back
 from school_care.students.services.merging.locks import lock_places
@@ -55,7 +55,7 @@ def undo_merge(*, by: Any, merge: PupilMerge) -> PupilMerge:
         raise Refused(
             "合并以后，这份档案里又有了新的安排，和合并前的对不上，不能撤销。请在档案里逐项更正。"
         ) from error
-    forget_count(row.school_id)
+    count_again(row.school_id)
     return row
 
 
