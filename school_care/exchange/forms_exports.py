@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from school_care.core import clock
 from school_care.core.sheets import new_password
 from school_care.core.sheets.protection import LEAST
 from school_care.exchange.enums import Purpose, RosterForm
+from school_care.exchange.own_password import own_password_field, trouble_with
 from school_care.exchange.rosters.chosen import OFFERED, USUAL
 from school_care.exchange.rosters.kinds import RosterKind
 from school_care.exchange.rosters.registry import kind_of
@@ -44,14 +44,7 @@ class ExportForm(forms.Form):
     lock = fields.chips("打开密码", [(LOCKED, "设密码"), (OPEN, "不设")])
     password = fields.words("密码", 40)
     why_open = fields.words("为什么不设", 60, placeholder="例如：校内办公室打印后即删除")
-    own_password = forms.CharField(
-        label="您的登录密码",
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput(
-            attrs={"class": "form-control", "autocomplete": "current-password"}
-        ),
-    )
+    own_password = own_password_field()
 
     def __init__(
         self, *args: Any, request: HttpRequest, kind: RosterKind, offer: Offer, confirmed: bool,
@@ -102,19 +95,10 @@ class ExportForm(forms.Form):
         if given.get("lock") == OPEN and sensitive and not given.get("why_open"):
             self.add_error("why_open", "这份表含证件号、电话或类别：请写明为什么不设密码。")
         if sensitive and not self.confirmed and not self.errors:
-            self._check_person(given.get("own_password") or "")
+            own_password = given.get("own_password") or ""
+            for wrong in trouble_with(self.request, own_password):
+                self.add_error("own_password", wrong)
         return given
-
-    def _check_person(self, password: str) -> None:
-        """Whether the person at the desk is the one signed in; wrong attempts are counted like
-        those of signing in."""
-        if not password:
-            self.add_error("own_password", "请输入您的登录密码，确认是本人导出。")
-            return
-        name = self.request.user.get_username()
-        found = authenticate(request=self.request, username=name, password=password)
-        if found is None or found.pk != self.request.user.pk:
-            self.add_error("own_password", "登录密码不对，请再输一次。")
 
     @property
     def asks_person(self) -> bool:

@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import HttpRequest
 
 from school_care.core import clock
 from school_care.core.sheets.forms import MAX_FORM_BYTES
 from school_care.core.sheets.protection import LEAST
 from school_care.exchange.enums import Purpose
+from school_care.exchange.own_password import is_confirmed, own_password_field, trouble_with
 from school_care.exchange.services.filling import meanings
 from school_care.exchange.services.filling.forms import MAX_HEADING_ROW
 from school_care.exchange.services.filling.making import Switches
@@ -173,7 +175,8 @@ class SwitchesForm(forms.Form):
 
 
 class OutgoingForm(forms.Form):
-    """Why the filled form leaves the school, and whether it has a password."""
+    """Why the filled form leaves the school, whether it has a password, and that it is oneself who
+    takes it (asked once in a quarter of an hour)."""
 
     purpose = forms.ChoiceField(
         label="用途",
@@ -184,15 +187,25 @@ class OutgoingForm(forms.Form):
     protected = forms.BooleanField(label="设打开密码", required=False, initial=True)
     password = text("打开密码", max_length=40, required=False, autocomplete="off")
     why = words("不设密码的原因", 200)
+    own_password = own_password_field()
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.confirmed = request, is_confirmed(request)
 
     def clean(self) -> dict[str, Any]:
-        """Raises ValidationError: a password too short, or none without a reason."""
+        """Raises ValidationError: a password too short, or none without a reason, or the
+        own one missing."""
         said = super().clean() or {}
         if said.get("protected"):
             if len(said.get("password", "")) < LEAST:
                 self.add_error("password", f"打开密码至少{LEAST}位。")
         elif not said.get("why"):
             self.add_error("why", WHY_OPEN)
+        if not self.confirmed and not self.errors:
+            own_password = said.get("own_password") or ""
+            for wrong in trouble_with(self.request, own_password):
+                self.add_error("own_password", wrong)
         return said
 
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from school_care.school.access import can
 from school_care.school.enums import Capability
@@ -92,15 +93,23 @@ def action_of(user: Any, school: School, code: str) -> BulkAction | None:
     return next((one for one in actions_for(user, school) if one.code == code), None)
 
 
-def keep_chosen(request: HttpRequest, students: Collection[int]) -> str:
-    """Keep the keys of the chosen pupils, in their order; the token by which they are asked for.
-    Raises Refused when there are none or too many."""
+def keep_chosen(request: HttpRequest, students: Collection[int], back: str = "") -> str:
+    """Keep the keys of the chosen pupils, in their order, and the address of the list they were
+    chosen from; the token by which they are asked for. Raises Refused when there are none or too
+    many."""
     if not students:
         raise Refused("请先勾选学生。")
     if len(students) > MOST_AT_ONCE:
         raise Refused(f"一次最多选{MOST_AT_ONCE}名学生，请先缩小范围。")
-    content = {"pupils": list(students), "once": str(uuid4())}
+    content = {"pupils": list(students), "once": str(uuid4()), "back": back}
     return memory.keep(request, memory.CHOSEN, content)
+
+
+def list_of_chosen(request: HttpRequest, token: str = "") -> str:
+    """The address of the list the pupils of this request were chosen from."""
+    token = token or request.POST.get("chosen") or request.GET.get("chosen", "")
+    kept = memory.recall(request, memory.CHOSEN, token) or {}
+    return kept.get("back") or reverse("students:list")
 
 
 def chosen_pupils(request: HttpRequest, token: str = "") -> list[Student] | None:

@@ -56,15 +56,17 @@ def said_in(
     *,
     roster_import: RosterImport,
     understanding: Understanding,
-    pointed: SheetSeen | None,
+    pointed: Pointed | None,
+    seen: SheetSeen | None,
 ) -> Said:
-    """What was said, over what had been said before."""
-    said = Said(columns=_said_before(roster_import))
-    shown = pointed.columns if pointed else list(understanding.columns().values())
+    """What was said, over what had been said before. `seen`: the sheet by the heading that was
+    pointed at; there every column is told, known or not: by them the row is found again."""
+    said = Said(columns=_said_before(roster_import, understanding, pointed))
+    shown = seen.columns if seen else list(understanding.columns().values())
     for number, column in enumerate(shown):
         if (code := post.get(f"c{number}")) is not None:
             said.typed_columns[column.key] = code
-            _take(said.columns, column, code)
+            _take(said.columns, column, code, every=seen is not None)
     if "asks_class" in post:
         said.sheet_class = "sheet_class" in post
         said.columns.pop(SHEET_CLASS, None)
@@ -93,17 +95,28 @@ def effective(
     return found
 
 
-def _said_before(roster_import: RosterImport) -> dict[str, str]:
-    """A refused file starts anew: what was tried on another row as heading is no correction."""
+def _said_before(
+    roster_import: RosterImport, understanding: Understanding, pointed: Pointed | None
+) -> dict[str, str]:
+    """A refused file starts anew, and so does a sheet whose heading is another row: what was said
+    of the columns of the wrong heading is no correction."""
     if roster_import.state == ImportState.REFUSED:
         return {k: code for k, code in roster_import.columns.items() if k == SHEET_CLASS}
-    return dict(roster_import.columns)
+    if pointed is None:
+        return dict(roster_import.columns)
+    here, elsewhere = set(), {SHEET_CLASS}
+    for place, sheet in enumerate(understanding.sheets):
+        keys = {column.key for column in sheet.seen.columns} if sheet.seen else set()
+        (here if place == pointed.sheet else elsewhere).update(keys)
+    gone = here - elsewhere
+    return {key: code for key, code in roster_import.columns.items() if key not in gone}
 
 
-def _take(columns: dict[str, str], column: ColumnSeen, code: str) -> None:
-    """A choice that only repeats the dictionary is no correction, unless it confirms a guess."""
+def _take(columns: dict[str, str], column: ColumnSeen, code: str, *, every: bool) -> None:
+    """A choice that only repeats the dictionary is no correction, unless it confirms a guess, or
+    every one is wanted."""
     own = LEFT_OUT if column.own == "serial" else column.own
-    if not code or (code == own and not column.guessed):
+    if not code or (code == own and not column.guessed and not (every and code != LEFT_OUT)):
         columns.pop(column.key, None)
     else:
         columns[column.key] = code

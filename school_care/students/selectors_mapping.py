@@ -84,6 +84,7 @@ class SheetTable:
 
     names: list[str]
     seen: SheetSeen
+    places: list[int] = field(default_factory=list)
     doubtful: list[ColumnLine] = field(default_factory=list)
     rest: list[ColumnLine] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -123,16 +124,17 @@ def tables_of(
     numbers = {key: place for place, key in enumerate(understanding.columns())}
     tables: dict[tuple[str, ...], SheetTable] = {}
     shown: set[str] = set()
-    for sheet in understanding.sheets:
+    for place, sheet in enumerate(understanding.sheets):
         if sheet.seen is None or not sheet.seen.columns:
             continue
         keys = tuple(column.key for column in sheet.seen.columns)
         if keys in tables:
             tables[keys].names.append(sheet.name)
+            tables[keys].places.append(place)
             continue
         fresh = [column for column in sheet.seen.columns if column.key not in shown]
         shown.update(keys)
-        table = tables[keys] = SheetTable([sheet.name], sheet.seen)
+        table = tables[keys] = SheetTable([sheet.name], sheet.seen, [place])
         for column in fresh:
             line = line_of(column, numbers[column.key], roster_import, understanding, typed)
             (table.doubtful if line.doubtful else table.rest).append(line)
@@ -231,6 +233,15 @@ def unread_of(understanding: Understanding) -> list[tuple[int, SheetUnderstood]]
         (place, sheet)
         for place, sheet in enumerate(understanding.sheets)
         if sheet.seen and not sheet.seen.columns and sheet.seen.first_rows
+    ]
+
+
+def pointable_of(understanding: Understanding) -> list[tuple[int, SheetUnderstood]]:
+    """Sheets of which a person may say which row is the heading, with their place."""
+    return [
+        (place, sheet)
+        for place, sheet in enumerate(understanding.sheets)
+        if sheet.seen and sheet.seen.first_rows
     ]
 
 

@@ -246,7 +246,7 @@ def test_receiving__no_names_on_it__person_points_at_the_heading(cast):
     filled = forms.point_at_heading(by=cast.registrar, filled=filled, sheet=0, top=3, bottom=3)
     filled = correct(filled, by=cast.registrar, codes={"学生称呼": "name"})
     sheet = result(filled, cast.registrar)
-    assert [sheet["B4"].value, sheet["C4"].value] == ["李安安", "男"]
+    assert [sheet["B4"].value, sheet["C4"].value] == ["李安安", cast.anan.get_sex_display()]
 
 
 def test_form__thirty_days_later__erased_and_nothing_of_children_left(

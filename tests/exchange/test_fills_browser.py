@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.exchange.blank_forms import county_form, saved
+from tests.factories import PASSWORD
 from tests.mentoring.test_journey import sign_in
 from tests.support.browser import assert_no_sideways_scrolling
 
@@ -44,6 +45,10 @@ class Steps:
         self.page.get_by_label("设打开密码").uncheck()
         self.page.get_by_label("不设密码的原因").fill("微信群里收表")
         self.taken += 2
+        own = self.page.get_by_label("您的登录密码")
+        if own.count():
+            own.fill(PASSWORD)
+            self.taken += 1
         with self.page.expect_download() as download:
             self.press("生成并下载")
         download.value.save_as(target)

@@ -8,6 +8,7 @@ from school_care.core.models import AuditEntry
 from school_care.core.sheets.protection import unlock
 from school_care.exchange.models import ExportLog, FilledSheet
 from school_care.students.bulk import keep_chosen
+from tests import factories
 from tests.exchange.blank_forms import county_form, opened, saved
 from tests.support.queries import queries_of
 
@@ -44,6 +45,7 @@ def posted(answer, **more) -> dict:
         "purpose": "superior",
         "protected": "on",
         "password": PASSWORD,
+        "own_password": factories.PASSWORD,
     }
     return said | more
 
@@ -86,6 +88,20 @@ def test_form__no_password_and_no_reason__asked_for_one_and_nothing_leaves(clien
     answer = client.post(url, posted(shown, protected="", password="", why="微信群收表"))
     assert opened(answer.content).worksheets[0]["B5"].value == "张子轩"
     assert ExportLog.objects.get().why == "微信群收表"
+
+
+def test_form__own_password_missing_or_wrong__nothing_leaves__right_once_in_a_while(client, cast):
+    client.force_login(cast.registrar)
+    shown = upload(client, saved(county_form(3)))
+    url = shown.redirect_chain[-1][0]
+    for own, said in (("", "请输入您的登录密码"), ("wrong-wrong-1", "登录密码不对")):
+        answer = client.post(url, posted(shown, own_password=own))
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+    assert not ExportLog.objects.exists()
+    assert unlock(client.post(url, posted(shown)).content, PASSWORD)
+    assert "您的登录密码" not in client.get(url).content.decode()
+    assert unlock(client.post(url, posted(shown, own_password="")).content, PASSWORD)
 
 
 def test_form__numbers_on_the_page__only_their_ends(client, cast):

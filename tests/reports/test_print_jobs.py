@@ -19,6 +19,7 @@ from school_care.school.refusal import Refused
 from tests.core.pdf.support import text_of
 from tests.factories import StudentFactory, days_ago
 from tests.reports.support import order, with_class
+from tests.students.merging_rows import merged, two_files
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +245,27 @@ def test_illegal_step__a_finished_order__raises(cast):
 
     with pytest.raises(states.IllegalMove):
         states.move(job, to=PrintState.RUNNING)
+
+
+def test_merge__while_the_order_waits__the_file_that_goes_on_is_printed_once(cast):
+    keep, absorb = two_files(cast)
+    job = order(cast, students=[keep, absorb, cast.zixuan], scope=Scope.CLASS)
+    merged(cast, keep, absorb)
+
+    assert services.run_print(job.public_id)
+
+    job.refresh_from_db()
+    assert sorted(job.student_ids) == sorted([keep.pk, cast.zixuan.pk])
+    assert job.done == job.total == 2
+    assert services.may_take_away(job=job, actor=cast.principal)
+
+
+def test_merge__after_the_print__the_file_may_be_taken_away_by_who_sees_the_child(cast):
+    keep, absorb = two_files(cast)
+    job = order(cast, students=[absorb])
+    assert services.run_print(job.public_id)
+    job.refresh_from_db()
+    merged(cast, keep, absorb)
+
+    assert services.may_take_away(job=job, actor=cast.principal)
+    assert not services.may_take_away(job=job, actor=cast.foreign_head_teacher)

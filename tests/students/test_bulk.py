@@ -223,3 +223,12 @@ def test_from_a_saved_filter__all_of_it(client, cast):
     client.force_login(cast.director)
     sent = {"action": "boards", "all": "1", "f": str(row.public_id)}
     assert "设为寄宿：3 名学生" in text_of(client.post(BULK, sent, follow=True))
+
+
+def test_done__leads_back_to_the_list_it_was_chosen_from(client, cast):
+    client.force_login(cast.director)
+    searched = client.post(LIST, {"words": cast.zixuan.name})
+    origin = searched.url.split("?s=")[-1]
+    page, token = choose(client, cast.director, "boards", cast.zixuan, s=origin)
+    assert f'href="{searched.url}"' in text_of(page)
+    assert f'href="{searched.url}"' in text_of(confirm(client, "boards", token))

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from school_care.school.refusal import Refused
-from school_care.students.enums import Precision
+from school_care.students.enums import ContactRole, Precision
 from school_care.students.models import NotSame, SiblingGroup, Student
 from school_care.students.services.duplicates import (
     count_again,
@@ -120,7 +120,7 @@ def test_suspicion__twins__are_none(cast):
 def test_suspicion__a_parents_telephone_in_both__adds_weight(cast):
     one, two = pupil(cast, "田雨桐"), pupil(cast, "田雨桐", current_class=cast.seven_two)
     for child in (one, two):
-        ContactFactory(student=child, role="mother", phone="19900000666")
+        ContactFactory(student=child, role=ContactRole.MOTHER, phone="19900000666")
     assert "家里电话相同" in said_of(cast, one, two)[0]
 
 
@@ -231,6 +231,6 @@ def test_the_number_of_pairs__follows_what_people_say_and_merge(cast):
 def test_the_number_of_pairs__a_name_corrected_since__is_counted_again_within_the_day(cast):
     one, _ = pupil(cast, "田雨桐"), pupil(cast, "田雨桐")
     count_again(cast.school.pk)
-    Student.objects.filter(pk=one.pk).update(name="黄诗涵")
+    Student.objects.filter(pk=one.pk).update(name="黄诗涵", name_key="hsh")
     assert count_all_schools() == 0
     assert count_of(cast.school) == 0

@@ -2,11 +2,14 @@
 
 import logging
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
 from school_care.students.enums import ContactRole, PhoneState
+from school_care.students.finding import memory
 from school_care.students.finding.criteria import Criteria
 from school_care.students.finding.search import find_keys
 from school_care.students.models import CareCategory, SavedFilter, Student
@@ -160,6 +163,22 @@ def test_typing_on__one_search_of_the_session_grows(cast, client):
         token = answer.content.decode().split('id="search-token" value="')[1].split('"')[0]
     assert len(client.session["searches"]) == 1
     assert "张子轩" in text_of(client.get(LIST, {"s": token}))
+
+
+def test_two_searches__under_way_at_once__neither_answer_is_lost(cast, client):
+    client.force_login(cast.registrar)
+    key = client.session.session_key
+    slow, quick = (
+        SimpleNamespace(session=SessionStore(key), user=cast.registrar, school=cast.school)
+        for _ in range(2)
+    )
+    slow.session.items(), quick.session.items()  # both have read it
+    one = memory.keep(quick, memory.SEARCHES, {"criteria": {"words": "zx"}, "filter": ""})
+    other = memory.keep(slow, memory.SEARCHES, {"criteria": {"words": "z"}, "filter": ""})
+    assert not slow.session.modified  # nothing is written over it when the request ends
+    later = SimpleNamespace(session=SessionStore(key), user=cast.registrar, school=cast.school)
+    assert memory.recall(later, memory.SEARCHES, one)["criteria"]["words"] == "zx"
+    assert memory.recall(later, memory.SEARCHES, other)["criteria"]["words"] == "z"
 
 
 def test_many_searches__only_the_newest_are_kept(cast, client):

@@ -52,6 +52,8 @@ KIND = RosterKind(
     taken="在校学生",
     takes=lambda facts: True,
     title="学生名单",
+    unit="学校",
+    signs="制表人：　　　　　　",
     columns=[serial(), known("班级", width=10), known("姓名", width=10)],
     sensitive=False,
     kept_columns=3,

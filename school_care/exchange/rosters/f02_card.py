@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from school_care.core.sheets import Card
 from school_care.exchange.rosters.f02 import COLUMNS
+from school_care.students.outward.cells_care import aid_cell
 from school_care.students.outward.facts import PupilFacts
 from school_care.students.outward.words import Cell
 
 _Box = tuple[str, Cell, int]
 TITLE = "农村留守儿童基本情况登记表"
+_INCOME = ("打工", "种养殖", "政府救助", "亲朋接济", "其他")
+_AID = ("低保", "临时", "医疗", "住房", "其他")
 _SIGNS = "负责人：　　　　　　　　复核人：　　　　　　　　填表人：　　　　　　　　"
 _BY_LABEL = {column.label: column for column in COLUMNS}
 
@@ -51,6 +54,16 @@ def _rows(facts: PupilFacts) -> Sequence[Sequence[_Box]]:
         ],
         [box("委托监护人姓名"), box("委托监护人与被监护人关系"), box("委托监护人电话", 3)],
         [box("委托监护人身份证号", 3), box("委托监护人地址", 3)],
-        [box("家庭经济来源", 3), box("救助", 3)],
+        [("家庭经济来源", ticks(_INCOME, ""), 7)],
+        [("救助", ticks(_AID, str(aid_cell(facts) or "")), 7)],
     ]
     return rows
+
+
+def ticks(offered: Sequence[str], held: str) -> str:
+    """□低保　☑其他（特困救助供养）: the boxes, those known ticked. `held`: words with 、 between
+    them; what the form has no box for is 其他."""
+    said = [word for word in held.split("、") if word]
+    more = "、".join(word for word in said if word not in offered)
+    boxes = [f"{'☑' if word in said else '□'}{word}" for word in offered if word != "其他"]
+    return "　　".join([*boxes, f"☑其他（{more}）" if more else "□其他"])

@@ -1,7 +1,8 @@
 """F-05: 留守儿童花名册, a line a child, parents and guardian in groups of columns."""
 
+from school_care.core.sheets import A3
 from school_care.exchange.enums import RosterForm
-from school_care.exchange.rosters.kinds import RosterKind, known, said, serial
+from school_care.exchange.rosters.kinds import RosterKind, by_hand, known, said, serial
 from school_care.exchange.rosters.shared import head_teacher, left_behind, mentor_names
 from school_care.students.outward.cells import cell_of
 from school_care.students.roster.headings import resolve
@@ -23,6 +24,7 @@ KIND = RosterKind(
     taken="登记为留守的学生",
     takes=left_behind,
     title="留守儿童花名册",
+    paper=A3,
     kept_columns=3,
     columns=[
         serial(),
@@ -44,7 +46,7 @@ KIND = RosterKind(
         said("学习/身体状况", lambda facts: cell_of(_HEALTH, facts), width=14),
         said("班主任", head_teacher, width=9),
         said("帮扶教师", mentor_names, width=10),
-        known("备注", width=14),
+        by_hand("备注", width=14),
     ],
     notes=["说明：父母务工地点填到省、市；已故或在家的填“—”。"],
 )

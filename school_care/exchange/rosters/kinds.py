@@ -43,10 +43,11 @@ class RosterKind:
     columns: Sequence[RosterColumn]
     takes: Callable[[PupilFacts], bool]
     title: str = ""
+    unit: str = "填报单位（章）"
     signs: str = "填表人：　　　　　　负责人：　　　　　　"
     notes: Sequence[str] = ()
     paper: int = A4
-    pages_wide: int = 1
+    pages_at: Sequence[int] = ()  # columns that begin a further page side by side
     kept_columns: int = 0
     sensitive: bool = True
     order: Callable[[list[PupilFacts]], list[PupilFacts]] | None = field(default=None)
@@ -68,6 +69,12 @@ def serial(width: float = 5.0) -> RosterColumn:
 def empty(heading: str, *, group: str = "", width: float = 10.0) -> RosterColumn:
     """A column the school holds nothing for."""
     return RosterColumn(heading, group=group, width=width)
+
+
+def by_hand(heading: str, *, width: float = 10.0) -> RosterColumn:
+    """A column for the person who hands the list in: what the school noted for itself stays in the
+    school. A list of chosen columns has it for those who ask."""
+    return RosterColumn(heading, width=width)
 
 
 def known(heading: str, *, group: str = "", width: float = 10.0) -> RosterColumn:

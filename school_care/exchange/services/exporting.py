@@ -18,6 +18,7 @@ from school_care.core.templatetags.days import long_date
 from school_care.exchange.enums import Purpose, RosterForm
 from school_care.exchange.models import ExportLog
 from school_care.exchange.rosters.f02_card import card_of
+from school_care.exchange.rosters.kinds import RosterKind
 from school_care.exchange.rosters.registry import kind_of
 from school_care.exchange.services.logging import log_export
 from school_care.exchange.services.preparing import Prepared, prepare
@@ -126,8 +127,8 @@ def _unlocked(locking: Locking) -> str:
     return f"未设密码：{why}" if why and not locking.password else ""
 
 
-def _line(school: School, day: date) -> str:
-    return f"填报单位（章）：{school.name}　　　　日期：{long_date(day)}"
+def _line(kind: RosterKind, school: School, day: date) -> str:
+    return f"{kind.unit}：{school.name}　　　　日期：{long_date(day)}"
 
 
 def _list(prepared: Prepared, school: School, day: date) -> bytes:
@@ -139,10 +140,10 @@ def _list(prepared: Prepared, school: School, day: date) -> bytes:
         title=kind.title,
         columns=[FormColumn(one.heading, one.group, one.width) for one in kind.columns],
         rows=prepared.rows,
-        lines=[_line(school, day)],
+        lines=[_line(kind, school, day)],
         footers=[people, *kind.notes, f"{kind.signs}日期：{long_date(day)}"],
         paper=kind.paper,
-        pages_wide=kind.pages_wide,
+        pages_at=kind.pages_at,
         kept_columns=kind.kept_columns,
     )
     return form_workbook([sheet])
@@ -153,5 +154,5 @@ def _cards(prepared: Prepared, school: School, day: date) -> bytes:
         raise Refused("只有登记表可以一人一张。")
     if prepared.pupils > MOST_CARDS:
         raise Refused(f"一人一张的登记表一次最多{MOST_CARDS}人，请按班级导出。")
-    line = _line(school, day)
+    line = _line(prepared.kind, school, day)
     return card_workbook(card_of(facts, line) for facts in prepared.found)

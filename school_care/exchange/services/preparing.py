@@ -10,7 +10,7 @@ from school_care.exchange.rosters.kinds import RosterColumn, RosterKind
 from school_care.school.models import School
 from school_care.students.enums import Sex
 from school_care.students.models import Student
-from school_care.students.outward.facts import WITHHELD_WORDS, PupilFacts, facts_of
+from school_care.students.outward.facts import CATEGORIES, WITHHELD_WORDS, PupilFacts, facts_of
 from school_care.students.outward.words import Cell
 
 
@@ -52,7 +52,7 @@ class Prepared:
 
     @property
     def never_held(self) -> list[str]:
-        """Columns the school's archive holds nothing for."""
+        """Columns the system leaves to be filled in by hand."""
         return [one.label for one in self.kind.columns if one.write is None and not one.serial]
 
     @cached_property
@@ -80,9 +80,7 @@ class Prepared:
     @property
     def unverified(self) -> int:
         """Pupils with a category nobody has verified yet, where the list tells categories."""
-        tells = any(
-            "类" in column.heading or "是否" in column.heading for column in self.kind.columns
-        )
+        tells = any(column.needs == CATEGORIES for column in self.kind.columns)
         return sum(facts.unverified for facts in self.found) if tells else 0
 
 

@@ -1,6 +1,5 @@
 """导出与上报: choose a list, see whom it takes and what stays empty, take the file."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,6 +14,7 @@ from school_care.core.answers import workbook_answer
 from school_care.exchange.enums import RosterForm
 from school_care.exchange.forms_exports import CARDS, NARROWED, ExportForm
 from school_care.exchange.models import ExportLog
+from school_care.exchange.own_password import is_confirmed, note_confirmed
 from school_care.exchange.rosters.chosen import OFFERED
 from school_care.exchange.rosters.kinds import RosterKind
 from school_care.exchange.rosters.registry import KINDS, kind_of
@@ -30,8 +30,6 @@ from school_care.students.models import Student
 
 INVALID = 422
 PER_PAGE = 50
-TRUSTED_FOR = timedelta(minutes=15)
-_CONFIRMED_AT = "export_confirmed_at"  # session: when the own password was given last
 LOST = "所选的学生已不在，请回到学生名单重新勾选。"
 
 
@@ -140,7 +138,7 @@ class Export(ExportPart, View):
             "request": request,
             "kind": kind,
             "offer": chooser.offer,
-            "confirmed": _confirmed(request),
+            "confirmed": is_confirmed(request),
         }
 
     def file(self, request: HttpRequest, form: ExportForm, chooser: Chooser) -> HttpResponse:
@@ -159,7 +157,7 @@ class Export(ExportPart, View):
             cards=given["layout"] == CARDS,
         )
         if form.kind.sensitive and not form.confirmed:
-            request.session[_CONFIRMED_AT] = clock.now().isoformat()
+            note_confirmed(request)
         return workbook_answer(done.content, done.name)
 
     def page(
@@ -178,12 +176,6 @@ class Export(ExportPart, View):
             "narrowed": ", ".join(f"[name={name}]" for name in NARROWED),
         }
         return render(request, "exchange/exports/export.html", context, status=status)
-
-
-def _confirmed(request: HttpRequest) -> bool:
-    """Whether the person gave their own password within the last quarter of an hour."""
-    at = request.session.get(_CONFIRMED_AT, "")
-    return bool(at) and at > (clock.now() - TRUSTED_FOR).isoformat()
 
 
 class History(ExportsView, View):

@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
 from django.views import View
+from django.views.decorators.debug import sensitive_post_parameters
 
 from school_care.core import clock
 from school_care.core.answers import workbook_answer
@@ -23,6 +25,7 @@ from school_care.exchange.forms_fills import (
     ticked,
 )
 from school_care.exchange.models import FilledSheet
+from school_care.exchange.own_password import note_confirmed
 from school_care.exchange.selectors_fills import (
     categories_offered,
     classes_offered,
@@ -101,6 +104,7 @@ class FillPractice(FillPage):
         return workbook_answer(practice_form(), "上级表格-练习用空表")
 
 
+@method_decorator(sensitive_post_parameters("password", "own_password"), name="dispatch")
 class FillShow(FillPage):
     """Columns, pupils, preview; and the filled workbook."""
 
@@ -118,7 +122,7 @@ class FillShow(FillPage):
             return redirect("exchange:fill", row.public_id)
         columns = ColumnsForm(request.POST, shape=opened.shape, codes=opened.codes)
         chosen = self._pupils_form(request.POST)
-        switches, outgoing = SwitchesForm(request.POST), OutgoingForm(request.POST)
+        switches, outgoing = SwitchesForm(request.POST), OutgoingForm(request.POST, request=request)
         if not (columns.is_valid() and chosen.is_valid() and switches.is_valid()):
             messages.error(request, "有一栏没有选对，请重新选择。")
             return redirect("exchange:fill", row.public_id)
@@ -127,6 +131,7 @@ class FillShow(FillPage):
             if request.POST.get("act") != "make":
                 return redirect("exchange:fill", row.public_id)
             if outgoing.is_valid():
+                note_confirmed(request)
                 return self._file(row, outgoing.cleaned_data)
         except Refused as refusal:
             messages.error(request, str(refusal))
@@ -215,7 +220,8 @@ class FillShow(FillPage):
             "only": only,
             "scope": "从名单勾选的学生" if only else scope_of(criteria, chosen),
             "switches": SwitchesForm(initial=row.plan["switches"]),
-            "outgoing": outgoing or OutgoingForm(initial={"password": new_password()}),
+            "outgoing": outgoing
+            or OutgoingForm(initial={"password": new_password()}, request=self.request),
             "filled": row.state == FillState.FILLED,
             **looked_context(opened, looked, columns),
         }

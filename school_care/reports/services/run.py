@@ -16,6 +16,7 @@ from school_care.core.pdf import PrintError, Rendered, render_many, worker_count
 from school_care.reports.enums import PrintState
 from school_care.reports.models import PrintJob
 from school_care.reports.services import binding, states
+from school_care.reports.services.merged import follow_merges
 from school_care.reports.services.pages import chunk_html
 from school_care.students.models import Student
 
@@ -56,6 +57,7 @@ def _carry_out(job: PrintJob) -> None:
     if job.lease_no > MOST_TRIES:
         _fail(job, "打印多次中断，请减少范围后再试；若仍不行，请联系管理员。")
         return
+    follow_merges(job)
     if not _still_allowed(job):
         _fail(job, "您对其中部分学生的查看权限已变化，请重新选择后打印。")
         return

@@ -41,6 +41,16 @@ def keep(job: PrintJob, *, done: int) -> None:
         raise LeaseLost
 
 
+def rearrange(job: PrintJob, *, chunks: list[list[int]]) -> None:
+    """Give a claimed job other pupils to print. Raises `LeaseLost`."""
+    values = {"chunks": chunks, "total": sum(map(len, chunks)), "done": 0}
+    mine = PrintJob.objects.filter(pk=job.pk, state=PrintState.RUNNING, lease_no=job.lease_no)
+    if not mine.update(**values):
+        raise LeaseLost
+    for name, value in values.items():
+        setattr(job, name, value)
+
+
 def move(job: PrintJob, *, to: PrintState, **values: Any) -> None:
     """Move `job` to state `to` and set `values`, if it still is as this worker knows it.
 

@@ -13,7 +13,6 @@ from school_care.school.refusal import Refused
 from school_care.school.services import edit_account
 from school_care.school.services.appointments import predecessors
 from school_care.school.services.confirming import overlapping
-from school_care.school.services.principals import keep_a_principal
 from school_care.school.staff_sheet.memory import Memory, put_back
 from school_care.school.staff_sheet.resting import POSTS, Now, Post, reasons_against, whose
 
@@ -22,23 +21,22 @@ def take_back(memory: Memory, *, school: School, by: User | None) -> dict[str, i
     """Undo an import; returns figures for the trail.
 
     Effects: accounts, appointments, lessons and classes it made are gone, changed ones are as they
-    were; an audit entry for each. Raises Refused with what stands in the way.
+    were; an audit entry for each. A school keeps its principal: only another one may take a
+    principal's appointment back. Raises Refused with what stands in the way.
     """
     now = Now(school, memory)
     if reasons := reasons_against(now, by=by):
         raise Refused(f"不能撤销：{'；'.join(reasons)}。")
     posts = now.made_posts()
-    _remove(posts, "removed", by)
+    _remove(posts, by)
     restored = [_restore(post, now, by) for post in now.changed_posts()]
     for post in restored:
         _insist_apart(post)
     _restore_accounts(now, by)
-    if any(_is_principal(post) for post in (*posts, *restored)):
-        keep_a_principal(school=school, by=by)
     for user in now.accounts():
         forget_failed_attempts(username=user.username)
-    _remove(now.accounts(), "removed", by)
-    _remove(now.made.get(SchoolClass, []), "removed", by)
+    _remove(now.accounts(), by)
+    _remove(now.made.get(SchoolClass, []), by)
     return {
         "accounts": len(now.accounts()),
         "posts": len(posts),
@@ -47,9 +45,9 @@ def take_back(memory: Memory, *, school: School, by: User | None) -> dict[str, i
     }
 
 
-def _remove(rows: list[models.Model], step: str, by: User | None) -> None:
+def _remove(rows: list[models.Model], by: User | None) -> None:
     """Delete rows at which nothing points any more; the database has the last word."""
-    audit.record_many(_entry(row, step, by) for row in rows)
+    audit.record_many(_entry(row, "removed", by) for row in rows)
     for model in {type(row) for row in rows}:
         keys = [row.pk for row in rows if isinstance(row, model)]
         model._base_manager.filter(pk__in=keys).delete()
@@ -104,7 +102,3 @@ def _insist_apart(post: Post) -> None:
         return
     if post.role == Role.HEAD_TEACHER and (other := predecessors(post).first()):
         raise Refused(f"不能撤销：{whose(post)}恢复后会与后来的{whose(other)}重叠。")
-
-
-def _is_principal(post: Post) -> bool:
-    return isinstance(post, Appointment) and post.role == Role.PRINCIPAL

@@ -9,23 +9,40 @@ from base64 import b64decode, b64encode
 from secrets import token_urlsafe
 from typing import Any
 
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import transaction
 from django.http import HttpRequest
 
 from school_care.core.sealed import SealBroken, seal, unseal
+from school_care.school.models import User
 
 SEARCHES, CHOSEN = "searches", "chosen"
 KEPT = {SEARCHES: 20, CHOSEN: 4}  # of each, the newest; a session is read with every page
 
 
 def keep(request: HttpRequest, kind: str, content: Any, token: str = "") -> str:
-    """Keep `content` (JSON) and return its token; `token`: in place of what it stood for."""
-    held = dict(request.session.get(kind, {}))
-    held.pop(token, None)
+    """Keep `content` (JSON) and return its token; `token`: in place of what it stood for.
+
+    Stored at once, beside what other requests of this person have kept meanwhile: while somebody
+    types, several searches are under way, and the answer to the last may be written first.
+    """
     token = token or token_urlsafe(9)
-    held[token] = b64encode(seal(json.dumps(content), _bound_to(request, kind))).decode()
-    for oldest in list(held)[: -KEPT[kind]]:
-        del held[oldest]
-    request.session[kind] = held
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).only("pk").get(pk=request.user.pk)
+        stored = type(request.session)(request.session.session_key)
+        held = dict(stored.get(kind, {}))
+        held.pop(token, None)
+        held[token] = b64encode(seal(json.dumps(content), _bound_to(request, kind))).decode()
+        for oldest in list(held)[: -KEPT[kind]]:
+            del held[oldest]
+        for other in KEPT:
+            request.session[other] = held if other == kind else stored.get(other, {})
+        try:
+            request.session.save()
+        except UpdateError as error:  # signed out at the same moment
+            raise SessionInterrupted("signed out while searching") from error
+    request.session.modified = False  # not once more at the end, over what was kept since
     return token
 
 

@@ -130,6 +130,9 @@ class PairCount(models.Model):
     class Meta:
         verbose_name = "疑似重复的对数"
 
+    def __str__(self) -> str:
+        return f"{self.pairs}对"
+
 
 class SavedFilter(PublicIdModel):
     """A list of pupils a person comes back to: what it is narrowed by and which columns it shows.

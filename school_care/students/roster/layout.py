@@ -62,12 +62,13 @@ class Layout:
 def find_layout(
     rows: Sequence[Row], spans: dict[tuple[int, int], int], taught: Taught = NOBODY_SPOKE
 ) -> Layout | None:
-    """The best heading among the rows; None when none names pupils.
+    """The best heading among the rows; None when none names pupils. A row of whose columns a
+    person spoke is the heading that person looked at, however well another would do.
 
     `spans` gives, for the (row, column) of a merged block's top left cell, its last column;
     all 1-based, as the file shows them.
     """
-    best, best_score, best_at = None, 0, -1
+    best, best_score, best_at, best_spoken = None, 0, -1, 0
     for at in range(len(rows)):
         if not _may_be_header(rows[at], taught) and not (
             at + 1 < len(rows) and _may_be_header(rows[at + 1], taught)
@@ -80,8 +81,11 @@ def find_layout(
             # the second line of a two-row heading names several people 姓名; a heading below an
             # information line (班级 302 班主任 王老师) names one
             better = layout is not None and score > best_score and layout.names == 1
+        spoken = taught.spoken_of(c.key for c in layout.columns) if layout is not None else 0
+        if spoken != best_spoken:
+            better = spoken > best_spoken
         if layout is not None and better:
-            best, best_score, best_at = layout, score, at
+            best, best_score, best_at, best_spoken = layout, score, at, spoken
     return best
 
 
@@ -102,6 +106,7 @@ def layout_at(
         enough = _score(single) + (0 if _may_be_header(below, taught) else 1)
         if _is_second_heading(top, below, spans, taught) and _score(double) >= enough:
             choices.insert(0, (double, below.number, 2))
+            choices.sort(key=lambda choice: -taught.spoken_of(c.key for c in choice[0]))
     for columns, last, height in choices:
         names = [c for c in columns if c.target.field == "name"]
         score = _score(columns)
@@ -117,6 +122,8 @@ def _may_be_group_row(row: Row, taught: Taught) -> bool:
         return False
     if any(":" in squeeze(text).rstrip(":") for text in texts):
         return False
+    if all(squeeze(text).endswith(":") for text in texts):
+        return False  # 学校：      日期：, to be filled in
     if any(taught.is_group(text) for text in texts):
         return True
     if any(_NUMBER.search(squeeze(text)) for text in texts):

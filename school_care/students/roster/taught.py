@@ -1,6 +1,6 @@
 """What a person said of this file's columns, over what the dictionary says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from .headings import Target
 from .meanings import NAME, SHEET_CLASS, normal_heading, target_of
@@ -29,6 +29,10 @@ class Taught:
     def target(self, key: str) -> Target | None:
         """The meaning given to a column, None when nobody spoke of it."""
         return self._targets.get(key)
+
+    def spoken_of(self, keys: Iterable[str]) -> int:
+        """Of how many of these columns a person said what they mean."""
+        return sum(1 for key in keys if key in self._targets)
 
     def of_cell(self, text: str) -> Target | None:
         """The meaning of a heading cell by itself, wherever in the file it stands: by this a

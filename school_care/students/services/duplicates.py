@@ -21,7 +21,7 @@ from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import School
 from school_care.school.refusal import Refused
-from school_care.students.enums import EnrolmentStatus, Precision
+from school_care.students.enums import PARENTS, EnrolmentStatus, Precision
 from school_care.students.models import ContactPerson, NotSame, PairCount, Student
 from school_care.students.services.imports.matching import FORMAL_NUMBER
 
@@ -122,10 +122,13 @@ def count_of(school: School) -> int:
     return PairCount.objects.filter(school=school).values_list("pairs", flat=True).first() or 0
 
 
-def count_again(school_id: int) -> None:
+def count_again(school_id: int, among: Collection[int] = ()) -> int:
     """Compare all files of a school and keep the number; called by whatever enters, imports, merges
-    or keeps apart pupils, and once a day for what edits of single facts changed."""
-    keep_count(school_id, len(suspects(school=School.objects.get(pk=school_id))))
+    or keeps apart pupils, and once a day for what edits of single facts changed. Returns how many
+    of the pupils `among` stand in a pair."""
+    pairs = suspects(school=School.objects.get(pk=school_id))
+    keep_count(school_id, len(pairs))
+    return len({pk for pair in pairs for pk in (pair.first.pk, pair.second.pk)} & set(among))
 
 
 def keep_count(school_id: int, pairs: int) -> None:
@@ -155,7 +158,7 @@ def say_not_same(*, by: Any, one: Student, two: Student, why: str = "") -> NotSa
 
 
 def remember_apart(*, by: Any, one: Student, two: Student, why: str = "") -> NotSame:
-    """As `say_not_same`, for services that asked themselves (entry, import) and count afterwards."""
+    """As `say_not_same`, for services that asked themselves (entry, import) and count after."""
     first, second = sorted((one, two), key=lambda pupil: pupil.pk)
     known = NotSame.objects.filter(first=first, second=second).first()
     if known is not None:
@@ -235,7 +238,7 @@ def _pair(one: int, two: int) -> tuple[int, int]:
 def _add_family(found: dict, keys: Iterable[int]) -> None:
     """The same telephone in both families; one query."""
     phones: dict[int, set[str]] = defaultdict(set)
-    held = ContactPerson.objects.filter(student_id__in=list(keys), role__in=("father", "mother"))
+    held = ContactPerson.objects.filter(student_id__in=list(keys), role__in=PARENTS)
     for pk, *numbers in held.values_list("student_id", "phone_index", "other_phone_index"):
         phones[pk] |= {index for index in numbers if index}
     for (one, two), says in found.items():

@@ -4,7 +4,7 @@ The intervals in Enrolment answer "which class on that day"; the columns Student
 current_class and status answer "now" and are kept here and nowhere else, in the same transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -214,6 +214,15 @@ def settle_departures(*, on: date | None = None) -> int:
     return Student.objects.filter(pk__in=gone.values("pk")).update(
         status=EnrolmentStatus.LEFT, current_class=None
     )
+
+
+def settle_returns(*, students: Collection[int], on: date | None = None) -> int:
+    """Set 在校 again for those of these pupils (keys) who stand as 已离校 although they are here on
+    the day (default today): a departure that had already begun was taken back. Their class is for
+    `settle_moves`. Returns how many."""
+    here = Enrolment.objects.on(on or clock.today()).filter(student_id__in=students)
+    back = Student.objects.filter(status=EnrolmentStatus.LEFT, pk__in=here.values("student_id"))
+    return back.update(status=EnrolmentStatus.ENROLLED)
 
 
 def settle_moves(*, on: date | None = None) -> int:

@@ -23,6 +23,7 @@ from school_care.students.bulk import (
     action_of,
     chosen_pupils,
     keep_chosen,
+    list_of_chosen,
 )
 from school_care.students.finding import memory
 from school_care.students.finding.asked import asked_of
@@ -73,7 +74,7 @@ class BulkChoice(BulkView, View):
         else:
             keys = self._ticked(request)
         try:
-            token = keep_chosen(request, keys)
+            token = keep_chosen(request, keys, back=asked.address())
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect(asked.address())
@@ -175,6 +176,7 @@ class BulkConfirm(BulkView, View):
             "unfit": unfit,
             "refusal": refusal,
             "too_many": len(fit) > action.most,
+            "back": list_of_chosen(request),
         }
         return render(request, "students/finding/bulk_confirm.html", context, status=status)
 
@@ -240,6 +242,7 @@ class BulkDone(BulkView, View):
             "left": [(by_key[pk], why) for pk, why in done["left"] if pk in by_key],
             "undoes": action.undo is not None and done["memory"] is not None,
             "undone": done.get("undone", ""),
+            "back": list_of_chosen(request),
         }
         return render(request, "students/finding/bulk_done.html", context)
 

@@ -13,6 +13,7 @@ from django.views import View
 
 from school_care.core import audit
 from school_care.core.answers import workbook_answer
+from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -21,6 +22,7 @@ from school_care.students.enums import ImportState, RowOutcome
 from school_care.students.forms_import import ChoiceForm, SettingsForm, UploadForm
 from school_care.students.models import RosterImport
 from school_care.students.selectors_parked import parked_counts
+from school_care.students.services.duplicates import count_of
 from school_care.students.services.imports import lifecycle, mending, templates, waking
 from school_care.students.services.imports.cautions import cautions_of
 from school_care.students.services.imports.choosing import choose_row
@@ -113,10 +115,19 @@ class ImportShow(ImportPage):
                 "undecided": selectors.undecided(roster_import),
                 "sent_back": selectors.sent_back(roster_import),
                 "undoable": selectors.undoable(roster_import),
+                "alike": self._alike(roster_import),
             }
         if roster_import.state == ImportState.REFUSED:
             context["teachable"] = bool(roster_import.sample_sealed and roster_import.stored_file)
         return render(request, "students/import_result.html", context)
+
+    def _alike(self, roster_import: RosterImport) -> int:
+        """How many of the new pupils may have had a file, while any pair of the school waits for
+        those who decide."""
+        alike = roster_import.report.get("alike", 0)
+        if not alike or not can(self.request.user, Capability.MERGE_PUPILS, roster_import.school):
+            return 0
+        return alike if count_of(roster_import.school) else 0
 
     def _rows(self, roster_import: RosterImport) -> dict[str, Any]:
         counts = roster_import.report.get("counts", {})

@@ -48,7 +48,11 @@ class ImportMapping(ImportPage):
             return self.back(roster_import)
         pointed, seen = self._pointed(request.POST, roster_import, understanding)
         said = said_in(
-            request.POST, roster_import=roster_import, understanding=understanding, pointed=seen
+            request.POST,
+            roster_import=roster_import,
+            understanding=understanding,
+            pointed=pointed,
+            seen=seen,
         )
         try:
             if (codes := effective(said, understanding, pointed, seen)) is not None:
@@ -82,8 +86,8 @@ class ImportMapping(ImportPage):
     def _pointed(
         query: Any, roster_import: RosterImport, understanding: Understanding
     ) -> tuple[Pointed | None, SheetSeen | None]:
-        """The heading pointed at and the sheet read by it; for a file in which no heading was
-        found, the row that looks most like one."""
+        """The heading pointed at and the sheet read by it. No row named: the one it was read by,
+        and for a sheet in which no heading was found, the row that looks most like one."""
         pointed = pointed_in(query)
         unread = selectors.unread_of(understanding)
         if pointed is None:
@@ -95,11 +99,14 @@ class ImportMapping(ImportPage):
         seen = understanding.sheets[pointed.sheet].seen
         if seen is None or not seen.first_rows:
             raise Http404
-        row = pointed.row or likely_heading(seen)
-        read = pointed_at(seen, row, pointed.height)
+        row, height = pointed.row, pointed.height
+        if not row and any(number == seen.heading_row for number, _ in seen.first_rows):
+            row, height = seen.heading_row, seen.heading_rows
+        row = row or likely_heading(seen)
+        read = pointed_at(seen, row, height)
         if read is None:
             raise Http404
-        return Pointed(pointed.sheet, row, pointed.height), read
+        return Pointed(pointed.sheet, row, height), read
 
     def _page(
         self, roster_import: RosterImport, understanding: Understanding, said: Said, problem=""
@@ -117,6 +124,7 @@ class ImportMapping(ImportPage):
             "sheet": understanding.sheets[pointed.sheet] if pointed else None,
             "first_rows": selectors.first_rows(seen) if seen else [],
             "unread": selectors.unread_of(understanding),
+            "pointable": selectors.pointable_of(understanding),
             "sheets": [
                 (s, s.name in chosen if chosen else not s.hidden) for s in understanding.sheets
             ],

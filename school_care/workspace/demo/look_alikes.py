@@ -10,6 +10,7 @@ from school_care.core.names import name_key, search_keys
 from school_care.school.models import School
 from school_care.students.enums import ContactRole, EnrolmentStatus, LeaveReason
 from school_care.students.models import ContactPerson, Enrolment, Student
+from school_care.students.services.duplicates import count_again
 from school_care.workspace.demo.numbers import check_digit
 
 OTHER_SEQUENCE = 880  # far from what the number book hands out on one day
@@ -26,6 +27,7 @@ def furnish_look_alikes(*, school: School, today: date, dice: random.Random) -> 
     rows = list(quiet.annotate(first=Min("enrolments__starts_on")).order_by("pk"))
     used = _two_children(rows, dice)
     _one_child(school, [row for row in rows if row.pk not in used], dice)
+    count_again(school.pk)
 
 
 def _two_children(rows: list[Student], dice: random.Random) -> set[int]:

@@ -49,7 +49,9 @@ def test_journey__upload_choose_confirm__fits_the_screen_at_every_step(page, sch
     page.get_by_role("button", name="先检查，不保存").click()
 
     page.get_by_text("共5行：新增1，有变化1，无变化0，待核1，退回2。").wait_for()
-    assert "没有导入的栏目：血型" in page.inner_text("main")
+    page.get_by_text("读取情况").wait_for()
+    assert page.get_by_text("没有导入的栏目").is_visible()  # said without being asked
+    assert "血型" in page.get_by_text("没有导入的栏目").inner_text()
     assert_no_sideways_scrolling(page)
     page.get_by_role("button", name="是同一人").click()
     page.get_by_role("button", name="✓ 是同一人").wait_for()

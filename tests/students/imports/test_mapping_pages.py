@@ -89,7 +89,7 @@ def test_page__column_and_word_corrected__file_is_checked_again(desk, school, tm
     roster.refresh_from_db()
     assert roster.columns == {"说明": "note"}
     assert roster.words == {"category": {"外出户": "LB_BOTH"}}
-    assert "认得5栏，不导入0栏，不认得0栏" in answer.content.decode()
+    assert "栏目：认得5栏。" in answer.content.decode()
 
 
 def test_page__without_a_name__says_so_and_keeps_what_was_chosen(desk, school, tmp_path):
@@ -249,3 +249,61 @@ def test_pages__queries__do_not_grow_with_columns_words_and_memory(
     few = queries_of(desk, reverse("students:import_remembered"))
     remember(5)
     assert queries_of(desk, reverse("students:import_remembered")) == few
+
+
+MISLED = [
+    ["姓名", "身份证号", "班级", "由班主任填写"],
+    ["", "学生名字", "公民号码", "教学班"],
+    ["", "张子轩", id_of(1), "七(1)班"],
+]
+
+
+def test_heading__found_in_the_wrong_row__is_pointed_at_and_known_next_time(
+    desk, school, registrar, tmp_path
+):
+    roster = check(school, workbook(tmp_path, ("名单", MISLED, False)), on=LATER, actor=registrar)
+    page = desk.get(url(roster))
+    assert "表头：第1行" in page.content.decode() and "?sheet=0" in page.content.decode()
+
+    page = desk.get(url(roster), {"sheet": "0"})
+    assert page.context["pointed"].row == 1
+    assert "现在把第1行当作表头" in page.content.decode()
+    page = desk.get(url(roster), {"sheet": "0", "row": "2"})
+    desk.post(url(roster), typed(page, 学生名字="name", 公民号码="id_number", 教学班="class"))
+    desk.post(reverse("students:import_commit", args=[roster.public_id]))
+
+    child = Student.objects.select_related("current_class").get()
+    assert (child.id_number, str(child.current_class)) == (id_of(1), "七(1)班")
+    again = [MISLED[0], MISLED[1], ["", "李安安", id_of(3), "七(1)班"]]
+    path = workbook(tmp_path, ("名单", again, False), name="九月.xlsx")
+    later = check(school, path, on=LATER, actor=registrar)
+    assert later.report["columns"]["recalled"] is True
+    assert later.report["counts"]["new"] == 1 and not later.report["warnings"]
+
+
+def test_heading__of_words_the_dictionary_knows__holds_against_a_better_one(
+    desk, school, registrar, tmp_path
+):
+    example = ["姓名", "身份证号", "班级", "性别", "家庭住址"]
+    rows = [example, [], ["学生姓名", "证件号码", "说明"], ["张子轩", id_of(1), "爱画画"]]
+    roster = check(school, workbook(tmp_path, ("名单", rows, False)), on=LATER, actor=registrar)
+    roster.refresh_from_db()
+    page = desk.get(url(roster), {"sheet": "0", "row": "3"})
+    desk.post(url(roster), typed(page, 说明="note"))
+
+    roster.refresh_from_db()
+    desk.post(reverse("students:import_commit", args=[roster.public_id]))
+    child = Student.objects.get()
+    assert (child.name, child.id_number, child.note) == ("张子轩", id_of(1), "爱画画")
+
+
+def test_heading__pointed_at_anew__what_was_said_of_the_wrong_one_is_dropped(
+    desk, school, registrar, tmp_path
+):
+    roster = check(school, workbook(tmp_path, ("名单", MISLED, False)), on=LATER, actor=registrar)
+    desk.post(url(roster), typed(desk.get(url(roster)), 班级="note", 身份证号="left_out"))
+    page = desk.get(url(roster), {"sheet": "0", "row": "2"})
+    desk.post(url(roster), typed(page, 学生名字="name", 公民号码="id_number", 教学班="class"))
+
+    roster.refresh_from_db()
+    assert roster.columns == {"学生名字": "name", "公民号码": "id_number", "教学班": "class"}

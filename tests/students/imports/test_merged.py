@@ -1,6 +1,7 @@
 """Rosters and two files of one child: brought together, or kept apart, nobody is asked again."""
 
 import pytest
+from django.urls import reverse
 
 from school_care.students.enums import ReviewChoice
 from school_care.students.models import NotSame, RosterImportRow, Student
@@ -68,6 +69,26 @@ def test_one_child_in_two_rosters__merged__either_roster_again_changes_nothing(
     assert str(kept.current_class) == "七(1)班"
     assert kept.contacts.count() == 1
     assert Student.objects.going_on().count() == 3
+
+
+def test_one_child_in_three_rosters__merged_one_after_another__each_again_changes_nothing(
+    school, registrar, tmp_path
+):
+    """The number of the first file is borne by one that was merged by way of another."""
+    rosters = [
+        csv_file(tmp_path, pupil("田雨桐", 身份证号=id_of(number), 班级=""), name=f"{number}.csv")
+        for number in (10, 12, 14)
+    ]
+    files = []
+    for roster in rosters:
+        take_in(school, roster, actor=registrar)
+        files.append(Student.objects.order_by("pk").last())
+    first, second, third = files
+    merged(Desk(registrar), second, first, id_number=str(second.public_id))
+    merged(Desk(registrar), third, second, id_number=str(third.public_id))
+    for roster in rosters:
+        assert counts(take_in(school, roster, actor=registrar)) == {"unchanged": 1}
+    assert Student.objects.get(pk=third.pk).id_number == id_of(14)
 
 
 def test_one_child_in_two_rosters__merged__the_importer_says_what_it_left_out(
@@ -138,3 +159,24 @@ def test_a_row_with_a_number__of_one_of_two_kept_apart__is_that_child(school, re
     one, two = Student.objects.filter(name="田雨桐").order_by("pk")
     say_not_same(by=registrar, one=one, two=two)
     assert counts(check(school, first, actor=registrar)) == {"unchanged": 2}
+
+
+def test_import__a_new_pupil_looks_like_one_at_school__the_result_says_how_many(
+    school, registrar, client, tmp_path
+):
+    first = csv_file(tmp_path, pupil("田雨桐"), name="七1.csv")
+    take_in(school, first, actor=registrar)
+    second = csv_file(
+        tmp_path,
+        pupil("田雨桐", 身份证号=id_of(305), 班级="七(2)班"),
+        pupil("李安安", 身份证号=id_of(14), 班级="七(2)班"),
+        name="七2.csv",
+    )
+    roster = take_in(school, second, actor=registrar)
+    client.force_login(registrar)
+    address = reverse("students:import_show", args=[roster.public_id])
+    assert "有1人可能与别的档案重复" in client.get(address).content.decode()
+
+    (pair,) = suspects(school=school)
+    say_not_same(by=registrar, one=pair.first, two=pair.second)
+    assert "可能与别的档案重复" not in client.get(address).content.decode()

@@ -147,3 +147,19 @@ def test_look__costs__the_same_for_ten_pupils_and_a_hundred(school, registrar, t
 
     # the second import made no class: fewer tables are asked
     assert costs[1] <= costs[0]
+
+
+def test_undo__of_the_older_of_two_that_changed_the_same_pupil__names_the_one_to_undo_first(
+    school, registrar, tmp_path
+):
+    take_rows(school, tmp_path, pupil(备注="一"))
+    before = dump()
+    older = take_rows(school, tmp_path, pupil(备注="二"))
+    newer = take_in(school, csv_file(tmp_path, pupil(备注="三"), name="后来.csv"), on=LATER)
+
+    (reason,) = look_at(roster_import=older, by=registrar).reasons
+    assert reason.startswith("张子轩（七(1)班）的档案在导入之后改过（之后导入的“后来.csv”里也有")
+
+    undo_roster(roster_import=newer, by=registrar)
+    undo_roster(roster_import=older, by=registrar)
+    assert differences(before, dump()) == {}

@@ -1,22 +1,25 @@
 """撤销本次导入: no trace but the history, and only while nothing later rests on it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from school_care.core import clock
 from school_care.core.models import AuditEntry, FieldChange
 from school_care.school.models import SchoolClass
 from school_care.school.refusal import Refused
-from school_care.students.enums import ImportState, ReviewChoice, StandingKind
+from school_care.students.enums import EnrolmentStatus, ImportState, ReviewChoice, StandingKind
 from school_care.students.models import (
     NotSame,
     RosterImport,
+    SheetShape,
     Standing,
     Student,
     WordMeaning,
 )
+from school_care.students.services.enrolment import settle_departures, settle_moves
 from school_care.students.services.imports.choosing import choose_row
 from school_care.students.services.imports.lifecycle import (
     check_roster,
@@ -25,6 +28,7 @@ from school_care.students.services.imports.lifecycle import (
 )
 from school_care.students.services.imports.retention import erase_old_imports
 from school_care.students.services.imports.undoing import undo_roster
+from school_care.students.services.words import remember_word
 from tests.factories import UserFactory
 from tests.students.imports.dumping import differences, dump
 from tests.students.imports.support import (
@@ -213,3 +217,53 @@ def test_undo__a_word_taught_with_the_file__is_forgotten_unless_somebody_said_it
     WordMeaning.objects.update(meaning="LB_ONE")
     undo_roster(roster_import=roster, by=registrar)
     assert WordMeaning.objects.get().meaning == "LB_ONE"
+
+
+def test_undo__of_the_import_that_forgot_a_form_and_a_word__they_are_known_again(
+    school, registrar, tmp_path
+):
+    path = csv_file(tmp_path, pupil(说明="爱画画", 类别="外出户"))
+
+    def taught(columns, words):
+        roster = check(school, path, actor=registrar)
+        restart_check(roster_import=roster, on=LATER, columns=columns, words=words)
+        check_roster(roster_import=roster)
+        commit_roster(roster_import=roster, actor=registrar)
+        return roster
+
+    taught({"说明": "note"}, {"category": {"外出户": "LB_BOTH"}})
+    before = dump()
+    forgetting = taught({}, {"category": {"外出户": ""}})
+    assert not SheetShape.objects.exists() and not WordMeaning.objects.exists()
+    undo_roster(roster_import=forgetting, by=registrar)
+    assert differences(before, dump()) == {}
+
+    forgetting = taught({}, {"category": {"外出户": ""}})
+    remember_word(by=registrar, school=school, field="category", word="外出户", meaning="LB_ONE")
+    undo_roster(roster_import=forgetting, by=registrar)
+    assert WordMeaning.objects.get().meaning == "LB_ONE"
+    assert SheetShape.objects.get().columns == {"说明": "note"}
+
+
+def test_undo__of_an_import_for_a_day_to_come__after_that_day_all_is_as_before(
+    school, registrar, tmp_path
+):
+    take_rows(school, tmp_path, *FIRST)
+    before = dump()
+    then = clock.today() + timedelta(days=5)
+    rows = [
+        pupil(班级="七(2)班", 类别="双亲留守", 关爱等级="加强"),
+        pupil("周转走", 身份证号=id_of(9), 班级="七(2)班", 离校日期=f"{then:%Y-%m-%d}"),
+        pupil("孙新来", 身份证号=id_of(11), 班级="八(1)班", 类别="单亲"),
+    ]
+    roster = take_in(school, csv_file(tmp_path, *rows), on=then, actor=registrar)
+    assert str(the_pupil().current_class) == "七(1)班"
+
+    with time_machine.travel(datetime.combine(then, time(9)) + timedelta(days=2)):
+        settle_departures()
+        settle_moves()
+        assert str(the_pupil().current_class) == "七(2)班"
+        assert the_pupil("周转走").status == EnrolmentStatus.LEFT
+        undo_roster(roster_import=roster, by=registrar)
+
+        assert differences(before, dump()) == {}

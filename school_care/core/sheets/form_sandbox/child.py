@@ -15,7 +15,10 @@ from .package import Package
 
 BROKEN = "文件已损坏或写法特殊，打不开：请用 WPS 或 Excel 打开后另存为 .xlsx，再上传。"
 TOO_LARGE = "这个文件展开后太大：请把空表复制到一个新建的表格里，另存为 .xlsx 后再上传。"
-OLD = "这是旧格式（.xls 或 .et）：请用 WPS 或 Excel 打开，另存为 .xlsx 再上传，格式才不会走样。"
+OLD = (
+    "这是旧格式（.xls 或 .et）：请用 WPS 或 Excel 打开，点「文件」→「另存为」，"
+    "文件类型选 .xlsx，保存后再上传新存的文件。"
+)
 NOT_A_FORM = "这不是 Excel 表格：请上传上级发来的空表（.xlsx）。"
 
 

@@ -1,5 +1,6 @@
 """What a column of a form may be filled with: the importer's meanings and the form's own."""
 
+import re
 from collections.abc import Mapping
 
 from school_care.exchange.services.filling.reading import Column, FormShape
@@ -24,7 +25,15 @@ OWN = (
     (TODAY, "当前日期"),
     (FIXED, "固定文字（每行一样）"),
 )
-OWN_LABELS = dict(OWN)
+# what the importer leaves out, though the archive can say it
+VILLAGE, AGE, HEAD_TEACHER, MENTORS = "@village", "@age", "@class_teacher", "@mentors"
+TOLD = (
+    (VILLAGE, "村（社区）"),
+    (AGE, "年龄（周岁）"),
+    (HEAD_TEACHER, "班主任"),
+    (MENTORS, "帮扶教师"),
+)
+OWN_LABELS = dict(OWN + TOLD)
 OWN_GROUP = "本表专用"
 _LABELS = {
     "grade": "年级",
@@ -35,6 +44,15 @@ _LABELS = {
 # what the school noted for itself goes to nobody unless a person says so
 _NOT_BY_ITSELF = ("note",)
 _SCHOOL_WORDS = ("学校", "学校名称", "所在学校", "就读学校", "校名", "学校全称", "单位", "填报单位")
+_TOLD_WORDS = (
+    (
+        re.compile(r"^(?:所在|居住|家庭所在|现居住)?(?:行政)?村(?:居|\(居\)|\(社区\)|社区|名)?$"),
+        VILLAGE,
+    ),
+    (re.compile(r"^(?:学生|儿童)?(?:年龄|周岁)(?:\((?:周?岁|岁数)\))?$"), AGE),
+    (re.compile(r"^班主任(?:姓名|老师)?$"), HEAD_TEACHER),
+    (re.compile(r"^(?:结对|包保)?(?:帮扶|结对|包保)(?:教师|老师|责任人)(?:姓名)?$"), MENTORS),
+)
 _DAY_WORDS = ("填表日期", "填报日期", "填表时间", "填报时间", "日期")
 LONGEST_FIXED = 60
 
@@ -46,6 +64,10 @@ def guess(column: Column) -> str:
         return SCHOOL
     if own in _DAY_WORDS:
         return TODAY
+    if not column.target.role and "·" not in column.label:
+        for pattern, code in _TOLD_WORDS:
+            if pattern.match(own):
+                return code
     if column.target.field == "serial":
         return SERIAL
     if column.target.field in _NOT_BY_ITSELF:
@@ -96,7 +118,7 @@ def label_for(code: str) -> str:
 
 def choices(code: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Groups of (code, label) to choose from; what a column means now is always among them."""
-    groups = [(OWN_GROUP, list(OWN))]
+    groups = [(OWN_GROUP, list(OWN + TOLD))]
     for group in GROUPS:
         many = [
             (one.code, label_for(one.code))

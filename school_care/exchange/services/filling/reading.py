@@ -21,6 +21,7 @@ _EXAMPLE_NAMES = re.compile(
     r"^(?:张三|李四|王五|赵六|小明|小红|某某某?|.某某?|[Xx×*]{2,}|.[Xx×*]{1,2})$"
 )
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[甲乙丙丁戊己庚]|\d{1,2}(?:=\d{1,2}(?:\+\d{1,2})+)|[-—])$")
+_RANGE = re.compile(r"\$?[A-Z]{1,3}\$?(\d+):\$?[A-Z]{1,3}\$?\d+")
 MOST_HEADING_ROWS = 4
 
 
@@ -37,7 +38,8 @@ class Column:
 @dataclass
 class FormShape:
     """The parts of one sheet. `last` is the last prepared row; `filled`: rows that already hold
-    what looks like pupils; `examples`: rows to be written over; `totals`: row of totals."""
+    what looks like pupils; `examples`: rows to be written over; `kept`: examples above the list
+    that stay, because the form's totals leave them out; `totals`: row of totals."""
 
     sheet: int
     title: str
@@ -47,6 +49,7 @@ class FormShape:
     last: int
     examples: list[int] = field(default_factory=list)
     filled: list[int] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
     totals: int | None = None
     numbers: dict[int, str] = field(default_factory=dict)  # 栏次 by column, if the form has them
     constants: dict[int, str] = field(default_factory=dict)  # what every prepared row says already
@@ -193,6 +196,19 @@ def _find_rows(sheet: FormSheet, shape: FormShape) -> None:
             shape.examples.append(number)
         elif _says_something(row, shape):
             shape.filled.append(number)
+    _keep_examples(sheet, shape)
+
+
+def _keep_examples(sheet: FormSheet, shape: FormShape) -> None:
+    """Totals that begin below the example count no pupil in its row: it stays, as it was meant."""
+    totals = sheet.by_number.get(shape.totals) if shape.totals else None
+    formulas = [cell.formula for cell in totals.cells.values() if cell.formula] if totals else []
+    begins = [int(hit[1]) for one in formulas for hit in _RANGE.finditer(one)]
+    begin = min((row for row in begins if row >= shape.first), default=shape.first)
+    if begin <= shape.last and set(range(shape.first, begin)) <= set(shape.examples):
+        shape.kept = [number for number in shape.examples if number < begin]
+        shape.examples = [number for number in shape.examples if number >= begin]
+        shape.first = begin
 
 
 def _first_end(sheet: FormSheet, first: int) -> int | None:

@@ -2,7 +2,7 @@
 the archive does not know stays empty, and is counted."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +12,7 @@ from school_care.core.templatetags.days import long_date
 from school_care.exchange.services.filling import meanings
 from school_care.exchange.services.filling.reading import Column, FormShape
 from school_care.school.models import School
+from school_care.students.enums import Precision
 from school_care.students.outward.cells import cell_of, withheld_as
 from school_care.students.outward.facts import PupilFacts
 from school_care.students.outward.words import Cell, same_kin
@@ -60,7 +61,10 @@ class ColumnFilled:
         if self.formula:
             return ""
         if self.code == meanings.EMPTY:
-            return "留空，请手工填写" if self.column.target.imported else "档案里没有这一项"
+            if self.column.target.imported:
+                return "留空，请手工填写"
+            known = bool(self.column.target.field)
+            return "档案里没有这一项" if known else "没有认出，请选填什么，或手工填写"
         reasons = []
         if self.unknown:
             reasons.append(f"{self.unknown}人未登记")
@@ -135,11 +139,29 @@ def _value(done: ColumnFilled, facts: PupilFacts, school: School, on: date, seri
         return school.name
     if done.code == meanings.TODAY:
         return on
+    if done.code in _TOLD:
+        return _TOLD[done.code](facts)
     if done.code.startswith(meanings.FIXED):
         return meanings.fixed_text(done.code) or None
     target = meanings.target_for(done.code)
     own = done.column.label.rsplit("·", 1)[-1]
     return cell_of(target, facts, own) if target else None
+
+
+def _age(facts: PupilFacts) -> Cell:
+    """Full years on the day of the form; None where only the month is known and it is the one."""
+    born, on = facts.student.birth_date, facts.on
+    if born is None or (facts.student.birth_precision != Precision.DAY and born.month == on.month):
+        return None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+_TOLD: dict[str, Callable[[PupilFacts], Cell]] = {
+    meanings.VILLAGE: lambda facts: facts.student.village or None,
+    meanings.AGE: _age,
+    meanings.HEAD_TEACHER: lambda facts: facts.head_teacher or None,
+    meanings.MENTORS: lambda facts: "、".join(user.name for user, _ in facts.mentors) or None,
+}
 
 
 def _written(done: ColumnFilled, value: Cell, facts: PupilFacts, as_date: bool) -> Written | None:

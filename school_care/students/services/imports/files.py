@@ -32,7 +32,31 @@ def path_of(stored_file: str) -> Path:
 def erase(stored_file: str) -> None:
     """Remove a stored upload; one already gone is fine."""
     if stored_file:
-        path_of(stored_file).unlink(missing_ok=True)
+        path = path_of(stored_file)
+        for held in (path, _written_path(stored_file), path.with_suffix(".fresh")):
+            held.unlink(missing_ok=True)
+
+
+def note_written(stored_file: str, rows: int) -> None:
+    """How many rows of an upload are written so far, beside it; nothing for a file elsewhere."""
+    if not stored_file:
+        return
+    path = _written_path(stored_file)
+    fresh = path.with_suffix(".fresh")
+    fresh.write_text(str(rows))
+    fresh.replace(path)  # whoever reads sees the old figure or the new one
+
+
+def written_of(stored_file: str) -> int:
+    """What `note_written` noted last; 0 before."""
+    try:
+        return int(_written_path(stored_file).read_text())
+    except (OSError, ValueError):
+        return 0
+
+
+def _written_path(stored_file: str) -> Path:
+    return path_of(f"{stored_file}.written")
 
 
 def digest_of(path: Path) -> str:

@@ -233,6 +233,7 @@ def _write(
     )
     comparison.resource.writer = writer
     written = {RowOutcome.NEW: 0, RowOutcome.CHANGED: 0}
+    entered: set[int] = set()
     sent_back = SentBack(roster_import)
     beside = [writer.memory.watch(rows) for rows in rows_beside(roster_import.school)]
     done = 0
@@ -247,6 +248,8 @@ def _write(
         for verdict in verdicts:
             if verdict.outcome in written:
                 written[verdict.outcome] += 1
+            if verdict.outcome == RowOutcome.NEW and verdict.student is not None:
+                entered.add(verdict.student.pk)
             if sent_back:
                 sent_back.met(verdict.row, verdict.student)
         done += len(rows)
@@ -274,7 +277,7 @@ def _write(
         changed=report["changed"],
         classes=len(writer.classes_created),
     )
-    count_again(roster_import.school_id)
+    report["alike"] = count_again(roster_import.school_id, among=entered)
     lease.hand_over(
         ImportState.DONE,
         report=report,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 
@@ -29,12 +30,13 @@ _PRINT_BYTES = 6
 @dataclass
 class Memory:
     """Rows by model label and key. `rows`: preview rows of other files that this import settled;
-    `pupils`: pupils of the archive it touched."""
+    `pupils`: pupils of the archive it touched; `gone`: rows it removed, label and values."""
 
     made: dict[str, dict[int, str]] = field(default_factory=dict)
     changed: dict[str, dict[int, tuple[dict[str, Any], str]]] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
     pupils: set[int] = field(default_factory=set)
+    gone: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     _before: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict, repr=False)
 
     # -- while an import writes ---------------------------------------------------------------
@@ -61,6 +63,12 @@ class Memory:
                 known = self.changed.setdefault(label, {}).get(row.pk, ({}, ""))[0]
                 self.changed[label][row.pk] = (old | known, print_of(row))
 
+    def note_gone(self, label: str, pk: int) -> None:
+        """A row announced by `note_before` that is stored no more."""
+        if before := self._before.pop((label, pk), None):
+            values = {name: _plain(value) for name, value in before.items()}
+            self.gone.append((label, values))
+
     def watch(self, queryset: models.QuerySet) -> "Watch":
         """Note whatever happens to these rows until `Watch.done`."""
         return Watch(self, queryset)
@@ -77,6 +85,7 @@ class Memory:
                 held = self.changed.setdefault(label, {})
                 held[pk] = (old | held.get(pk, ({}, ""))[0], left)
         self.rows += later.rows
+        self.gone += later.gone
         self.pupils |= later.pupils - set(self.made.get("students.student", ()))
 
     # -- stored -------------------------------------------------------------------------------
@@ -92,6 +101,7 @@ class Memory:
             },
             "rows": self.rows,
             "pupils": sorted(self.pupils),
+            "gone": self.gone,
         }
         text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
         return base64.b85encode(zlib.compress(text.encode(), 6)).decode()
@@ -108,6 +118,7 @@ class Memory:
             },
             rows=plain["rows"],
             pupils=set(plain["pupils"]),
+            gone=[(label, values) for label, values in plain.get("gone", ())],
         )
 
 
@@ -126,6 +137,8 @@ class Watch:
         now = list(self._rows.all())
         self._memory.note_made(row for row in now if row.pk not in self._known)
         self._memory.note_changed(row for row in now if row.pk in self._known)
+        for pk in sorted(self._known - {row.pk for row in now}):
+            self._memory.note_gone(self._rows.model._meta.label_lower, pk)
 
 
 def print_of(row: models.Model) -> str:
@@ -154,6 +167,13 @@ def put_back(row: models.Model, old: dict[str, Any]) -> list[str]:
     return columns
 
 
+def stored_again(model: type[models.Model], values: dict[str, Any]) -> models.Model:
+    """A removed row as an instance that is not stored yet, under its old keys."""
+    columns = {column.attname: column for column in model._meta.concrete_fields}
+    read = {n: None if v is None else _read(columns[n], v) for n, v in values.items()}
+    return model(**read)
+
+
 def _read(column: models.Field, value: Any) -> Any:
     target = column.target_field if column.is_relation else column
     return target.to_python(value)
@@ -177,6 +197,8 @@ def _old_values(row: models.Model, before: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -47,11 +47,12 @@ class Decided:
 
 
 def decided_about(students: Collection[int]) -> dict[int, Decided]:
-    """By pupil's key, of those into whom another file was merged; one query."""
+    """By pupil's key, of those into whom another file was merged, be it by way of a third; one
+    query."""
     found: dict[int, Decided] = defaultdict(Decided)
-    rows = PupilMerge.objects.filter(kept__in=students, undone_at__isnull=True)
+    rows = PupilMerge.objects.filter(absorbed__merged_into__in=students, undone_at__isnull=True)
     for row in rows.select_related("absorbed"):
-        about, memory = found[row.kept_id], json.loads(row.memory or "{}")
+        about, memory = found[row.absorbed.merged_into_id], json.loads(row.memory or "{}")
         about.ids |= {row.absorbed.id_number_index} - {""}
         about.numbers |= {row.absorbed.national_student_no_index} - {""}
         for code, values in memory.get("refused", {}).items():

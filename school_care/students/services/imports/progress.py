@@ -2,13 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
-
 from school_care.students.enums import ImportState, RowOutcome
 from school_care.students.models import RosterImport
-
-# What is being written is one transaction: nobody else sees the row's own figure before its end.
-_MINUTES = 15
+from school_care.students.services.imports import files
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,7 @@ def progress_of(roster_import: RosterImport) -> Progress:
     if roster_import.state == ImportState.COMMITTING:
         counts = roster_import.report.get("counts", {})
         total = counts.get(RowOutcome.NEW, 0) + counts.get(RowOutcome.CHANGED, 0)
-        done = cache.get(_key(roster_import)) or 0
+        done = files.written_of(roster_import.stored_file)
         return Progress(3, "正在写入档案，全部写完才生效", min(done, total), total)
     if roster_import.total:
         words = "正在与档案比对"
@@ -42,9 +38,9 @@ def progress_of(roster_import: RosterImport) -> Progress:
 
 
 def tell_written(roster_import: RosterImport, done: int) -> None:
-    """Note how many rows a commit has written so far."""
-    cache.set(_key(roster_import), done, _MINUTES * 60)
+    """Note how many rows a commit has written so far.
 
-
-def _key(roster_import: RosterImport) -> str:
-    return f"roster-written:{roster_import.pk}"
+    Not in the database: what is being written is one transaction, of which nobody else sees
+    anything before its end. Whoever writes and whoever shows both reach the uploaded file.
+    """
+    files.note_written(roster_import.stored_file, done)

@@ -48,7 +48,8 @@ def reasons_against(roster_import: RosterImport, memory: Memory, *, by: Any) -> 
         kinds = "、".join(dict.fromkeys(found.kinds))
         reasons.append(f"{_names(found.later, by)}在导入之后有了{kinds}")
     if found.changed:
-        reasons.append(f"{_names(found.changed, by)}的档案在导入之后改过")
+        later = _by_which_import(roster_import, found)
+        reasons.append(f"{_names(found.changed, by)}的档案在导入之后改过{later}")
     if found.gone:
         reasons.append(f"有{found.gone}条内容在导入之后已不存在")
     if found.classes:
@@ -152,6 +153,20 @@ def _later_imports(roster_import: RosterImport, memory: Memory) -> list[str]:
         else:
             reasons.append(f"之后上传的“{name}”还没有确认，里面也有这些学生，请先确认或放弃那一次")
     return reasons[:NAMED]
+
+
+def _by_which_import(roster_import: RosterImport, found: "_Found") -> str:
+    """The last finished import since that speaks of the pupils whose files changed: taking it back
+    first may be all that is needed; "" when there is none."""
+    since = RosterImport.objects.filter(
+        school=roster_import.school,
+        state=ImportState.DONE,
+        finished_at__gt=roster_import.finished_at,
+        rows__student__in=list(found.changed)[:BATCH],
+        rows__outcome__in=[RowOutcome.CHANGED, RowOutcome.REVIEW],
+    )
+    last = since.order_by("-finished_at").first()
+    return f"（之后导入的“{last.file_name}”里也有，可以先撤销那一次）" if last else ""
 
 
 def _changed_rows(memory: Memory, found: _Found) -> set[int]:

@@ -5,7 +5,7 @@ school as the import itself does. What stays is the history: the import, its tra
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +31,14 @@ from school_care.students.models import (
     StudentCategory,
 )
 from school_care.students.services.duplicates import count_again
-from school_care.students.services.enrolment import settle_departures, settle_moves
+from school_care.students.services.enrolment import settle_departures, settle_moves, settle_returns
 from school_care.students.services.imports.changes import changes_between
-from school_care.students.services.imports.memory import Memory, print_of, put_back
+from school_care.students.services.imports.memory import (
+    Memory,
+    print_of,
+    put_back,
+    stored_again,
+)
 from school_care.students.services.imports.pupil_file import Archive, PupilFile
 from school_care.students.services.imports.resting import (
     SOFT,
@@ -153,6 +158,8 @@ def _take_back(held: RosterImport, memory: Memory, by: Any) -> dict[str, int]:
     _delete(CLASS, memory.made.get(CLASS, ()))
     _forget(memory)
     settle_departures()
+    for part in batches(touched):
+        settle_returns(students=part)
     settle_moves()
     _keep_history(held, before, list(_files(held, touched)), names.values(), by)
     return {
@@ -183,7 +190,8 @@ def _delete(label: str, keys: Iterable[int]) -> None:
 
 def _forget(memory: Memory) -> None:
     """What the import taught the school, where nobody used or changed it since: a column taken for
-    the wrong thing is not to be taken for it again."""
+    the wrong thing is not to be taken for it again. What it made the school forget is known again.
+    """
     for label in SOFT:
         model = apps.get_model(label)
         for row in model._base_manager.filter(pk__in=list(memory.made.get(label, ()))):
@@ -194,6 +202,10 @@ def _forget(memory: Memory) -> None:
             old, left = rows[row.pk]
             if print_of(row) == left:
                 row.save(update_fields=put_back(row, old))
+    for label, values in memory.gone:
+        # Where somebody taught the same form or word since, the later word holds.
+        with suppress(IntegrityError), transaction.atomic():
+            stored_again(apps.get_model(label), values).save(force_insert=True)
 
 
 def _pointed_at(row: models.Model) -> bool:
