@@ -95,7 +95,7 @@ def _writes(field: str, value_of: Callable[[BulkJob], str]) -> Callable[[BulkJob
             else:
                 before[str(student.public_id)] = base.facts[field]
         same = len(job.students) - len(before) - len(left)
-        said = f"已改{len(before)}名学生的档案。"
+        said = f"已改{len(before)}名学生的档案。" if before or not same else ""
         said += f"{same}名本来就是这样，没有变。" if same else ""
         memory = {"before": before, "wrote": value} if before else None
         return BulkResult(said, left=left, memory=memory)

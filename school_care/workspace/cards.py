@@ -12,13 +12,14 @@ from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import Appointment, TeachingAssignment
 from school_care.students.enums import ImportState
-from school_care.students.models import RosterImport
+from school_care.students.models import RosterImport, Student
 from school_care.students.panels.todo import TodoLine, register_todo
 
 
 def register() -> None:
     """Fill the registry; called once at start-up."""
     today_cards.register(Part("search", 10, "workspace/_card_search.html", search_card))
+    register_todo("first-day", 1, first_day_lines)
     register_todo("decisions", 5, decision_lines)
     register_todo("taken-down", 8, taken_down_lines)
 
@@ -26,6 +27,16 @@ def register() -> None:
 def search_card(request: HttpRequest) -> dict[str, Any] | None:
     """查找学生: the quickest way to a child's page."""
     return {} if can(request.user, Capability.VIEW_PUPILS, request.school) else None
+
+
+def first_day_lines(request: HttpRequest) -> list[TodoLine]:
+    """A school without pupils: where to begin, for those who may import the roster."""
+    user, school = request.user, request.school
+    if not can(user, Capability.IMPORT_ROSTER, school):
+        return []
+    if Student.objects.visible_to(user).filter(school=school).exists():
+        return []
+    return [TodoLine("还没有学生：先上传花名册", reverse("students:import_new"))]
 
 
 def decision_lines(request: HttpRequest) -> list[TodoLine]:

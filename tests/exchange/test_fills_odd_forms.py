@@ -1,11 +1,14 @@
 """Forms of other makes: totals that leave the example out, a unit line right above the headings,
 columns the importer passes by, headings nobody knows."""
 
+import openpyxl
 import pytest
 
-from school_care.exchange.services.filling import forms
-from school_care.exchange.services.filling.reading import read_sheet
+from school_care.core.sheets.forms import describe_form
+from school_care.exchange.services.filling import forms, meanings
+from school_care.exchange.services.filling.reading import Column, read_sheet
 from school_care.students.models import Student
+from school_care.students.roster.headings import resolve
 from tests.exchange.blank_forms import county_form, saved
 from tests.exchange.test_fills import column, receive, reports, result
 from tests.factories import GrantFactory
@@ -20,8 +23,6 @@ def private_folder(settings, tmp_path):
 
 def plain_form(*headings: str, unit: tuple[str, ...] = ()):
     """A sheet of headings without lines, below a unit line of several cells."""
-    import openpyxl
-
     book = openpyxl.Workbook()
     sheet = book.active
     sheet["A1"] = "留守儿童信息采集表"
@@ -74,6 +75,20 @@ def test_filling__village_age_and_teachers__are_told(cast):
     assert column(sheet, "B", 5, 5) == [None]
 
 
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("儿童基本情况·年龄", meanings.AGE),
+        ("学生基本信息·所在村", meanings.VILLAGE),
+        ("结对帮扶·年龄", meanings.EMPTY),  # the teacher's, perhaps
+        ("监护人·年龄", "contact/GUARDIAN/age"),
+    ],
+)
+def test_guess__age_and_village_below_a_group__the_pupils_only(label, code):
+    group, _, own = label.partition("·")
+    assert meanings.guess(Column(1, label, resolve(own, group))) == code
+
+
 def test_filling__heading_nobody_knows__asks_and_does_not_say_there_is_nothing(cast):
     filled = receive(cast, plain_form("姓名", "班级", "爸爸在哪打工", "上学怎么走", "家庭年收入"))
     said = reports(filled, cast.registrar)
@@ -83,8 +98,6 @@ def test_filling__heading_nobody_knows__asks_and_does_not_say_there_is_nothing(c
 
 
 def test_reading__parents_with_a_colon_beside_other_groups__are_groups_still():
-    from school_care.core.sheets.forms import describe_form
-
     book = county_form(3)
     book.worksheets[0]["I3"] = "父亲："
     shape = read_sheet(describe_form(saved(book))[0])

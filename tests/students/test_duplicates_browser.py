@@ -4,7 +4,6 @@ merged, at both widths."""
 import re
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -68,7 +67,6 @@ def test_clearing_the_pairs_at_a_desk__one_kept_apart_one_merged(desktop_page, c
 
 
 def _journey(page, cast) -> None:
-    cache.clear()
     older, newer = two_files(cast)
     for child in (older, newer):
         ContactFactory(student=child, name="田奶奶", phone="19900000731")

@@ -4,12 +4,12 @@ from html import unescape
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from school_care.students.models import NotSame, PupilMerge, Student
+from school_care.students.services.duplicates import count_again
 from school_care.students.services.merging import undo_merge
 from tests.factories import CareRecordFactory, ContactFactory, GrantFactory, StudentFactory
 from tests.students.merging_rows import BUILDERS, merged, two_files
@@ -21,7 +21,6 @@ LIST = reverse("students:duplicates")
 
 @pytest.fixture
 def registrar(client, cast):
-    cache.clear()
     client.force_login(cast.registrar)
     return client
 
@@ -62,6 +61,7 @@ def test_the_list__nothing_alike__says_what_to_do(registrar, cast):
 
 def test_today__pairs_wait__a_line_leads_there_for_those_who_merge_only(client, registrar, cast):
     two_files(cast)
+    count_again(cast.school.pk)
     today = reverse("workspace:today")
     assert "疑似重复的档案，1对" in text(registrar.get(today))
     client.force_login(cast.principal)

@@ -19,6 +19,7 @@ from school_care.students.models import (
 )
 from school_care.students.services.archive import base_of, edit_archive
 from school_care.students.services.archive_identity import AlreadyKnown, Identity, refuse_known
+from school_care.students.services.archive_leaving import move_pupil
 from school_care.students.services.merging import merge_pupils, undo_merge
 from school_care.students.services.siblings import link_siblings, siblings_of
 from tests.factories import ContactFactory, StudentFactory, days_ago, fictional_id
@@ -159,6 +160,22 @@ def test_merging__one_had_left__the_child_is_at_school_in_the_others_class(cast)
     assert (kept.status, kept.current_class) == (EnrolmentStatus.ENROLLED, cast.seven_two)
     ends = Enrolment.objects.filter(student=gone).order_by("starts_on").values_list("until")
     assert [row[0] for row in ends] == [days_ago(10), None]
+
+
+def test_merging__one_had_left_on_the_very_first_day__the_child_can_change_class_as_any_other(cast):
+    """A stay without a day, later than the one that runs, is not the last one of the child."""
+    keep, absorb = two_files(cast)
+    keep.enrolments.update(
+        starts_on=days_ago(3), until=days_ago(3), leave_reason=LeaveReason.LEFT_SCHOOL
+    )
+    Student.objects.filter(pk=keep.pk).update(status=EnrolmentStatus.LEFT, current_class=None)
+    merged(cast, fresh(keep), absorb)
+
+    move_pupil(by=cast.registrar, student=fresh(keep), to_class=cast.eight_one, on=days_ago(0))
+
+    assert fresh(keep).current_class == cast.eight_one
+    running = keep.enrolments.filter(until__isnull=True)
+    assert [row.school_class for row in running] == [cast.eight_one]
 
 
 def test_merging__the_same_grandmother_in_both__is_one_person_with_both_telephones(cast):

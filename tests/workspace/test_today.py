@@ -17,6 +17,7 @@ from tests import cast as canary
 from tests.factories import (
     AppointmentFactory,
     CareRecordFactory,
+    SchoolFactory,
     StudentFactory,
     TermFactory,
     UserFactory,
@@ -247,3 +248,17 @@ def test_menu__on_a_class_page__today_is_not_marked_current(client, cast):
     text = client.get(reverse("students:class", args=[cast.seven_one.public_id])).content.decode()
     assert 'aria-current="page"' not in text
     assert 'href="/desk/" aria-current="page"' in client.get(TODAY).content.decode()
+
+
+@pytest.mark.django_db
+def test_today__school_without_pupils__whoever_may_import_is_told_where_to_begin(client):
+    school = SchoolFactory()
+    registrar = UserFactory(school=school, role=Role.REGISTRAR)
+    words = "还没有学生：先上传花名册"
+
+    text = seen(client, registrar)
+    assert words in text and reverse("students:import_new") in text
+    assert words not in seen(client, UserFactory(school=school, role=Role.COUNSELLOR))
+
+    StudentFactory(school=school)
+    assert words not in seen(client, registrar)

@@ -28,6 +28,7 @@ from school_care.students.services.imports.mending import write_refused
 from school_care.students.services.imports.retention import erase_old_imports
 from school_care.students.services.imports.templates import write_template
 from school_care.students.services.imports.writing import PupilWriter
+from tests.factories import UserFactory
 from tests.students.imports.support import (
     LATER,
     ON,
@@ -331,3 +332,20 @@ def test_choice__pupil_already_updated_by_another_row__is_refused(school, tmp_pa
             actor=None,
             chosen_id=candidate,
         )
+
+
+@pytest.mark.parametrize("step", ["commit", "cancel", "choose"])
+def test_a_service__called_for_somebody_who_may_not_import__changes_nothing(school, tmp_path, step):
+    take_in(school, csv_file(tmp_path, pupil()))
+    roster = check(school, csv_file(tmp_path, pupil(身份证号="", 家庭住址="云岭村")))
+    row, teacher = roster.rows.get(outcome="review"), UserFactory(school=school)
+    steps = {
+        "commit": lambda: waking.commit_soon(roster, actor=teacher, sure=True),
+        "cancel": lambda: lifecycle.cancel_roster(roster_import=roster, actor=teacher),
+        "choose": lambda: choose_row(row=row, choice=ReviewChoice.NEW, actor=teacher),
+    }
+    with pytest.raises(Refused, match="权限"):
+        steps[step]()
+    roster.refresh_from_db()
+    row.refresh_from_db()
+    assert (roster.state, row.choice) == (ImportState.PREVIEW, "")

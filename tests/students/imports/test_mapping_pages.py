@@ -164,7 +164,8 @@ def test_sheets__chosen_by_ticks__hidden_one_named_and_not_ticked(desk, school, 
     page = desk.get(reverse("students:import_show", args=[roster.public_id]))
     assert "旧名单（隐藏）" in page.content.decode()
     assert page.context["form"].initial["only_sheets"] == ["三(1)班", "三(2)班"]
-    assert "「三(1)班」三(1)班" in page.content.decode()  # where the class comes from is said
+    # where the class comes from is said
+    assert "分班：「三(1)班」、「三(2)班」。" in page.content.decode()
 
     settings = reverse("students:import_settings", args=[roster.public_id])
     desk.post(settings, {"on": LATER.isoformat(), "only_sheets": ["三(2)班", "旧名单"]})

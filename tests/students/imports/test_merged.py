@@ -3,11 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from school_care.school.refusal import Refused
 from school_care.students.enums import ReviewChoice
 from school_care.students.models import NotSame, RosterImportRow, Student
 from school_care.students.services.duplicates import say_not_same, suspects
 from school_care.students.services.imports.choosing import choose_row
 from school_care.students.services.imports.lifecycle import commit_roster
+from school_care.students.services.imports.undoing import undo_roster
 from school_care.students.services.merging import undo_merge
 from tests.students.imports.support import check, counts, csv_file, id_of, pupil, take_in
 from tests.students.merging_rows import merged
@@ -180,3 +182,28 @@ def test_import__a_new_pupil_looks_like_one_at_school__the_result_says_how_many(
     (pair,) = suspects(school=school)
     say_not_same(by=registrar, one=pair.first, two=pair.second)
     assert "可能与别的档案重复" not in client.get(address).content.decode()
+
+
+def test_an_import__whose_pupil_was_merged_since__is_not_taken_back_before_the_merge(
+    school, registrar, tmp_path
+):
+    """Else the category both files told would be gone from the child's."""
+    told = {"关爱类别": "双亲留守"}
+    first = csv_file(
+        tmp_path, pupil("田雨桐", 身份证号=id_of(10)), pupil("田雨彤", 身份证号=id_of(12), **told)
+    )
+    take_in(school, first, actor=registrar)
+    second = csv_file(tmp_path, pupil("田雨桐", 身份证号=id_of(10), **told), name="二.csv")
+    roster = take_in(school, second, actor=registrar)
+    one, two = Student.objects.order_by("pk")
+    mine = dict.fromkeys(("name", "id_number", "birth", "sex"), str(one.public_id))
+    merge = merged(Desk(registrar), one, two, **mine)
+
+    with pytest.raises(Refused, match="请先撤销合并"):
+        undo_roster(roster_import=roster, by=registrar)
+    assert one.categories.filter(until__isnull=True).count() == 1
+
+    undo_merge(by=registrar, merge=merge)
+    undo_roster(roster_import=roster, by=registrar)
+    assert one.categories.count() == 0
+    assert two.categories.filter(until__isnull=True).count() == 1

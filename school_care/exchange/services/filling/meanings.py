@@ -53,6 +53,7 @@ _TOLD_WORDS = (
     (re.compile(r"^班主任(?:姓名|老师)?$"), HEAD_TEACHER),
     (re.compile(r"^(?:结对|包保)?(?:帮扶|结对|包保)(?:教师|老师|责任人)(?:姓名)?$"), MENTORS),
 )
+_OF_PUPIL = re.compile("学生|儿童|基本|本人|个人")  # groups of headings about the child
 _DAY_WORDS = ("填表日期", "填报日期", "填表时间", "填报时间", "日期")
 LONGEST_FIXED = 60
 
@@ -64,7 +65,8 @@ def guess(column: Column) -> str:
         return SCHOOL
     if own in _DAY_WORDS:
         return TODAY
-    if not column.target.role and "·" not in column.label:
+    group = column.label.rpartition("·")[0]
+    if not column.target.role and (not group or _OF_PUPIL.search(group)):
         for pattern, code in _TOLD_WORDS:
             if pattern.match(own):
                 return code

@@ -6,7 +6,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from school_care.core import audit
+from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
+from school_care.school.rights import require
 from school_care.students.enums import ImportState, ReviewChoice, RowOutcome
 from school_care.students.models import RosterImport, RosterImportRow, Student
 from school_care.students.services.imports.payload import Payload
@@ -19,8 +21,9 @@ def choose_row(
     """Record 是同一人 (with the candidate's public id), 是另一名学生 or 暂不导入.
 
     Nothing reaches the archive before the commit. Effects: the row, an audit entry. Raises
-    Refused when the choice cannot stand.
+    Refused without the right, and when the choice cannot stand.
     """
+    require(actor, Capability.IMPORT_ROSTER, row.school)
     waiting = RosterImport.objects.select_for_update().filter(
         pk=row.roster_import_id, state=ImportState.PREVIEW
     )

@@ -16,8 +16,10 @@ from django.db.models import Q
 
 from school_care.core import audit, clock
 from school_care.core.sheets import UnreadableSheet
+from school_care.school.enums import Capability
 from school_care.school.models import School
 from school_care.school.refusal import Refused
+from school_care.school.rights import require
 from school_care.students.enums import ImportState, RowOutcome
 from school_care.students.models import RosterImport, RosterImportRow, Student
 from school_care.students.roster.rows import ParsedRoster
@@ -318,7 +320,9 @@ def _remember(rows, verdicts) -> None:
 
 
 def cancel_roster(*, roster_import: RosterImport, actor: Any) -> None:
-    """放弃: drop the preview and the uploaded file. Raises NotFree once it is being imported."""
+    """放弃: drop the preview and the uploaded file. Raises NotFree once it is being imported,
+    Refused without the right."""
+    require(actor, Capability.IMPORT_ROSTER, roster_import.school)
     states = [ImportState.UPLOADED, ImportState.PREVIEW]
     with transaction.atomic():
         waiting = RosterImport.objects.filter(pk=roster_import.pk, state__in=states)

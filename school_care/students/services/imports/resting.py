@@ -5,6 +5,7 @@ own relations: a table added later is asked too.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -18,6 +19,7 @@ from school_care.students.models import (
     CareLevel,
     ClassReport,
     Enrolment,
+    PupilMerge,
     RosterImport,
     RosterImportRow,
     SheetShape,
@@ -44,6 +46,9 @@ def reasons_against(roster_import: RosterImport, memory: Memory, *, by: Any) -> 
         found.add(label, pk, str(model._meta.verbose_name))
     moved = _changed_rows(memory, found)
     reasons = _later_imports(roster_import, memory)
+    since = roster_import.finished_at
+    if merged := _merged_since(memory, since):
+        reasons.append(f"{_names(merged, by)}在导入之后与另一份档案合并了，请先撤销合并")
     if found.later:
         kinds = "、".join(dict.fromkeys(found.kinds))
         reasons.append(f"{_names(found.later, by)}在导入之后有了{kinds}")
@@ -55,7 +60,6 @@ def reasons_against(roster_import: RosterImport, memory: Memory, *, by: Any) -> 
     if found.classes:
         kinds = "、".join(dict.fromkeys(found.class_kinds))
         reasons.append(f"新建的{_class_names(found.classes)}在导入之后有了{kinds}")
-    since = roster_import.finished_at
     reports = ClassReport.objects.filter(school_class__in=moved, reported_at__gt=since)
     if reported := set(reports.values_list("school_class_id", flat=True)):
         reasons.append(f"{_class_names(reported)}在导入之后上报过花名册")
@@ -167,6 +171,16 @@ def _by_which_import(roster_import: RosterImport, found: "_Found") -> str:
     )
     last = since.order_by("-finished_at").first()
     return f"（之后导入的“{last.file_name}”里也有，可以先撤销那一次）" if last else ""
+
+
+def _merged_since(memory: Memory, since: datetime) -> set[int]:
+    """Pupils of the archive that the import touched and a later merge brought together with another
+    file: what the other file said was left out where the import said it too."""
+    rows = PupilMerge.objects.filter(undone_at__isnull=True, merged_at__gte=since)
+    found: set[int] = set()
+    for part in batches(memory.pupils):
+        found |= set(rows.filter(kept__in=part).values_list("kept_id", flat=True))
+    return found
 
 
 def _changed_rows(memory: Memory, found: _Found) -> set[int]:

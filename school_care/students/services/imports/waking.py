@@ -12,7 +12,9 @@ from django.db.models import Q
 from kombu.exceptions import OperationalError
 
 from school_care.core import clock
+from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
+from school_care.school.rights import require
 from school_care.students.enums import ImportState, RowOutcome
 from school_care.students.models import RosterImport
 from school_care.students.services.enrolment import settle_departures, settle_moves
@@ -45,8 +47,10 @@ def check_soon(roster_import: RosterImport) -> None:
 
 def commit_soon(roster_import: RosterImport, *, actor, sure: bool = False) -> None:
     """Have a confirmed import written; `sure`: the person has agreed with what `cautions_of` says.
-    Raises NotFree, ArchiveMoved when done at once, Refused while there is something to agree with.
+    Raises NotFree, ArchiveMoved when done at once, Refused without the right and while there is
+    something to agree with.
     """
+    require(actor, Capability.IMPORT_ROSTER, roster_import.school)
     if not sure and cautions_of(roster_import):
         raise Refused("还没有导入：请先看清楚提醒，确认无误就勾选，再点“确认导入”。")
     counts = roster_import.report.get("counts", {})

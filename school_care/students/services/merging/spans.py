@@ -83,6 +83,9 @@ def lay_over(
         for key in sorted({group(row) for row in theirs}, key=str):
             mine = [row for row in ours if group(row) == key and _holds_days(row)]
             other = [row for row in theirs if group(row) == key and _holds_days(row)]
+            for row in ours if other else ():  # gone on the first day: no end of what comes now
+                if group(row) == key and not _holds_days(row):
+                    merge.change(row, **(emptied or {}))
             if wins(merge, mine, other):
                 layer.press(strong=other, weak=mine, weak_is_ours=True)
             else:
