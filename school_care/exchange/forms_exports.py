@@ -16,6 +16,7 @@ from school_care.exchange.rosters.kinds import RosterKind
 from school_care.exchange.rosters.registry import kind_of
 from school_care.exchange.scope import Offer
 from school_care.exchange.services.exporting import Locking
+from school_care.exchange.services.logging import OTHER_NEEDS_NOTE
 from school_care.school.forms import fields
 
 LOCKED, OPEN = "locked", "open"
@@ -88,7 +89,7 @@ class ExportForm(forms.Form):
         """What belongs together: purpose and note, lock and password, one's own password."""
         given = super().clean() or {}
         if given.get("purpose") == Purpose.OTHER and not given.get("why"):
-            self.add_error("why", "用途选了“其他”，请写明用来做什么。")
+            self.add_error("why", OTHER_NEEDS_NOTE)
         sensitive = self.kind.sensitive
         if given.get("lock") == LOCKED and len(given.get("password") or "") < LEAST:
             self.add_error("password", f"打开密码至少{LEAST}位，可以用系统给的。")

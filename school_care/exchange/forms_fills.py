@@ -15,6 +15,7 @@ from school_care.exchange.services.filling import meanings
 from school_care.exchange.services.filling.forms import MAX_HEADING_ROW
 from school_care.exchange.services.filling.making import Switches
 from school_care.exchange.services.filling.reading import FormShape
+from school_care.exchange.services.logging import OTHER_NEEDS_NOTE
 from school_care.school.forms.fields import SheetField, text, words
 from school_care.school.models import SchoolClass
 from school_care.students.finding.criteria import Criteria
@@ -184,6 +185,7 @@ class OutgoingForm(forms.Form):
         initial=Purpose.SUPERIOR,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
+    note = words("说明", 100, placeholder="用途选“其他”时必填")
     protected = forms.BooleanField(label="设打开密码", required=False, initial=True)
     password = text("打开密码", max_length=40, required=False, autocomplete="off")
     why = words("不设密码的原因", 200)
@@ -193,15 +195,24 @@ class OutgoingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request, self.confirmed = request, is_confirmed(request)
 
+    @property
+    def said_why(self) -> str:
+        """For 导出记录: what it is for, and why it is not locked; of a cleaned form."""
+        said = self.cleaned_data
+        unlocked = "" if said["protected"] else f"未设密码：{said['why']}"
+        return "；".join(filter(None, (said["note"], unlocked)))
+
     def clean(self) -> dict[str, Any]:
-        """Raises ValidationError: a password too short, or none without a reason, or the
-        own one missing."""
+        """Raises ValidationError: a password too short, or none without a reason, 其他 without a
+        note, or the own one missing."""
         said = super().clean() or {}
         if said.get("protected"):
             if len(said.get("password", "")) < LEAST:
                 self.add_error("password", f"打开密码至少{LEAST}位。")
         elif not said.get("why"):
             self.add_error("why", WHY_OPEN)
+        if said.get("purpose") == Purpose.OTHER and not said.get("note"):
+            self.add_error("note", OTHER_NEEDS_NOTE)
         if not self.confirmed and not self.errors:
             own_password = said.get("own_password") or ""
             for wrong in trouble_with(self.request, own_password):

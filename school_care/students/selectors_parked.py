@@ -18,6 +18,7 @@ from school_care.students.enums import (
     Sex,
 )
 from school_care.students.models import RosterImport, RosterImportRow
+from school_care.students.roster.seeing import hide_long_numbers
 from school_care.students.services.imports.payload import Payload, masked
 from school_care.students.services.imports.pupil_file import PupilFile
 from school_care.students.services.imports.retention import PARKED_FOR
@@ -136,7 +137,7 @@ def erased_count(user: Any, school: School) -> int:
 
 def side_by_side(told: PupilFile, known: PupilFile | None, words: Words) -> list[Line]:
     """What the row says beside what the archive knows, field by field; what neither says is left
-    out. Identity numbers are masked, categories told in confidence not shown."""
+    out. Numbers are masked, categories told in confidence not shown."""
     known = known or PupilFile(id_type="")
     lines = [
         Line("姓名", told.name, known.name),
@@ -153,7 +154,7 @@ def side_by_side(told: PupilFile, known: PupilFile | None, words: Words) -> list
     roles = dict.fromkeys(contact.role for one in (told, known) for contact in one.contacts)
     for role in roles:
         label = str(ContactRole(role).label)
-        lines.append(Line(label, _people(told, role), _people(known, role)))
+        lines.append(_contacts(label, _people(told, role), _people(known, role)))
     return [line for line in lines if line.told or line.known]
 
 
@@ -170,10 +171,18 @@ def _birth(pupil: PupilFile) -> str:
 
 
 def _number(label: str, told: str, known: str) -> Line:
-    """Masked; two numbers that look alike when masked are told apart by a word."""
-    line = Line(label, masked(told or ""), masked(known or ""))
+    return _apart(Line(label, masked(told or ""), masked(known or "")), told, known)
+
+
+def _contacts(label: str, told: str, known: str) -> Line:
+    """Telephone numbers show their ends: whole ones are asked for on the pupil's own page."""
+    return _apart(Line(label, hide_long_numbers(told), hide_long_numbers(known)), told, known)
+
+
+def _apart(line: Line, told: str, known: str) -> Line:
+    """Two numbers that look alike when masked are told apart by a word."""
     if told and known and told != known and line.told == line.known:
-        return Line(label, f"{line.told}（中间几位不同）", line.known)
+        return Line(line.label, f"{line.told}（中间几位不同）", line.known)
     return line
 
 

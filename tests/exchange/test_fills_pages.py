@@ -87,7 +87,7 @@ def test_form__no_password_and_no_reason__asked_for_one_and_nothing_leaves(clien
     assert not ExportLog.objects.exists()
     answer = client.post(url, posted(shown, protected="", password="", why="微信群收表"))
     assert opened(answer.content).worksheets[0]["B5"].value == "张子轩"
-    assert ExportLog.objects.get().why == "微信群收表"
+    assert ExportLog.objects.get().why == "未设密码：微信群收表"
 
 
 def test_form__own_password_missing_or_wrong__nothing_leaves__right_once_in_a_while(client, cast):

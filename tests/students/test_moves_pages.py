@@ -181,7 +181,8 @@ def test_death__confirmed__only_the_file_says_so_and_nobody_is_reminded(client, 
     post(client, cast, url("deceased", cast.zixuan), **given)
 
     assert "去世。" in page(client, cast.principal, url("show", cast.zixuan))
-    former = page(client, cast.principal, f"{url('list')}?former=on")
+    client.force_login(cast.principal)
+    former = client.post(url("list"), {"former": "on"}, follow=True).content.decode()
     assert "张子轩" in former
     for words in ("去世", "死亡"):
         assert words not in former

@@ -91,10 +91,17 @@ class FormSheet:
 
     def covered(self, row: int, column: int) -> bool:
         """Whether a merged block hides the cell: only its top left cell can be written."""
+        if row not in self._merges_in:
+            self._merges_in[row] = [one for one in self.merges if one[0] <= row <= one[2]]
         return any(
-            top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
-            for top, left, bottom, right in self.merges
+            left <= column <= right and (row, column) != (top, left)
+            for top, left, _, right in self._merges_in[row]
         )
+
+    @cached_property
+    def _merges_in(self) -> dict[int, list[tuple[int, int, int, int]]]:
+        """Blocks that reach into a row, kept as rows are asked for: a form may have thousands."""
+        return {}
 
 
 @dataclass

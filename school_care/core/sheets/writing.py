@@ -173,6 +173,11 @@ def clip(text: str) -> str:
 
 
 def safe_sheet_name(name: str) -> str:
-    """A name Excel accepts: at most 31 characters, none of []:*?/\\ and no outer quotes."""
-    cleaned = "".join("_" if c in "[]:*?/\\" else c for c in name).strip("'")[:31]
-    return cleaned or "Sheet1"
+    """A name Excel accepts: at most 31 characters, none of []:*?/\\ or that XML cannot hold, and no
+    outer quotes, those the cut would leave outside included."""
+    cleaned = "".join("_" if c in "[]:*?/\\" else c for c in name if _may_stand(c))
+    return cleaned.strip("'")[:31].strip("'") or "Sheet1"
+
+
+def _may_stand(sign: str) -> bool:
+    return sign >= " " and not "\ud800" <= sign <= "\udfff" and sign not in "\ufffe\uffff"

@@ -20,7 +20,7 @@ from school_care.exchange.models import ExportLog
 from school_care.exchange.rosters.f02_card import card_of
 from school_care.exchange.rosters.kinds import RosterKind
 from school_care.exchange.rosters.registry import kind_of
-from school_care.exchange.services.logging import log_export
+from school_care.exchange.services.logging import OTHER_NEEDS_NOTE, log_export
 from school_care.exchange.services.preparing import Prepared, prepare
 from school_care.school.access import can
 from school_care.school.enums import Capability
@@ -74,7 +74,7 @@ def export_roster(
     if kind is None or purpose not in Purpose.values:
         raise Refused("请选择要导出的表和用途。")
     if purpose == Purpose.OTHER and not why.strip():
-        raise Refused("用途选了“其他”，请写明用来做什么。")
+        raise Refused(OTHER_NEEDS_NOTE)
     _check_locking(locking, sensitive=kind.sensitive)
     _check_reach(by, school, students)
     prepared = prepare(by=by, school=school, kind=kind, students=students, on=clock.today())

@@ -132,7 +132,7 @@ class FillShow(FillPage):
                 return redirect("exchange:fill", row.public_id)
             if outgoing.is_valid():
                 note_confirmed(request)
-                return self._file(row, outgoing.cleaned_data)
+                return self._file(row, outgoing)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("exchange:fill", row.public_id)
@@ -170,9 +170,9 @@ class FillShow(FillPage):
             only=chosen.cleaned_data["only"],
         )
 
-    def _file(self, row: FilledSheet, said: dict[str, Any]) -> HttpResponse:
+    def _file(self, row: FilledSheet, outgoing: OutgoingForm) -> HttpResponse:
         """The workbook, logged as every list that leaves the school."""
-        user = self.request.user
+        user, said = self.request.user, outgoing.cleaned_data
         workbook, going = filling.fill(by=user, filled=row)
         if said["protected"]:
             workbook = protect(workbook, said["password"])
@@ -181,7 +181,7 @@ class FillShow(FillPage):
             school=row.school,
             form=RosterForm.FILLED_FORM,
             purpose=said["purpose"],
-            why=said["why"],
+            why=outgoing.said_why,
             scope=pupils.scope_words(going),
             pupils=going,
             protected=said["protected"],

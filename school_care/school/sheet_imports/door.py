@@ -15,6 +15,7 @@ from school_care.school.refusal import NotWaiting, Refused
 from school_care.school.rights import require
 
 MAX_NAME = 120
+NOT_YOURS = "这次导入由上传的人办理：请联系上传的人或德育主任。"
 Held = TypeVar("Held", bound=models.Model)
 
 
@@ -109,7 +110,7 @@ class SheetDoor(Generic[Held]):
         require(by, self.capability, one.school)
         with transaction.atomic():
             self.hold(one.school)
-            held = self._held(one, SheetState.PREVIEW)
+            held = self._held(one, SheetState.PREVIEW, by)
             sheet, seen = self.opened(held)
             plan = self.compare(sheet, held, by)
             moved = plan.fingerprint() != seen
@@ -126,7 +127,7 @@ class SheetDoor(Generic[Held]):
         """放弃: forget a preview. Raises NotWaiting once it is stored."""
         require(by, self.capability, one.school)
         with transaction.atomic():
-            held = self._held(one, SheetState.PREVIEW)
+            held = self._held(one, SheetState.PREVIEW, by)
             held.state, held.plan = SheetState.CANCELLED, self.nothing
             held.save()
             if self.trails_previews:
@@ -138,7 +139,7 @@ class SheetDoor(Generic[Held]):
         require(by, self.capability, one.school)
         with transaction.atomic():
             self.hold(one.school)
-            held = self._held(one, SheetState.DONE)
+            held = self._held(one, SheetState.DONE, by)
             if not held.undo:
                 raise Refused(self.too_old)
             figures = self.take_back(held, by)
@@ -157,8 +158,11 @@ class SheetDoor(Generic[Held]):
             **told,
         )
 
-    def _held(self, one: Held, state: SheetState) -> Held:
-        """The row, locked, as it stands now. Raises NotWaiting unless it is in `state`."""
+    def _held(self, one: Held, state: SheetState, by: Any) -> Held:
+        """The row, locked, as it stands now. Raises NotWaiting unless it is in `state`, Refused
+        when it is none that `by` may see (`by` None: the server's command)."""
+        if by is not None and not self.model.objects.visible_to(by).filter(pk=one.pk).exists():
+            raise Refused(NOT_YOURS)
         rows = self.model.objects.select_for_update(no_key=True, of=("self",))
         held = rows.select_related("school").get(pk=one.pk)
         if held.state != state:

@@ -6,6 +6,7 @@ import unicodedata
 from datetime import date
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,3 +75,13 @@ def test_csv__values__as_people_read_them():
     write_csv(stream, columns=["a", "b"], rows=[[None, True], [date(2026, 1, 2), "+86"], [-3, 1]])
     stream.seek(0)
     assert list(csv.reader(stream))[1:] == [["", "是"], ["2026-01-02", "'+86"], ["-3", "1"]]
+
+
+@pytest.mark.parametrize("name", ["甲" * 30 + "'乙", "'''", "七\x01(1)\ufffe班", "[七]/*?", "'=1'"])
+def test_sheet_name__whatever_a_class_or_pupil_is_called__opens(name):
+    stream = io.BytesIO()
+    write_workbook(stream, columns=["姓名"], rows=[["张伟"]], sheet_name=name)
+
+    (sheet,) = openpyxl.load_workbook(stream).worksheets
+    assert sheet["A2"].value == "张伟"
+    assert 0 < len(sheet.title) <= 31

@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 from school_care.core import clock
 from school_care.core.models import AuditEntry
 from school_care.core.sheets import read_workbook
+from school_care.school.enums import Role
 from school_care.school.models import SchoolClass
 from school_care.school.refusal import Refused
 from school_care.students.enums import ImportState, ReviewChoice
@@ -49,6 +50,20 @@ def upload(school, path: Path) -> RosterImport:
     return receive_roster(
         school=school, actor=None, file_name=path.name, chunks=[path.read_bytes()], on=ON
     )
+
+
+@pytest.mark.parametrize("role", [None, Role.AUDITOR, Role.PRINCIPAL])
+def test_upload__without_the_right_to_import__refused_and_no_file_is_kept(
+    school, tmp_path, settings, role
+):
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    someone = UserFactory(school=school, role=role)
+
+    with pytest.raises(Refused):
+        receive_roster(school=school, actor=someone, file_name="花名册.csv", chunks=[b"x"], on=ON)
+
+    assert not RosterImport.objects.exists()
+    assert not list(settings.PRIVATE_ROOT.rglob("*"))
 
 
 def test_check__before_confirming__archive_is_empty(school, tmp_path):

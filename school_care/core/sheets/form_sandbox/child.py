@@ -42,6 +42,8 @@ def main() -> None:
 
 
 def _act(task: str, given: bytes) -> None:
+    from sandbox.refusal import Refused
+
     if task == "fill":
         line, content = given.split(b"\n", 1)
         from .writing import fill
@@ -52,6 +54,8 @@ def _act(task: str, given: bytes) -> None:
         from .describing import describe
 
         made = json.dumps(describe(Package(given)), ensure_ascii=False).encode("utf-8", "replace")
+        if len(made) > limits.MAX_DESCRIBED:
+            raise Refused(TOO_LARGE)
     sys.stdout.buffer.write(made)
     sys.stdout.buffer.flush()
 

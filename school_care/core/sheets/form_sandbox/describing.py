@@ -2,6 +2,8 @@
 
 import re
 
+from sandbox.refusal import Refused
+
 from . import limits
 from .book import Book, SheetPart
 from .package import Package, kid, kids, local
@@ -29,14 +31,17 @@ def _sheet(book: Book, part: SheetPart) -> dict:
         "drawn": kid(root, "drawing") is not None,
         "rows": rows,
         "more": more,
-        "merges": [
-            area
-            for one in kids(kid(root, "mergeCells"), "mergeCell")
-            if (area := area_of(one.get("ref", "")))
-        ],
+        "merges": _merges(root),
         "lists": _lists(book, part, root),
         "hidden_columns": _hidden_columns(root),
     }
+
+
+def _merges(root) -> list[tuple[int, int, int, int]]:
+    found = kids(kid(root, "mergeCells"), "mergeCell")
+    if len(found) > limits.MAX_MERGES:
+        raise Refused("合并的单元格太多：请只留下要填的表格部分，另存为 .xlsx 后再上传。")
+    return [area for one in found if (area := area_of(one.get("ref", "")))]
 
 
 def _rows(book: Book, root) -> tuple[list, bool]:
@@ -88,7 +93,7 @@ def _hidden_columns(root) -> list[int]:
 def _lists(book: Book, part: SheetPart, root) -> list[dict]:
     """List validations: [{"areas": [[top, left, bottom, right]], "words": [...]}], those of newer
     programs, which stand at the end of the sheet, included."""
-    found = []
+    found: dict[str, dict] = {}
     for one in root.iter():
         if local(one) != "dataValidation" or one.get("type") != "list":
             continue
@@ -97,16 +102,20 @@ def _lists(book: Book, part: SheetPart, root) -> list[dict]:
         text = (deeper if deeper is not None else source).text if source is not None else ""
         where = one.get("sqref") or getattr(kid(one, "sqref"), "text", "") or ""
         areas = [area for piece in where.split() if (area := area_of(piece))]
-        words = _words(book, part, (text or "").strip())
-        if areas and words:
-            found.append({"areas": areas, "words": words})
-    return found
+        text = (text or "").strip()
+        # a list in cells is looked up by going through a sheet: once, and not for ever more lists
+        if text not in found and len(found) < limits.MAX_LISTS:
+            found[text] = {"areas": [], "words": _words(book, part, text)}
+        if text in found:
+            found[text]["areas"].extend(areas)
+    return [one for one in found.values() if one["areas"] and one["words"]]
 
 
 def _words(book: Book, part: SheetPart, source: str) -> list[str]:
     """The words of a list: written out, or standing in cells."""
     if quoted := _QUOTED.match(source):
-        return [word.strip() for word in re.split("[,，]", quoted[1]) if word.strip()]
+        words = [word.strip() for word in re.split("[,，]", quoted[1]) if word.strip()]
+        return words[: limits.MAX_WORDS]
     source = source.lstrip("=")
     name, _, area_text = source.rpartition("!")
     area = area_of(area_text)

@@ -3,7 +3,7 @@
 import resource
 
 ADDRESS_SPACE = 384 * 1024 * 1024  # a tree of lxml takes about ten times its text
-CPU_SECONDS = 15
+CPU_SECONDS = 10
 OUTPUT_BYTES = 40 * 1024 * 1024
 
 MAX_SHEET_XML = 12 * 1024 * 1024
@@ -11,7 +11,10 @@ MAX_SHEETS = 30
 MAX_ROWS = 2_000  # described and filled; what stands below is left alone
 MAX_COLUMNS = 120
 MAX_TEXT = 300  # characters of a cell that are described
+MAX_MERGES = 10_000  # a sheet
 MAX_WORDS = 200  # of a list validation
+MAX_LISTS = 100  # different ones a sheet
+MAX_DESCRIBED = 8 * 1024 * 1024  # bytes of JSON; read by the web process, which has no such limits
 
 
 def apply() -> None:

@@ -68,6 +68,11 @@ def _is_xml(name: str) -> bool:
 def _check_directory(parts: list[zipfile.ZipInfo], kind: str) -> None:
     if len(parts) > limits.MAX_ZIP_ENTRIES:
         raise Refused(_BOMB)
+    names = [part.filename for part in parts]
+    # Two parts of one name: one reader takes the first, another the last. A way out of the folder
+    # would be handed on with a filled form.
+    if len(set(names)) < len(names) or any(_leads_out(name) for name in names):
+        raise Refused(_ODD)
     sheets = others = 0
     for part in parts:
         if part.flag_bits & 0x1:
@@ -83,6 +88,10 @@ def _check_directory(parts: list[zipfile.ZipInfo], kind: str) -> None:
             raise Refused(_BOMB)
     if sheets > limits.MAX_SHEET_XML or others > limits.MAX_OTHER_XML:
         raise Refused(_BOMB)
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith("/") or ".." in re.split(r"[/\\]", name)
 
 
 def _scan(stream, part: zipfile.ZipInfo, *, counted: bool) -> PartFacts:

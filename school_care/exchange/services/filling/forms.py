@@ -85,10 +85,7 @@ def receive_form(
     that is no form.
     """
     require(by, Capability.FILL_SHEETS, school)
-    try:
-        sheets = describe_form(content)
-    except UnreadableSheet as unreadable:
-        raise Refused(str(unreadable)) from unreadable
+    sheets = _described(content)
     shown = [sheet for sheet in sheets if not sheet.hidden and sheet.rows]
     if not shown:
         raise Refused("这张表是空的：没有标题，也没有栏目，请确认选对了文件。")
@@ -119,6 +116,13 @@ def receive_form(
     return row
 
 
+def _described(content: bytes) -> list[FormSheet]:
+    try:
+        return describe_form(content)
+    except UnreadableSheet as unreadable:
+        raise Refused(str(unreadable)) from unreadable
+
+
 def _plan(school: School, sheet: FormSheet, shape: FormShape | None) -> dict[str, Any]:
     """What is kept of a form's reading; no pupil is in it."""
     known = (
@@ -134,14 +138,15 @@ def _plan(school: School, sheet: FormSheet, shape: FormShape | None) -> dict[str
 
 
 def open_form(filled: FilledSheet) -> OpenForm:
-    """Read the form again from the vault. Raises Refused when it has been erased."""
+    """Read the form again from the vault. Raises Refused when it has been erased, or cannot be read
+    any more: a limit met by a busy server."""
     if not filled.stored_file:
         raise Refused(GONE)
     try:
         content = vault.read(filled.public_id, VAULT)
     except vault.FileGone as gone:
         raise Refused(GONE) from gone
-    sheets = describe_form(content)
+    sheets = _described(content)
     sheet = next(s for s in sheets if s.index == filled.plan["sheet"])
     heading = filled.plan.get("heading")
     shape = read_sheet_at(sheet, *heading) if heading else read_sheet(sheet)

@@ -70,7 +70,9 @@ def receive_roster(
     on: date,
     only_sheet: str = "",
 ) -> RosterImport:
-    """Keep an uploaded file and its import row; nothing is read yet."""
+    """Keep an uploaded file and its import row; nothing is read yet. Raises Refused without the
+    right: here a person asks; reading and writing may be a worker's, later."""
+    require(actor, Capability.IMPORT_ROSTER, school)
     roster_import = RosterImport(
         school=school,
         actor=actor,
