@@ -46,6 +46,8 @@ _SENIOR = re.compile(r"^高中?[一二三1-3]")
 _DASHES = str.maketrans(dict.fromkeys("—–－―‐‑~～", "-"))
 
 # What may surround a class in a title: 云岭学校三(2)班留守儿童花名册, 班级：七（1）班
+# 第302中学 is a school, not class 2 of grade 3
+_NUMBERED_SCHOOL = re.compile(r"第[\d零〇一二三四五六七八九十百]+[^班]{0,12}?(?:学校|中学|小学|校)")
 _IN_TITLE = re.compile(
     r"(?:(?:小学|初中|初|小)?20\d\d级\(?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\)?班"
     r"|(?:初[一二三四]|[一二三四五六七八九]|[1-9])(?:年级|年)"
@@ -108,7 +110,7 @@ def find_class(text: str, *, on: date) -> ClassRef | None:
     key = alias_key(text)
     if found := _complete(key, on):
         return replace(found, raw=text.strip())
-    if hit := _IN_TITLE.search(key):
+    if hit := _IN_TITLE.search(_NUMBERED_SCHOOL.sub("", key)):
         found = _complete(hit.group(), on)
         return replace(found, raw=hit.group()) if found else None
     return None

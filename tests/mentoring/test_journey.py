@@ -224,18 +224,6 @@ def test_kind__that_cannot_fail__hides_result_and_topics(phone_page, cast):
     assert phone_page.locator("#id_day_other").is_visible()
 
 
-def test_search__while_typing_and_chips__rows_follow(desktop_page, cast):
-    sign_in(desktop_page, cast.principal)
-    desktop_page.goto("/desk/students/")
-    rows = desktop_page.locator("#pupils .pupil-row")
-    assert rows.count() == 4
-    desktop_page.locator("#id_q").press_sequentially("zzx")
-    expect(rows).to_have_count(1)
-    desktop_page.locator("#id_q").fill("")
-    desktop_page.get_by_label("关爱学生", exact=True).click()
-    expect(rows).to_have_count(3)
-
-
 def test_phones__one_tap__numbers_to_call_without_leaving_the_page(phone_page, cast):
     sign_in(phone_page, cast.head_teacher)
     phone_page.goto(reverse("students:show", args=[cast.zixuan.public_id]))

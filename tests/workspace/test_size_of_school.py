@@ -2,6 +2,7 @@
 and 500 beside it."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from school_care.core import clock
@@ -82,6 +83,9 @@ def _grow(cast: Cast, size: int) -> None:
         ],
         batch_size=500,
     )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # as autovacuum does where rows are committed
+            cursor.execute("ANALYZE")
 
 
 def _saved_filters(cast: Cast, person: str) -> list[str]:

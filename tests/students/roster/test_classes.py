@@ -76,7 +76,8 @@ def test_class__schools_own_name__through_the_alias_table():
 @pytest.mark.parametrize(
     ("title", "found"),
     [("502留守儿童登记表", ClassRef("", 5, None, 2)), ("2026-2027学年七年级1班名单", SEVEN_ONE),
-     ("云岭九年一贯制学校2026年秋季学期花名册", None), ("Sheet1", None), ("说明", None)],
+     ("云岭九年一贯制学校2026年秋季学期花名册", None), ("Sheet1", None), ("说明", None),
+     ("填报单位（章）：云岭县第302中学　日期：2026年11月22日", None), ("第101中学七(1)班花名册", SEVEN_ONE)],
 )  # fmt: skip
 def test_class__in_a_title__is_found(title, found):
     assert find_class(title, on=ON) == found
