@@ -107,8 +107,9 @@ def test_pocket_card__child_with_a_full_file__says_nothing_of_the_family(cast):
     for person in family:
         assert person.name not in told
         assert person.phone not in told
+    own = told.replace("0999-200000", "")  # the school's numbers may end like the child's
     for secret in ("广东", "东莞", "柳溪村", "哮喘", "父母", "奶奶", cast.zixuan.id_number[-4:]):
-        assert secret not in told
+        assert secret not in own
     for category in CareCategory.objects.all():
         assert category.name not in told
 
