@@ -80,6 +80,10 @@ _WIDER_THAN_THE_SCREEN = """(limit) => {
 
 def assert_no_sideways_scrolling(page: Page) -> None:
     """The page is not wider than the screen; if it is, name the elements that stick out. A page
-    without a viewport tag, which a phone lays out 980 px wide and shrinks, fails too."""
+    without a viewport tag, which a phone lays out 980 px wide and shrinks, fails too.
+
+    Waits for the page first: right after a click that leads elsewhere the old document is gone and
+    the new one may not have begun."""
+    page.wait_for_function("document.documentElement && document.readyState === 'complete'")
     wide = page.evaluate(_WIDER_THAN_THE_SCREEN, page.viewport_size["width"])
     assert not wide, f"{page.url} scrolls sideways:\n" + "\n".join(wide)
