@@ -110,12 +110,3 @@ class VarianceKind(TextChoices):
     BOARDER_WITHOUT_ROOM = "boarder_without_room", "登记住校，没有床位"
     ROOM_WITHOUT_BOARDER = "room_without_boarder", "有床位，未登记住校"
     BOARDER_AWAY = "boarder_away", "登记住校，夜里不在"
-
-
-class ImportState(TextChoices):
-    """An attendance file from upload to result."""
-
-    PREVIEW = "preview", "待确认"
-    DONE = "done", "已导入"
-    UNDONE = "undone", "已撤销"
-    CANCELLED = "cancelled", "已放弃"

@@ -1,21 +1,26 @@
 """`manage.py import_calendar`: terms and days, the contract, what is refused, what is told."""
 
-import json
 from datetime import date, datetime
+from functools import partial
 from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from school_care.core.models import AuditEntry
 from school_care.school.models import CalendarImport, SchoolDay, Term
 from tests.attendance.making import RollFactory
 from tests.factories import SchoolClassFactory, SchoolFactory, TermFactory
 from tests.school.calendars import DAYS, TERMS, days_of, table, terms_of, workbook
+from tests.support import sheets
 
 pytestmark = pytest.mark.django_db
+
+
+run = partial(sheets.run, "import_calendar")
+refusal = partial(sheets.refusal, "import_calendar")
 
 
 @pytest.fixture(autouse=True)
@@ -27,19 +32,6 @@ def friday():
 @pytest.fixture
 def school(db):
     return SchoolFactory(code10="2199000001")
-
-
-def run(path, *options) -> dict:
-    out = StringIO()
-    call_command("import_calendar", str(path), "--json", *options, stdout=out)
-    return json.loads(out.getvalue())
-
-
-def refusal(path, *options) -> tuple[int, dict]:
-    out = StringIO()
-    with pytest.raises(CommandError) as raised:
-        call_command("import_calendar", str(path), "--json", *options, stdout=out)
-    return raised.value.returncode, json.loads(out.getvalue())
 
 
 def told(answer: dict, what: str) -> list[tuple]:

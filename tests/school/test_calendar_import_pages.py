@@ -9,15 +9,10 @@ from django.urls import reverse
 from school_care.core.models import AuditEntry
 from school_care.school.enums import DayKind, Role, SheetState
 from school_care.school.models import CalendarImport, SchoolDay
-from school_care.school.refusal import Refused
+from school_care.school.refusal import NotWaiting, Refused
 from school_care.school.services import mark_day, save_term
-from school_care.school.services.calendar_import import (
-    Moved,
-    NotWaiting,
-    check_calendar,
-    confirm_calendar,
-    undo_calendar,
-)
+from school_care.school.services.calendar_import import DOOR, check_calendar
+from school_care.school.sheet_imports.door import Moved
 from tests.factories import SchoolFactory, TermFactory, UserFactory
 from tests.school.calendars import DAYS, TERMS, days_of, table, terms_of
 from tests.support.queries import queries_of
@@ -70,7 +65,7 @@ def known(school):
 
 def take_in(school, by, path) -> CalendarImport:
     one = check_calendar(school=school, by=by, path=path, file_name=path.name)
-    confirm_calendar(calendar_import=one, by=by)
+    DOOR.confirm(one, by)
     return one
 
 
@@ -135,9 +130,9 @@ def test_calendar_moved_meanwhile__is_shown_again(school, registrar, tmp_path):
     mark_day(school=school, day=date(2026, 10, 10), kind=DayKind.OFF, note="", by=registrar)
 
     with pytest.raises(Moved):
-        confirm_calendar(calendar_import=one, by=registrar)
+        DOOR.confirm(one, registrar)
     assert days_of(school)["2026-10-10"] == ("off", "")
-    confirm_calendar(calendar_import=one, by=registrar)
+    DOOR.confirm(one, registrar)
 
     assert days_of(school)["2026-10-10"] == ("work", "国庆调休")
 
@@ -156,7 +151,7 @@ def test_undo__after_a_person_changed_a_day_or_a_term__is_refused(school, regist
     before = known(school)
 
     with pytest.raises(Refused, match="2026—2027学年秋季学期、2026年10月10日在导入之后改过"):
-        undo_calendar(calendar_import=one, by=registrar)
+        DOOR.undo(one, registrar)
 
     assert known(school) == before
 
@@ -167,9 +162,9 @@ def test_undo__of_an_earlier_import__only_after_the_later(school, registrar, tmp
     second = take_in(school, registrar, table(tmp_path / "二.csv", DAYS, ("2026-12-31", "休")))
 
     with pytest.raises(Refused, match="最近一次"):
-        undo_calendar(calendar_import=first, by=registrar)
-    undo_calendar(calendar_import=second, by=registrar)
-    undo_calendar(calendar_import=first, by=registrar)
+        DOOR.undo(first, registrar)
+    DOOR.undo(second, registrar)
+    DOOR.undo(first, registrar)
 
     assert known(school) == before
 
@@ -184,7 +179,7 @@ def test_killed_while_storing__leaves_nothing(school, registrar, tmp_path, monke
 
     monkeypatch.setattr("school_care.school.calendar_sheet.storing._memory", killed)
     with pytest.raises(KeyboardInterrupt):
-        confirm_calendar(calendar_import=one, by=registrar)
+        DOOR.confirm(one, registrar)
 
     one.refresh_from_db()
     assert (known(school), one.state) == (before, SheetState.PREVIEW)
@@ -194,9 +189,9 @@ def test_who_does_not_keep_the_calendar__may_not(school, registrar, tmp_path):
     teacher = UserFactory(school=school, role=Role.TEACHER)
     one = take_in(school, registrar, sheet(tmp_path))
 
-    for act in (confirm_calendar, undo_calendar):
+    for act in (DOOR.confirm, DOOR.undo):
         with pytest.raises(Refused, match="管理学期与校历"):
-            act(calendar_import=one, by=teacher)
+            act(one, teacher)
 
 
 def test_wrong_file__is_said_at_the_field(desk, school, tmp_path):
@@ -226,7 +221,7 @@ def test_confirming__by_two_people_at_once__imports_once(tmp_path):
 
     def confirm(by):
         own = CalendarImport.objects.select_related("school").get(pk=one.pk)
-        return lambda: confirm_calendar(calendar_import=own, by=by)
+        return lambda: DOOR.confirm(own, by)
 
     answers = together(*map(confirm, people))
 

@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import date
+from functools import partial
 
 import pytest
 import time_machine
@@ -17,9 +18,11 @@ from school_care.school.staff_sheet.plan import RowState
 from school_care.school.staff_sheet.words import read_roles
 from tests.factories import SchoolClassFactory, SchoolFactory, TermFactory, UserFactory
 from tests.school.sheets import staff_sheet
+from tests.support import sheets
 
 pytestmark = pytest.mark.django_db
 TODAY = "2026-11-21 09:00+08:00"
+run = partial(sheets.run, "import_staff")
 
 
 @pytest.fixture(autouse=True)
@@ -51,12 +54,6 @@ def sheet(tmp_path):
         return staff_sheet(tmp_path / "教职工.xlsx", *rows, **options)
 
     return make
-
-
-def run(path, *arguments) -> dict:
-    out = io.StringIO()
-    call_command("import_staff", str(path), *arguments, "--json", stdout=out)
-    return json.loads(out.getvalue())
 
 
 def counts(answer: dict) -> tuple:

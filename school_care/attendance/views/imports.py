@@ -1,8 +1,7 @@
 """Pages of the attendance import: upload, preview, confirm, result, undo."""
 
-from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from school_care.attendance.forms_imports import AttendanceFileForm
 from school_care.attendance.models import AttendanceImport
@@ -53,7 +52,7 @@ class ImportNew(AttendanceImports, pages.NewPage):
         )
 
 
-class ImportShow(AttendanceImports, pages.ShowPage):
+class ImportShow(AttendanceImports, pages.DatedShowPage):
     """The import as it stands: preview or result."""
 
     preview = "attendance/imports/preview.html"
@@ -61,13 +60,6 @@ class ImportShow(AttendanceImports, pages.ShowPage):
 
     def anything(self, one: AttendanceImport) -> bool:
         return any(one.counts.get(name) for name in CHANGES)
-
-    def more(self, one: AttendanceImport) -> dict[str, Any]:
-        return {name: _day(one.counts.get(name)) for name in ("first", "last")}
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 class ImportConfirm(AttendanceImports, pages.ConfirmStep):

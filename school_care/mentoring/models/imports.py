@@ -1,12 +1,9 @@
 """Files of past records: what was imported, by whom, and how to take it back."""
 
-from django.conf import settings
 from django.db import models
 
 from school_care.core.scoping import ScopedQuerySet, nobody
-from school_care.core.sealed import PublicIdModel, Sealed
-from school_care.school.enums import SheetState
-from school_care.school.models import School
+from school_care.school.models import SealedSheetImport
 
 
 class RecordImportQuerySet(ScopedQuerySet):
@@ -25,30 +22,11 @@ class RecordImportQuerySet(ScopedQuerySet):
         )
 
 
-class RecordImport(PublicIdModel):
-    """A file of past records. `plan` (sealed) holds the rows between preview and confirmation,
-    later only the refused ones, to be mended; `undo` (sealed) what taking it back needs. Both are
-    erased after thirty days."""
-
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField("状态", max_length=10, choices=SheetState.choices)
-    file_name = models.CharField("文件名", max_length=120)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    uploaded_at = models.DateTimeField("上传时间")
-    counts = models.JSONField(default=dict)  # figures only
-    plan = Sealed("待确认的内容")
-    undo = Sealed("撤销所需的内容")
-    committed_at = models.DateTimeField("导入时间", null=True, blank=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+class RecordImport(SealedSheetImport):
+    """A file of past records. Once stored, `plan` holds only the refused rows, to be mended."""
 
     objects = RecordImportQuerySet.as_manager()
 
-    class Meta:
+    class Meta(SealedSheetImport.Meta):
         verbose_name = "以往记录导入"
-        ordering = ["-uploaded_at"]
         indexes = [models.Index(fields=["school", "-uploaded_at"], name="mentoring_imports")]

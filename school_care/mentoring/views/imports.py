@@ -1,8 +1,7 @@
 """Pages of the record import: upload, preview, confirm, result, undo."""
 
-from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from school_care.mentoring.forms_imports import RecordFileForm
 from school_care.mentoring.models import RecordImport
@@ -47,7 +46,7 @@ class ImportNew(RecordImports, pages.NewPage):
         )
 
 
-class ImportShow(RecordImports, pages.ShowPage):
+class ImportShow(RecordImports, pages.DatedShowPage):
     """The import as it stands: preview or result."""
 
     preview = "mentoring/imports/preview.html"
@@ -55,13 +54,6 @@ class ImportShow(RecordImports, pages.ShowPage):
 
     def anything(self, one: RecordImport) -> bool:
         return bool(one.counts.get("records"))
-
-    def more(self, one: RecordImport) -> dict[str, Any]:
-        return {name: _day(one.counts.get(name)) for name in ("first", "last")}
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 class ImportConfirm(RecordImports, pages.ConfirmStep):

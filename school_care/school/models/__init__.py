@@ -9,6 +9,7 @@ from school_care.school.models.calendar import (
 )
 from school_care.school.models.people import Appointment, TeachingAssignment, User
 from school_care.school.models.places import School, SchoolClass
+from school_care.school.models.sheet_imports import SealedSheetImport, SheetImport
 from school_care.school.models.staff_imports import StaffImport
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "School",
     "SchoolClass",
     "SchoolDay",
+    "SealedSheetImport",
+    "SheetImport",
     "StaffImport",
     "TeachingAssignment",
     "Term",

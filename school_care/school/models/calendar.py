@@ -7,9 +7,9 @@ from django.db.models import F, Q
 
 from school_care.core.scoping import ScopedQuerySet, nobody
 from school_care.core.sealed import PublicIdModel
-from school_care.school.enums import WHOLE_SCHOOL, DayKind, EventAudience, Season, SheetState
-from school_care.school.models.people import User
+from school_care.school.enums import WHOLE_SCHOOL, DayKind, EventAudience, Season
 from school_care.school.models.places import School
+from school_care.school.models.sheet_imports import SheetImport
 
 
 class CalendarImportQuerySet(ScopedQuerySet):
@@ -100,31 +100,18 @@ class CalendarYear(models.Model):
         return f"{self.year}年"
 
 
-class CalendarImport(PublicIdModel):
-    """A calendar sheet: `plan` holds its rows between preview and confirmation, then only what is
-    still to be shown; `undo` what terms and days said before."""
+class CalendarImport(SheetImport):
+    """A calendar sheet. It names nobody and is kept as it is: `undo` holds what terms and days said
+    before."""
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField("状态", max_length=10, choices=SheetState.choices)
-    file_name = models.CharField("文件名", max_length=120)
-    uploaded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField("上传时间")
-    counts = models.JSONField(default=dict)  # rows, new, changed, unchanged, errors
     plan = models.JSONField(default=dict)
     undo = models.JSONField(default=dict)
-    committed_at = models.DateTimeField("导入时间", null=True, blank=True)
-    undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
 
     objects = CalendarImportQuerySet.as_manager()
 
-    class Meta:
+    class Meta(SheetImport.Meta):
         verbose_name = "校历导入"
-        ordering = ["-uploaded_at"]
-        indexes = [
-            # a school's imports, newest first
-            models.Index(fields=["school", "-uploaded_at"], name="school_calendar_imports")
-        ]
+        indexes = [models.Index(fields=["school", "-uploaded_at"], name="school_calendar_imports")]
 
     def __str__(self) -> str:
         return self.file_name

@@ -1,6 +1,6 @@
 """A calendar sheet from upload to result and back: the one door for its state.
 
-preview → done → undone; cancelled. Nothing is written before `confirm_calendar`.
+preview → done → undone; cancelled. Nothing is written before it is confirmed.
 """
 
 from dataclasses import asdict
@@ -14,15 +14,16 @@ from school_care.school.calendar_sheet.rows import CalendarSheet, DayRow, TermRo
 from school_care.school.calendar_sheet.storing import store_plan, take_back
 from school_care.school.enums import Capability, SheetState
 from school_care.school.models import CalendarImport, School, User
-from school_care.school.refusal import NotWaiting, Refused
-from school_care.school.sheet_imports.door import Moved, SheetDoor
-
-__all__ = ["Moved", "NotWaiting"]
+from school_care.school.refusal import Refused
+from school_care.school.sheet_imports.door import SheetDoor
 
 
 class CalendarDoor(SheetDoor[CalendarImport]):
-    """Calendar sheets: they name nobody, so they are kept as they are, and only the last one that
-    stands can be taken back."""
+    """Calendar sheets: they name nobody, so they are kept as they are.
+
+    Confirming writes terms, days and one audit entry. Undoing lets them say again what they said
+    before: only of the last import that stands, and only while nobody has changed them since.
+    """
 
     model = CalendarImport
     capability = Capability.MANAGE_CALENDAR
@@ -78,22 +79,6 @@ def import_calendar(*, school: School, by: User | None, path: str | Path) -> Cal
     UnreadableSheet."""
     sheet = read_calendar_sheet(path)
     return DOOR.import_now(sheet, school=school, by=by, file_name=Path(path).name)
-
-
-def confirm_calendar(*, calendar_import: CalendarImport, by: User | None) -> None:
-    """确认导入. Effects: terms, days, one audit entry. Raises Moved, NotWaiting."""
-    DOOR.confirm(calendar_import, by)
-
-
-def cancel_calendar(*, calendar_import: CalendarImport, by: User | None) -> None:
-    """放弃: forget a preview. Raises NotWaiting once it is stored."""
-    DOOR.cancel(calendar_import, by)
-
-
-def undo_calendar(*, calendar_import: CalendarImport, by: User | None) -> None:
-    """撤销: terms and days say again what they said before; only of the last import, and only while
-    nobody has changed them since. Raises Refused."""
-    DOOR.undo(calendar_import, by)
 
 
 def last_import(school: School) -> CalendarImport | None:

@@ -13,8 +13,8 @@ from django.db.models import ProtectedError
 from school_care.core import clock
 from school_care.school.enums import Capability
 from school_care.school.models import School, StaffImport, User
-from school_care.school.refusal import NotWaiting, Refused
-from school_care.school.sheet_imports.door import Moved, SheetDoor
+from school_care.school.refusal import Refused
+from school_care.school.sheet_imports.door import SheetDoor
 from school_care.school.sheet_imports.retention import erase_old
 from school_care.school.staff_sheet import commit_staff, compare_staff, keeping, read_staff_sheet
 from school_care.school.staff_sheet.committing import StaffCommit
@@ -22,8 +22,6 @@ from school_care.school.staff_sheet.memory import Memory, Watch
 from school_care.school.staff_sheet.plan import RowState, StaffPlan
 from school_care.school.staff_sheet.rows import StaffSheet
 from school_care.school.staff_sheet.undoing import take_back
-
-__all__ = ["Moved", "NotWaiting"]
 
 TRAIL = "staff"
 MEANWHILE = "这些账号或任职刚刚有人改动，没有撤销。请刷新页面，看清楚再试。"
@@ -110,11 +108,6 @@ def confirm_staff_import(
     door = StaffDoor(create_classes=create_classes)
     door.confirm(staff_import, by)
     return door.committed
-
-
-def cancel_staff_import(*, staff_import: StaffImport, by: User | None) -> None:
-    """放弃: forget a preview. Raises NotWaiting once it is stored."""
-    DOOR.cancel(staff_import, by)
 
 
 def undo_staff_import(*, staff_import: StaffImport, by: User | None) -> None:

@@ -6,6 +6,7 @@ A subject derives one class from `ImportPages` with what is its own, and one lin
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
@@ -193,6 +194,17 @@ class ShowPage(ImportPages):
             more_warnings=max(len(told.row_warnings) - WARNINGS_SHOWN, 0),
             **self.more(one),
         )
+
+
+class DatedShowPage(ShowPage):
+    """An import whose counts name the `first` and the `last` day its rows speak of."""
+
+    def more(self, one: Any) -> dict[str, Any]:
+        return {name: _day(one.counts.get(name)) for name in ("first", "last")}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 class Step(ImportPages):

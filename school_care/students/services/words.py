@@ -34,12 +34,6 @@ _DIGITS = re.compile(r"\d{6}")
 _CLASS = re.compile(rf"({'|'.join(Stage.values)})-(20\d\d)-([1-9]\d?)")
 
 
-def word_meanings(school: School, field: str) -> dict[str, str]:
-    """What the school's own words of one field mean, {word_key: meaning}; one query."""
-    held = WordMeaning.objects.filter(school=school, field=field)
-    return dict(held.values_list("word", "meaning"))
-
-
 def all_word_meanings(school: School) -> dict[str, dict[str, str]]:
     """The school's own words of every field; one query."""
     found: dict[str, dict[str, str]] = {}

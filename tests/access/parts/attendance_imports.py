@@ -1,4 +1,3 @@
-from school_care.attendance.enums import ImportState
 from school_care.attendance.models import AttendanceImport
 from school_care.attendance.services.imports.plan import Plan
 from school_care.attendance.sheet.rows import AttendanceSheet
@@ -47,7 +46,7 @@ def _import(user, school) -> AttendanceImport:
     """An attendance file that waits for confirmation."""
     return AttendanceImport.objects.create(
         school=school,
-        state=ImportState.PREVIEW,
+        state=SheetState.PREVIEW,
         file_name="考勤.csv",
         uploaded_by=user,
         uploaded_at=clock.now(),

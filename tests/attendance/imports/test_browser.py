@@ -4,8 +4,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.attendance.imports.support import csv_file, everything, nov, row_of, stored
+from tests.attendance.imports.support import everything, row_of, stored
 from tests.support.browser import assert_no_sideways_scrolling
+from tests.support.sheets import csv_file, nov
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 

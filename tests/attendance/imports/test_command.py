@@ -8,20 +8,9 @@ from django.core.management import call_command
 
 from school_care.attendance.models import AttendanceDay, AttendanceException, AttendanceImport
 from school_care.core.models import AuditEntry, FieldChange
-from tests.attendance.imports.support import (
-    KEYS,
-    counts,
-    csv_file,
-    everything,
-    nov,
-    refusal,
-    rolls,
-    row_of,
-    run,
-    stored,
-    xlsx_file,
-)
+from tests.attendance.imports.support import everything, refusal, rolls, row_of, run, stored
 from tests.factories import SchoolFactory, StudentFactory, TermFactory
+from tests.support.sheets import KEYS, counts, csv_file, nov, xlsx_file
 
 pytestmark = pytest.mark.django_db
 

@@ -13,18 +13,10 @@ from school_care.attendance.sheet import read_attendance
 from school_care.core import clock
 from school_care.school.enums import DayKind
 from school_care.school.models import SchoolDay
-from tests.attendance.imports.support import (
-    counts,
-    csv_file,
-    everything,
-    nov,
-    rolls,
-    row_of,
-    run,
-    stored,
-)
+from tests.attendance.imports.support import everything, rolls, row_of, run, stored
 from tests.attendance.making import AbsenceFactory, RollFactory
 from tests.factories import StudentFactory
+from tests.support.sheets import counts, csv_file, nov
 
 pytestmark = pytest.mark.django_db
 

@@ -3,14 +3,11 @@
 import pytest
 
 from school_care.attendance.models import AttendanceDay, AttendanceException, AttendanceImport
-from school_care.attendance.services.imports.lifecycle import (
-    Moved,
-    NotWaiting,
-    check_import,
-    confirm_import,
-    undo_import,
-)
-from tests.attendance.imports.support import csv_file, nov, row_of
+from school_care.attendance.services.imports.lifecycle import DOOR, check_import
+from school_care.school.refusal import NotWaiting
+from school_care.school.sheet_imports.door import Moved
+from tests.attendance.imports.support import row_of
+from tests.support.sheets import csv_file, nov
 from tests.support.together import raised, together
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -35,7 +32,7 @@ def test_confirming__by_two_people_at_once__imports_once(life, tmp_path):
 
         def confirm(by, row=one):
             own = fresh(row)
-            return lambda: confirm_import(attendance_import=own, by=by)
+            return lambda: DOOR.confirm(own, by)
 
         answers = together(confirm(life.registrar), confirm(life.director), confirm(life.registrar))
 
@@ -52,12 +49,7 @@ def test_two_files_about_the_same_day__at_once__the_second_is_shown_again(life, 
     ]
     waiting = [fresh(check(life, path)) for path in files]
 
-    answers = together(
-        *(
-            lambda one=one: confirm_import(attendance_import=one, by=life.registrar)
-            for one in waiting
-        )
-    )
+    answers = together(*(lambda one=one: DOOR.confirm(one, life.registrar) for one in waiting))
 
     assert raised(answers, but=Moved) == []
     assert sum(isinstance(answer, Moved) for answer in answers) == 1
@@ -66,12 +58,10 @@ def test_two_files_about_the_same_day__at_once__the_second_is_shown_again(life, 
 
 def test_undoing__twice_at_once__once(life, tmp_path):
     one = check(life, csv_file(tmp_path, row_of(life.zixuan, nov(16), "旷课")))
-    confirm_import(attendance_import=one, by=life.registrar)
+    DOOR.confirm(one, life.registrar)
     rows = [fresh(one), fresh(one)]
 
-    answers = together(
-        *(lambda row=row: undo_import(attendance_import=row, by=life.registrar) for row in rows)
-    )
+    answers = together(*(lambda row=row: DOOR.undo(row, life.registrar) for row in rows))
 
     assert raised(answers, but=NotWaiting) == []
     assert sum(isinstance(answer, NotWaiting) for answer in answers) == 1

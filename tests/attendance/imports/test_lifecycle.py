@@ -6,25 +6,20 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from school_care.attendance.enums import AbsenceKind, ImportState, Session
+from school_care.attendance.enums import AbsenceKind, Session
 from school_care.attendance.models import AttendanceDay, AttendanceException, AttendanceImport
 from school_care.attendance.services.imports import committing
-from school_care.attendance.services.imports.lifecycle import (
-    Moved,
-    NotWaiting,
-    cancel_import,
-    check_import,
-    confirm_import,
-    undo_import,
-)
+from school_care.attendance.services.imports.lifecycle import DOOR, check_import
 from school_care.attendance.services.imports.retention import erase_old_imports
 from school_care.attendance.services.roll import settle_absence
 from school_care.core.models import AuditEntry, FieldChange
-from school_care.school.enums import Role
-from school_care.school.refusal import Refused
-from tests.attendance.imports.support import csv_file, everything, nov, rolls, row_of, run, stored
+from school_care.school.enums import Role, SheetState
+from school_care.school.refusal import NotWaiting, Refused
+from school_care.school.sheet_imports.door import Moved
+from tests.attendance.imports.support import everything, rolls, row_of, run, stored
 from tests.attendance.making import AbsenceFactory, RollFactory
 from tests.factories import UserFactory
+from tests.support.sheets import csv_file, nov
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +31,7 @@ def check(life, path, **options) -> AttendanceImport:
 
 
 def take_in(life, path, **options) -> AttendanceImport:
-    return confirm_import(attendance_import=check(life, path, **options), by=life.registrar)
+    return DOOR.confirm(check(life, path, **options), life.registrar)
 
 
 def whole_class(life, day, *kinds) -> list[dict]:
@@ -47,7 +42,7 @@ def whole_class(life, day, *kinds) -> list[dict]:
 def test_preview__stores_nothing_but_itself__sealed(life, tmp_path):
     one = check(life, csv_file(tmp_path, *whole_class(life, nov(16), "旷课", "出勤", "出勤")))
 
-    assert (one.state, one.counts["new"], one.counts["rolls"]) == (ImportState.PREVIEW, 3, 1)
+    assert (one.state, one.counts["new"], one.counts["rolls"]) == (SheetState.PREVIEW, 3, 1)
     assert everything() == []
     assert life.zixuan.id_number.encode() not in bytes(one.plan_sealed)
 
@@ -70,7 +65,7 @@ def test_confirmed_twice__is_stored_once(life, tmp_path):
     before = everything()
 
     with pytest.raises(NotWaiting, match="已导入"):
-        confirm_import(attendance_import=one, by=life.director)
+        DOOR.confirm(one, life.director)
 
     assert everything() == before
 
@@ -80,12 +75,12 @@ def test_known_things_moved__nothing_is_stored_until_seen_again(life, tmp_path):
     AbsenceFactory(student=life.zixuan, date=nov(16), kind=AbsenceKind.SICK)
 
     with pytest.raises(Moved):
-        confirm_import(attendance_import=one, by=life.registrar)
+        DOOR.confirm(one, life.registrar)
 
     assert {row[3] for row in stored()} == {"sick"}
     one.refresh_from_db()
-    assert (one.state, one.counts["new"], one.counts["changed"]) == (ImportState.PREVIEW, 0, 1)
-    confirm_import(attendance_import=one, by=life.registrar)
+    assert (one.state, one.counts["new"], one.counts["changed"]) == (SheetState.PREVIEW, 0, 1)
+    DOOR.confirm(one, life.registrar)
     assert {row[3] for row in stored()} == {"truant"}
 
 
@@ -99,13 +94,13 @@ def test_killed_while_storing__leaves_nothing_and_the_preview(life, tmp_path, mo
 
     monkeypatch.setattr(committing, "_make_rolls", killed)
     with pytest.raises(KeyboardInterrupt):
-        confirm_import(attendance_import=one, by=life.registrar)
+        DOOR.confirm(one, life.registrar)
 
     assert everything() == []
     one.refresh_from_db()
-    assert one.state == ImportState.PREVIEW
+    assert one.state == SheetState.PREVIEW
     monkeypatch.undo()
-    confirm_import(attendance_import=one, by=life.registrar)
+    DOOR.confirm(one, life.registrar)
     assert len(stored()) == 2
 
 
@@ -118,14 +113,14 @@ def test_undone__everything_is_as_before__and_only_the_trail_tells(life, tmp_pat
     one = take_in(life, csv_file(tmp_path, *rows, row_of(life.keke, nov(17))))
     assert everything() != before
 
-    undo_import(attendance_import=one, by=life.director)
+    DOOR.undo(one, life.director)
 
     assert everything() == before
     roll.refresh_from_db()
     assert (roll.absent, roll.version) == (1, 3)
     one.refresh_from_db()
     assert (one.state, one.undone_by, one.undo, one.plan) == (
-        ImportState.UNDONE,
+        SheetState.UNDONE,
         life.director,
         None,
         None,
@@ -141,7 +136,7 @@ def test_undone__everything_is_as_before__and_only_the_trail_tells(life, tmp_pat
 
 def test_undone__the_same_file_can_be_imported_again(life, tmp_path):
     path = csv_file(tmp_path, *whole_class(life, nov(16), "旷课", "出勤", "出勤"))
-    undo_import(attendance_import=take_in(life, path), by=life.registrar)
+    DOOR.undo(take_in(life, path), life.registrar)
 
     take_in(life, path)
 
@@ -162,11 +157,11 @@ def test_person_changed_a_row__undo_is_refused_and_names_the_day(life, tmp_path)
     before = everything()
 
     with pytest.raises(Refused, match="11月16日有1条考勤在导入之后改过"):
-        undo_import(attendance_import=one, by=life.registrar)
+        DOOR.undo(one, life.registrar)
 
     assert everything() == before
     one.refresh_from_db()
-    assert one.state == ImportState.DONE
+    assert one.state == SheetState.DONE
 
 
 def test_later_import_changed_a_row__undo_in_order_only(life, tmp_path):
@@ -176,10 +171,10 @@ def test_later_import_changed_a_row__undo_in_order_only(life, tmp_path):
     second = take_in(life, later)
 
     with pytest.raises(Refused, match="11月16日"):
-        undo_import(attendance_import=first, by=life.registrar)
-    undo_import(attendance_import=second, by=life.registrar)
+        DOOR.undo(first, life.registrar)
+    DOOR.undo(second, life.registrar)
     assert everything() == after_first
-    undo_import(attendance_import=first, by=life.registrar)
+    DOOR.undo(first, life.registrar)
 
     assert everything() == []
 
@@ -189,31 +184,31 @@ def test_roll_taken_over_an_imported_one__undo_is_refused(life, tmp_path):
     AttendanceDay.objects.update(version=2, taken_by=life.director)
 
     with pytest.raises(Refused, match="重新点过名"):
-        undo_import(attendance_import=one, by=life.registrar)
+        DOOR.undo(one, life.registrar)
 
 
 def test_undo_twice__says_so(life, tmp_path):
     one = take_in(life, csv_file(tmp_path, row_of(life.zixuan, nov(16), "旷课")))
-    undo_import(attendance_import=one, by=life.registrar)
+    DOOR.undo(one, life.registrar)
 
     with pytest.raises(NotWaiting, match="已撤销"):
-        undo_import(attendance_import=one, by=life.registrar)
+        DOOR.undo(one, life.registrar)
 
 
 def test_import_from_the_command_line__can_be_undone_on_the_page(life, tmp_path):
     run(csv_file(tmp_path, row_of(life.zixuan, nov(16), "旷课")), "--commit")
 
-    undo_import(attendance_import=AttendanceImport.objects.get(), by=life.registrar)
+    DOOR.undo(AttendanceImport.objects.get(), life.registrar)
 
     assert everything() == []
 
 
 def test_cancelled__can_no_longer_be_confirmed(life, tmp_path):
     one = check(life, csv_file(tmp_path, row_of(life.zixuan, nov(16), "旷课")))
-    cancel_import(attendance_import=one, by=life.registrar)
+    DOOR.cancel(one, life.registrar)
 
     with pytest.raises(NotWaiting, match="已放弃"):
-        confirm_import(attendance_import=one, by=life.registrar)
+        DOOR.confirm(one, life.registrar)
     one.refresh_from_db()
     assert (one.plan, everything()) == (None, [])
 
@@ -226,9 +221,9 @@ def test_who_does_not_keep_attendance__may_not(life, tmp_path, role):
 
     for act in (
         lambda: check_import(school=life.school, by=person, path=path, file_name="a.csv"),
-        lambda: confirm_import(attendance_import=one, by=person),
-        lambda: undo_import(attendance_import=one, by=person),
-        lambda: cancel_import(attendance_import=one, by=person),
+        lambda: DOOR.confirm(one, person),
+        lambda: DOOR.undo(one, person),
+        lambda: DOOR.cancel(one, person),
     ):
         with pytest.raises(Refused, match="导入考勤"):
             act()
@@ -244,8 +239,8 @@ def test_after_thirty_days__contents_are_erased__figures_stay(life, tmp_path):
         done.refresh_from_db()
         waiting.refresh_from_db()
         with pytest.raises(Refused, match="30天"):
-            undo_import(attendance_import=done, by=life.registrar)
+            DOOR.undo(done, life.registrar)
 
-    assert (done.plan, done.undo, done.state) == (None, None, ImportState.DONE)
-    assert (done.counts["new"], waiting.state) == (1, ImportState.CANCELLED)
+    assert (done.plan, done.undo, done.state) == (None, None, SheetState.DONE)
+    assert (done.counts["new"], waiting.state) == (1, SheetState.CANCELLED)
     assert len(stored()) == 1

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from school_care.attendance.models import AttendanceException, AttendanceImport
 from school_care.core.sheets import read_workbook
-from tests.attendance.imports.support import csv_file, everything, nov, rolls, row_of, stored
+from tests.attendance.imports.support import everything, rolls, row_of, stored
 from tests.factories import SchoolFactory, StudentFactory, TermFactory, UserFactory
 from tests.support.queries import queries_of
+from tests.support.sheets import csv_file, nov
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_whole_journey__upload_look_confirm_undo(desk, life, tmp_path):
     rows = [row_of(life.zixuan, nov(16), "旷课", 说明="没来"), row_of(life.anan, nov(16))]
     rows += [row_of(life.mingming, nov(16)), row_of(life.keke, nov(16), "飞走了", 说明="？")]
 
-    page = upload(desk, csv_file(tmp_path, *rows)).content.decode()
+    page = upload(desk, csv_file(tmp_path, *rows, name="考勤.csv")).content.decode()
     assert "还没有保存" in page and everything() == []
     assert "新增 <b>3</b>" in page and "退回 <b>1</b>" in page
     assert "1个班次全班都有记录" in page
@@ -159,7 +160,7 @@ def test_dropped_preview__is_gone_from_the_list(desk, life, tmp_path):
 
 
 def test_another_school__has_its_own_imports_and_pupils(desk, client, life, tmp_path):
-    upload(desk, csv_file(tmp_path, row_of(life.zixuan, nov(16), "旷课")))
+    upload(desk, csv_file(tmp_path, row_of(life.zixuan, nov(16), "旷课"), name="考勤.csv"))
     mine = url("import_show")
     other = SchoolFactory()
     TermFactory(school=other)

@@ -4,21 +4,10 @@ from datetime import date
 
 import pytest
 
-from tests.attendance.imports.support import (
-    counts,
-    csv_file,
-    nov,
-    row_of,
-    run,
-    stored,
-    xlsx_file,
-)
+from tests.attendance.imports.support import row_of, run, stored
+from tests.support.sheets import counts, csv_file, messages, nov, xlsx_file
 
 pytestmark = pytest.mark.django_db
-
-
-def errors(answer: dict) -> list[tuple]:
-    return [(one["row"], one["column"], one["message"]) for one in answer["errors"]]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +50,9 @@ def test_kind__only_leave__is_personal_leave_and_told_once(life, tmp_path):
 
 
 def test_kind__that_is_a_standing__says_where_it_belongs(life, tmp_path):
-    [(row, column, message)] = errors(run(csv_file(tmp_path, row_of(life.zixuan, nov(16), "休学"))))
+    [(row, column, message)] = messages(
+        run(csv_file(tmp_path, row_of(life.zixuan, nov(16), "休学")))
+    )
 
     assert (row, column) == (2, "类别") and "就读情况" in message
 
@@ -80,7 +71,7 @@ def test_part__as_written__is_stored(life, tmp_path, written, part):
 def test_part__not_of_the_school_day__is_refused(life, tmp_path, written):
     answer = run(csv_file(tmp_path, row_of(life.zixuan, nov(16), "旷课", 时段=written)))
 
-    assert errors(answer) == [
+    assert messages(answer) == [
         (2, "时段", "看不懂这个时段：请填 全天、上午、下午，或第1节至第9节中的一节。")
     ]
 
@@ -135,7 +126,7 @@ def test_date__as_written__is_the_sixteenth(life, tmp_path, written):
     row = row_of(life.zixuan, nov(16), "旷课") | {"日期": written}
     answer = run(xlsx_file(tmp_path, row), "--commit")
 
-    assert errors(answer) == []
+    assert messages(answer) == []
     assert [row[1] for row in stored()] == [nov(16)]
 
 
@@ -156,7 +147,7 @@ def test_date__as_written__is_the_sixteenth(life, tmp_path, written):
 def test_date__that_cannot_be__says_how_to_mend_it(life, tmp_path, written, says):
     answer = run(csv_file(tmp_path, row_of(life.zixuan, nov(16), "旷课") | {"日期": written}))
 
-    [(row, column, message)] = errors(answer)
+    [(row, column, message)] = messages(answer)
     assert (row, column) == (2, "日期")
     assert says in message and message.endswith("。")
 
@@ -164,10 +155,10 @@ def test_date__that_cannot_be__says_how_to_mend_it(life, tmp_path, written, says
 def test_date__without_year__is_looked_for_in_the_days_the_file_covers(life, tmp_path):
     path = csv_file(tmp_path, row_of(life.zixuan, nov(16), "旷课") | {"日期": "10月12日"})
 
-    assert errors(run(path, "--complete", "2026-11-01..2026-11-20")) == [
+    assert messages(run(path, "--complete", "2026-11-01..2026-11-20")) == [
         (2, "日期", "没有写年份，看不出是哪一年：请写成 2026-09-03。")
     ]
-    assert errors(run(path, "--complete", "2026-10-01..2026-11-20")) == []
+    assert messages(run(path, "--complete", "2026-10-01..2026-11-20")) == []
 
 
 def test_make_up_saturday__is_a_school_day(life, tmp_path):
@@ -220,7 +211,7 @@ def test_numbers__lost_wrong_missing_or_of_two_pupils__are_refused_with_a_senten
         {**day, "学籍号": "G990101201603120099"},
     )
 
-    told = [(row, column, message[:12]) for row, column, message in errors(run(path))]
+    told = [(row, column, message[:12]) for row, column, message in messages(run(path))]
 
     assert told == [
         (2, "身份证号", "身份证号被存成了数字，精"),

@@ -10,18 +10,10 @@ from school_care.attendance.reckoning import Presence, pupil_days
 from school_care.core.models import FieldChange
 from school_care.students.enums import StandingKind
 from school_care.students.models import Enrolment, Standing
-from tests.attendance.imports.support import (
-    counts,
-    csv_file,
-    everything,
-    nov,
-    rolls,
-    row_of,
-    run,
-    stored,
-)
+from tests.attendance.imports.support import everything, rolls, row_of, run, stored
 from tests.attendance.making import AbsenceFactory, LeaveFactory, RollFactory
 from tests.factories import StudentFactory, UserFactory
+from tests.support.sheets import counts, csv_file, nov
 
 pytestmark = pytest.mark.django_db
 

@@ -9,17 +9,14 @@ from school_care.core.models import AuditEntry
 from school_care.mentoring.enums import Source
 from school_care.mentoring.models import CareRecord, RecordImport
 from school_care.mentoring.selectors import longest_waiting
-from school_care.mentoring.services.imports.lifecycle import (
-    Moved,
-    check_import,
-    confirm_import,
-    undo_import,
-)
+from school_care.mentoring.services.imports.lifecycle import DOOR, check_import
 from school_care.mentoring.services.imports.retention import erase_old_imports
 from school_care.mentoring.services.records import Content, correct_record, withdraw_record
 from school_care.school.refusal import NotWaiting, Refused
+from school_care.school.sheet_imports.door import Moved
 from tests.factories import CareRecordFactory, UserFactory
-from tests.mentoring.imports.support import counts, csv_file, messages, nov, row_of, run, stored
+from tests.mentoring.imports.support import row_of, run, stored
+from tests.support.sheets import counts, csv_file, messages, nov
 from tests.support.together import raised, together
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +29,7 @@ def check(house, path, by=None) -> RecordImport:
 
 
 def imported(house, path) -> RecordImport:
-    return confirm_import(record_import=check(house, path), by=house.director)
+    return DOOR.confirm(check(house, path), house.director)
 
 
 def test_row_twice_in_a_file__is_one_record__another_text_is_another(house, tmp_path):
@@ -93,7 +90,7 @@ def test_undo__leaves_no_trace_but_the_history(house, tmp_path):
     one = imported(house, csv_file(tmp_path, row_of(house.zixuan, nov(3))))
     assert CareRecord.objects.count() == 2
 
-    undo_import(record_import=one, by=house.director)
+    DOOR.undo(one, house.director)
 
     assert list(CareRecord.objects.values()) == before and CareRecord.objects.get() == kept
     one.refresh_from_db()
@@ -122,19 +119,19 @@ def test_undo__after_somebody_worked_on_a_record__is_refused(house, tmp_path, wo
         CareRecord.objects.update(next_step_done_on=nov(20))
 
     with pytest.raises(Refused, match="有1条在导入之后更正、撤销或跟进过"):
-        undo_import(record_import=one, by=house.director)
+        DOOR.undo(one, house.director)
 
     assert CareRecord.objects.count() == 1
 
 
 def test_undo__by_a_head_teacher_whose_class_it_no_longer_is__is_refused(house, tmp_path):
     path = csv_file(tmp_path, row_of(house.zixuan, nov(3)))
-    one = confirm_import(record_import=check(house, path, house.head), by=house.head)
+    one = DOOR.confirm(check(house, path, house.head), house.head)
     house.head.appointments.update(school_class=house.two)
     head = type(house.head).objects.get(pk=house.head.pk)
 
     with pytest.raises(Refused, match="请德育主任办理"):
-        undo_import(record_import=one, by=head)
+        DOOR.undo(one, head)
 
     assert CareRecord.objects.count() == 1
 
@@ -144,11 +141,11 @@ def test_written_by_hand_between_preview_and_confirmation__is_shown_again(house,
     CareRecordFactory(student=house.zixuan, happened_on=nov(3), text="想家了", author=house.head)
 
     with pytest.raises(Moved):
-        confirm_import(record_import=one, by=house.director)
+        DOOR.confirm(one, house.director)
 
     one.refresh_from_db()
     assert (one.state, one.counts["new"], one.counts["unchanged"]) == ("preview", 1, 1)
-    assert confirm_import(record_import=one, by=house.director).state == "done"
+    assert DOOR.confirm(one, house.director).state == "done"
     assert {row[0] for row in stored()} == {"张子轩", "李安安"}
     assert CareRecord.objects.filter(source=Source.SHEET).count() == 1
 
@@ -165,7 +162,7 @@ def test_after_thirty_days__contents_are_erased__undo_says_so(house, tmp_path):
     waiting.refresh_from_db()
     assert (one.plan, one.undo, waiting.state) == (None, None, "cancelled")
     with pytest.raises(Refused, match="超过30天"):
-        undo_import(record_import=one, by=house.director)
+        DOOR.undo(one, house.director)
 
 
 def test_plan__is_sealed(house, tmp_path):
@@ -184,11 +181,11 @@ def test_confirming_and_undoing__by_several_at_once__happens_once(house, tmp_pat
     def fresh() -> RecordImport:
         return RecordImport.objects.select_related("school").get(pk=one.pk)
 
-    for act, left in ((confirm_import, 1), (undo_import, 0)):
+    for act, left in ((DOOR.confirm, 1), (DOOR.undo, 0)):
         people = (house.director, other, house.director)
         rows = [fresh() for _ in people]
         calls = [
-            lambda row=row, by=by, act=act: act(record_import=row, by=by)
+            lambda row=row, by=by, act=act: act(row, by)
             for row, by in zip(rows, people, strict=True)
         ]
         answers = together(*calls)

@@ -5,8 +5,9 @@ from django.conf import settings
 from django.test import Client
 
 from school_care.mentoring.models import CareRecord
-from tests.mentoring.imports.support import csv_file, nov, row_of
+from tests.mentoring.imports.support import row_of
 from tests.support.browser import assert_no_sideways_scrolling
+from tests.support.sheets import csv_file, nov
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 

@@ -10,18 +10,8 @@ from school_care.core.models import AuditEntry, FieldChange
 from school_care.mentoring.enums import Source
 from school_care.mentoring.models import CareRecord, RecordImport
 from tests.factories import SchoolFactory, TermFactory, UserFactory
-from tests.mentoring.imports.support import (
-    KEYS,
-    counts,
-    csv_file,
-    messages,
-    nov,
-    refusal,
-    row_of,
-    run,
-    stored,
-    xlsx_file,
-)
+from tests.mentoring.imports.support import refusal, row_of, run, stored
+from tests.support.sheets import KEYS, counts, csv_file, messages, nov, xlsx_file
 
 pytestmark = pytest.mark.django_db
 MODELS = (CareRecord, RecordImport, AuditEntry, FieldChange)

@@ -10,8 +10,9 @@ from django.urls import reverse
 from school_care.core.sheets import read_workbook, write_workbook
 from school_care.mentoring.models import CareRecord, RecordImport
 from tests.factories import UserFactory
-from tests.mentoring.imports.support import csv_file, nov, row_of, stored
+from tests.mentoring.imports.support import row_of, stored
 from tests.support.queries import queries_of
+from tests.support.sheets import csv_file, nov
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_whole_journey__upload_look_confirm_undo(desk, house, tmp_path):
         row_of(house.keke, nov(16)),
     ]
 
-    page = upload(desk, csv_file(tmp_path, *rows)).content.decode()
+    page = upload(desk, csv_file(tmp_path, *rows, name="记录.csv")).content.decode()
     assert "还没有保存" in page and stored() == set()
     assert "新增 <b>2</b>" in page and "退回 <b>2</b>" in page
     assert "2名学生的2条记录：谈心1、电话1。" in page
@@ -114,7 +115,7 @@ def test_dropped_preview__is_gone_from_the_list(desk, house, tmp_path):
 
 def test_file_of_another_teacher__is_not_seen__the_directors_sees_all(client, house, tmp_path):
     client.force_login(house.head)
-    upload(client, csv_file(tmp_path, row_of(house.zixuan, nov(3))))
+    upload(client, csv_file(tmp_path, row_of(house.zixuan, nov(3)), name="记录.csv"))
     address = url("import_show")
     other = UserFactory(school=house.school, head_teacher_of=house.two)
 

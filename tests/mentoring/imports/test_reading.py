@@ -6,16 +6,8 @@ import pytest
 
 from school_care.mentoring.models import CareRecord
 from tests.factories import StudentFactory
-from tests.mentoring.imports.support import (
-    counts,
-    csv_file,
-    messages,
-    nov,
-    row_of,
-    run,
-    stored,
-    xlsx_file,
-)
+from tests.mentoring.imports.support import row_of, run, stored
+from tests.support.sheets import counts, csv_file, messages, nov, xlsx_file
 
 pytestmark = pytest.mark.django_db
 

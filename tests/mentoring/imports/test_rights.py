@@ -9,37 +9,35 @@ from django.urls import reverse
 
 from school_care.core.models import AuditEntry
 from school_care.mentoring.models import RecordImport
-from school_care.mentoring.services.imports import lifecycle
+from school_care.mentoring.services.imports.lifecycle import DOOR, check_import
 from school_care.school.enums import Role, SheetState
 from school_care.school.models import Appointment
 from school_care.school.refusal import Refused
+from school_care.school.sheet_imports.door import Moved
 from school_care.school.sheet_imports.keeping import read_shown
 from tests.factories import UserFactory, days_ago
-from tests.mentoring.imports.support import csv_file, nov, row_of, stored
+from tests.mentoring.imports.support import row_of, stored
+from tests.support.sheets import csv_file, nov
 
 pytestmark = pytest.mark.django_db
-STEPS = {
-    "confirm": lifecycle.confirm_import,
-    "cancel": lifecycle.cancel_import,
-    "undo": lifecycle.undo_import,
-}
+STEPS = {"confirm": DOOR.confirm, "cancel": DOOR.cancel, "undo": DOOR.undo}
 
 
 def checked(house, folder, by, *rows):
     path = csv_file(folder, *(rows or (row_of(house.zixuan, nov(3)),)))
-    return lifecycle.check_import(school=house.school, by=by, path=path, file_name=path.name)
+    return check_import(school=house.school, by=by, path=path, file_name=path.name)
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_step__on_a_file_of_another_teacher__refused_and_as_before(house, tmp_path, step):
     one = checked(house, tmp_path, house.head)
     if step == "undo":
-        lifecycle.confirm_import(record_import=one, by=house.head)
+        DOOR.confirm(one, house.head)
     before = RecordImport.objects.values("state", "plan_sealed", "undo_sealed").get()
     other = UserFactory(school=house.school, head_teacher_of=house.one)
 
     with pytest.raises(Refused, match="由上传的人办理"):
-        STEPS[step](record_import=one, by=other)
+        STEPS[step](one, other)
 
     assert RecordImport.objects.values("state", "plan_sealed", "undo_sealed").get() == before
 
@@ -60,7 +58,7 @@ def test_confirm__appointment_ended_after_the_preview__nothing_is_stored(house, 
     head = type(house.head).objects.get(pk=house.head.pk)
 
     with pytest.raises(Refused):
-        lifecycle.confirm_import(record_import=one, by=head)
+        DOOR.confirm(one, head)
 
     one.refresh_from_db()
     assert (stored(), one.state) == (set(), SheetState.PREVIEW)
@@ -73,8 +71,8 @@ def test_confirm__class_changed_after_the_preview__rows_are_compared_with_the_ne
     Appointment.objects.filter(user=house.head).update(school_class=house.two)
     head = type(house.head).objects.get(pk=house.head.pk)
 
-    with pytest.raises(lifecycle.Moved):
-        lifecycle.confirm_import(record_import=one, by=head)
+    with pytest.raises(Moved):
+        DOOR.confirm(one, head)
 
     assert stored() == set()
 

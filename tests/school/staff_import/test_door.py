@@ -14,19 +14,18 @@ from school_care.school.models import (
     StaffImport,
     User,
 )
-from school_care.school.refusal import Refused
+from school_care.school.refusal import NotWaiting, Refused
 from school_care.school.services import (
     confirm_appointments,
     create_account,
     staff_import,
 )
 from school_care.school.services.staff_import import (
-    Moved,
-    NotWaiting,
-    cancel_staff_import,
+    DOOR,
     confirm_staff_import,
     undo_staff_import,
 )
+from school_care.school.sheet_imports.door import Moved
 from school_care.school.staff_sheet import keeping, read_staff_sheet
 from tests.factories import (
     UserFactory,
@@ -64,7 +63,7 @@ def test_confirm__known_changed_meanwhile__made_anew_and_nothing_stored(school, 
 
 def test_cancel__leaves_no_rows__and_cannot_be_confirmed(director, check):
     one = check(director, *NEW_PEOPLE)
-    cancel_staff_import(staff_import=one, by=director)
+    DOOR.cancel(one, director)
     one.refresh_from_db()
 
     assert (one.state, one.plan) == ("cancelled", None)
@@ -123,9 +122,13 @@ def test_trail__import_and_undo__figures_and_codes_without_values(director, take
 def test_without_the_right__no_step__is_taken(school, director, check):
     one = check(director, *NEW_PEOPLE)
     teacher = UserFactory(school=school, role=Role.TEACHER)
-    for step in (confirm_staff_import, cancel_staff_import, undo_staff_import):
+    for step in (
+        lambda: confirm_staff_import(staff_import=one, by=teacher),
+        lambda: DOOR.cancel(one, teacher),
+        lambda: undo_staff_import(staff_import=one, by=teacher),
+    ):
         with pytest.raises(Refused, match="没有「提出任职」的权限"):
-            step(staff_import=one, by=teacher)
+            step()
     with pytest.raises(Refused, match="没有「提出任职」的权限"):
         check(teacher, *NEW_PEOPLE)
     assert StaffImport.objects.get().state == SheetState.PREVIEW

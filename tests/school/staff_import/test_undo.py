@@ -11,12 +11,12 @@ from school_care.school.models import (
     User,
 )
 from school_care.school.names import staff_key
+from school_care.school.refusal import NotWaiting
 from school_care.school.services import (
     appoint,
     issue_initial_passwords,
 )
 from school_care.school.services.staff_import import (
-    NotWaiting,
     confirm_staff_import,
     undo_staff_import,
 )

@@ -24,7 +24,7 @@ from school_care.students.services.shapes import (
     remember_columns,
     remembered_columns,
 )
-from school_care.students.services.words import remember_word, word_meanings
+from school_care.students.services.words import all_word_meanings, remember_word
 from tests.factories import SchoolFactory, UserFactory
 from tests.students.imports.support import check, csv_file, id_of, pupil, take_in
 
@@ -76,7 +76,7 @@ def test_memory__of_another_school__is_not_used(school, registrar, tmp_path):
     remember_word(by=clerk, school=elsewhere, field="category", word="外出户", meaning="LB_BOTH")
 
     assert check(school, path, actor=registrar).state == ImportState.REFUSED
-    assert word_meanings(school, "category") == {}
+    assert all_word_meanings(school) == {}
 
 
 def test_memory__forgotten__is_not_used(school, registrar, tmp_path):
@@ -123,7 +123,7 @@ def test_word__explained_and_confirmed__is_used_for_the_next_file(school, regist
     roster = correct(roster, registrar, words={"category": {"外出户": "LB_BOTH"}})
     assert roster.report["columns"]["words"] == 0
     commit_roster(roster_import=roster, actor=registrar)
-    assert word_meanings(school, "category") == {"外出户": "LB_BOTH"}
+    assert all_word_meanings(school) == {"category": {"外出户": "LB_BOTH"}}
 
     again = check(school, csv_file(tmp_path, pupil("王可", 身份证号=id_of(5), 类别="外出户")))
     assert again.report["columns"]["words"] == 0
@@ -170,7 +170,7 @@ def test_word__that_is_none__is_not_remembered(school, registrar, field, word):
 def test_word__said_twice__keeps_the_later_meaning(school, registrar):
     for meaning in ("LB_ONE", "LB_BOTH"):
         remember_word(by=registrar, school=school, field="category", word="外出户", meaning=meaning)
-    assert word_meanings(school, "category") == {"外出户": "LB_BOTH"}
+    assert all_word_meanings(school) == {"category": {"外出户": "LB_BOTH"}}
 
 
 def test_shape__said_twice__keeps_the_later_meaning(school, registrar):

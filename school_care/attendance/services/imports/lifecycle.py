@@ -1,6 +1,6 @@
 """An attendance file from upload to result and back: the one door for its state.
 
-preview → done → undone; cancelled. Nothing is written before `confirm_import`, and that is one
+preview → done → undone; cancelled. Nothing is written before it is confirmed, and that is one
 transaction.
 """
 
@@ -18,15 +18,17 @@ from school_care.attendance.sheet.rows import AttendanceRow, AttendanceSheet, Re
 from school_care.core import clock
 from school_care.school.enums import Capability
 from school_care.school.models import School
-from school_care.school.refusal import NotWaiting
-from school_care.school.sheet_imports.door import Moved, SheetDoor
+from school_care.school.sheet_imports.door import SheetDoor
 from school_care.school.sheet_imports.keeping import read_sheet, shown_text, to_text
-
-__all__ = ["Moved", "NotWaiting"]
 
 
 class AttendanceDoor(SheetDoor[AttendanceImport]):
-    """Attendance files: the school's rolls are held while one is stored or taken back."""
+    """Attendance files: the school's rolls are held while one is stored or taken back.
+
+    Confirming writes exceptions, rolls of completed class-days, FieldChange rows of corrections and
+    one audit entry. Undoing lets everything say again what it said before; it is refused when a
+    person or a later import has changed one of its rows since.
+    """
 
     model = AttendanceImport
     capability = Capability.IMPORT_ATTENDANCE
@@ -102,23 +104,6 @@ def import_file(
     Raises Refused, UnreadableSheet."""
     sheet, name = _read(path, only_sheet, complete, progress), Path(path).name
     return DOOR.import_now(sheet, school=school, by=by, file_name=name, **_days(complete))
-
-
-def confirm_import(*, attendance_import: AttendanceImport, by: Any) -> AttendanceImport:
-    """确认导入. Effects: exceptions, rolls of completed class-days, FieldChange rows of
-    corrections, one audit entry. Raises Moved, NotWaiting."""
-    return DOOR.confirm(attendance_import, by)
-
-
-def cancel_import(*, attendance_import: AttendanceImport, by: Any) -> None:
-    """放弃: forget a preview. Raises NotWaiting once it is stored."""
-    DOOR.cancel(attendance_import, by)
-
-
-def undo_import(*, attendance_import: AttendanceImport, by: Any) -> AttendanceImport:
-    """撤销本次导入: everything says again what it said before. Raises Refused when a person or a
-    later import has changed one of its rows since, NotWaiting when it is not stored (any more)."""
-    return DOOR.undo(attendance_import, by)
 
 
 def range_of(attendance_import: AttendanceImport) -> Range | None:

@@ -1,6 +1,6 @@
 """A file of past records from upload to result and back: the one door for its state.
 
-preview → done → undone; cancelled. Nothing is written before `confirm_import`.
+preview → done → undone; cancelled. Nothing is written before it is confirmed.
 """
 
 import json
@@ -17,16 +17,18 @@ from school_care.mentoring.sheet import read_records
 from school_care.mentoring.sheet.rows import RecordRow, RecordSheet
 from school_care.school.enums import Capability
 from school_care.school.models import School
-from school_care.school.refusal import NotWaiting
-from school_care.school.sheet_imports.door import Moved, SheetDoor
+from school_care.school.sheet_imports.door import SheetDoor
 from school_care.school.sheet_imports.keeping import read_sheet, shown_text, to_text
 from school_care.school.sheet_imports.rows import RefusedRow
 
-__all__ = ["Moved", "NotWaiting"]
-
 
 class RecordDoor(SheetDoor[RecordImport]):
-    """Files of past records: one at a time is stored or taken back at a school."""
+    """Files of past records: one at a time is stored or taken back at a school.
+
+    Confirming writes records now that happened then, a trace for each, and one audit entry of the
+    whole. Undoing deletes them, and the trail keeps that they were there; it is refused when
+    somebody has worked on one since.
+    """
 
     model = RecordImport
     capability = Capability.IMPORT_RECORDS
@@ -85,23 +87,6 @@ def import_file(*, school: School, by: Any, path: str | Path, only_sheet: str = 
     Raises Refused, UnreadableSheet."""
     sheet = read_records(path, on=clock.today(), only_sheet=only_sheet)
     return DOOR.import_now(sheet, school=school, by=by, file_name=Path(path).name)
-
-
-def confirm_import(*, record_import: RecordImport, by: Any) -> RecordImport:
-    """确认导入. Effects: records written now that happened then, a trace for each, one audit entry
-    of the whole. Raises Moved, NotWaiting."""
-    return DOOR.confirm(record_import, by)
-
-
-def cancel_import(*, record_import: RecordImport, by: Any) -> None:
-    """放弃: forget a preview. Raises NotWaiting once it is stored."""
-    DOOR.cancel(record_import, by)
-
-
-def undo_import(*, record_import: RecordImport, by: Any) -> RecordImport:
-    """撤销本次导入: its records are deleted; the trail keeps that they were there. Raises Refused
-    when somebody has worked on one since, NotWaiting when it is not stored (any more)."""
-    return DOOR.undo(record_import, by)
 
 
 def counts_of(plan: Plan) -> dict[str, Any]:
