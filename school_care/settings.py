@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "school_care.mentoring",
     "school_care.activities",
     "school_care.attendance",
+    "school_care.duties",
     "school_care.students",
     "school_care.cms",
     "school_care.school",

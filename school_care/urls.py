@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/", include("school_care.workspace.urls")),
     path("desk/", include("school_care.school.urls")),
     path("desk/", include("school_care.students.urls")),
+    path("desk/", include("school_care.duties.urls")),
     path("desk/", include("school_care.attendance.urls")),
     path("desk/", include("school_care.mentoring.urls")),
     path("desk/", include("school_care.exchange.urls")),

@@ -1,44 +1,70 @@
 """What a child, a class or the school may be owed: the registry of duty kinds.
 
-An app describes a kind it knows the facts of and registers it in `AppConfig.ready`. Whoever
-reckons what is owed (today the pupil's file, later the ledger of duties) reads the registry; a kind
-nobody registered is absent everywhere. It stands in core because apps on both sides of the ledger
-fill it (docs/decisions/0007-pupil-archive.md).
+An app describes a kind it knows the facts of and registers it in `AppConfig.ready`. The ledger of
+duties (`school_care.duties`) reckons with whatever is registered; a kind nobody registered is
+absent everywhere. It stands in core because apps on both sides of the ledger fill it
+(docs/decisions/0007-pupil-archive.md).
 
-Both functions are pure: they answer from facts as now known, restricted to what had happened by the
-day asked about, and write nothing.
+All functions of a kind are pure: they answer from facts as now known, restricted to what had
+happened by the day asked about, and write nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 STUDENT, CLASS, SCHOOL = "student", "class", "school"
-TERM, OCCASION = "term", "occasion"
+
+# How often a kind is owed.
+TERM = "term"  # once a term
+OCCASION = "occasion"  # whenever the population names an occasion
+WEEK = "week"  # each week (Monday to Sunday) that holds a school day
+MONTH = "month"  # each calendar month that holds a school day
+ROLLING = "rolling"  # again so many days after the last time
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Occasion:
+class Occasion(NamedTuple):
     """Something owed to a subject. `since`: the first day it is owed at all (entry into care, the
     day a certificate comes near its end). `key` tells several occasions of one subject apart.
-    `due_on`: the last day in time where the facts themselves fix it, else None."""
+    `due_on`: the last day in time where the facts themselves fix it, else None. `size`: of how many
+    pupils a class consists for this kind; never more is required. `rank`: the care level that says
+    how often, 0 where none does. `every`: an interval in days that lies over the level's (a flood:
+    daily), 0 where none does."""
 
     subject: int
     since: date
     key: str = ""
     due_on: date | None = None
+    size: int = 0
+    rank: int = 0
+    every: int = 0
 
 
-@dataclass(frozen=True)
-class Fact:
-    """Something done for a subject on a day. Only a `made` one fulfils; an attempt is shown."""
+class Fact(NamedTuple):
+    """Something done for a subject on a day. Only a `made` one fulfils; an attempt is shown. `of`:
+    which pupil of a class it was done with, counted once; `how`: in which way, for rules that
+    accept some ways only."""
 
     subject: int
     happened_on: date
     made: bool = True
     key: str = ""
+    of: int = 0
+    how: str = ""
+
+
+class Last(NamedTuple):
+    """What rolling kinds ask: the last day it was made (None: never), and the days of attempts that
+    failed, the old ones too."""
+
+    made_on: date | None = None
+    attempts: tuple[date, ...] = ()
 
 
 class Population(Protocol):
@@ -63,13 +89,23 @@ class Facts(Protocol):
     ) -> Iterable[Fact]: ...
 
 
+class Latest(Protocol):
+    """For rolling kinds: the last time of each subject, up to `until`; subjects without any are
+    left out. A constant number of queries."""
+
+    def __call__(
+        self, *, school_id: int, until: date, subjects: Collection[int] | None = None
+    ) -> dict[int, Last]: ...
+
+
 @dataclass(frozen=True)
 class DutyKind:
     """A kind of duty. `label` is what a person does («核对联系卡»); `subject`: STUDENT, CLASS or
-    SCHOOL; `per`: TERM (a made fact in the term fulfils) or OCCASION (a made fact of the same key
-    on or after `since` fulfils); `form_url(public id of the subject, key)` opens the page where it
-    is done; `capability`: what one needs for that subject to do it there, "" when whoever reads of
-    it may."""
+    SCHOOL; `per`: TERM (a made fact in the term fulfils), OCCASION (a made fact of the same key on
+    or after `since` fulfils), WEEK or MONTH (so many made facts in it fulfil) or ROLLING (the clock
+    runs from `since` or the last made fact; needs `latest`); `form_url(public id of the subject,
+    key)` opens the page where it is done; `capability`: what one needs for that subject to do it
+    there, "" when whoever reads of it may."""
 
     code: str
     label: str
@@ -79,6 +115,7 @@ class DutyKind:
     facts: Facts
     form_url: Callable[[UUID, str], str]
     capability: str = ""
+    latest: Latest | None = None
 
 
 _kinds: dict[str, DutyKind] = {}
@@ -93,3 +130,32 @@ def duty_kinds(subject: str | None = None) -> list[DutyKind]:
     """The registered kinds (of one subject when given), by code."""
     found = (kind for kind in _kinds.values() if subject in (None, kind.subject))
     return sorted(found, key=lambda kind: kind.code)
+
+
+def duty_kind(code: str) -> DutyKind | None:
+    """The kind of a code; None where nobody provides it."""
+    return _kinds.get(code)
+
+
+_asked: ContextVar[dict[Hashable, Any] | None] = ContextVar("duty_facts_asked", default=None)
+
+
+@contextmanager
+def one_reckoning() -> Iterator[None]:
+    """While it lasts, `ask_once` asks each question once: kinds share what they read."""
+    token = _asked.set({})
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def ask_once(question: Hashable, ask: Callable[[], T]) -> T:
+    """`ask()`, or what it answered before in this reckoning. `question` names everything the answer
+    depends on."""
+    known = _asked.get()
+    if known is None:
+        return ask()
+    if question not in known:
+        known[question] = ask()
+    return known[question]

@@ -8,7 +8,8 @@ class MentoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from school_care.mentoring import list_columns, panels
+        from school_care.mentoring import kinds, list_columns, panels
 
+        kinds.register()
         panels.register()
         list_columns.register()

@@ -56,6 +56,7 @@ class Capability(TextChoices):
     ASSESS = "assess", "填写评估"
     SET_LEVELS = "set_levels", "确定关爱等级"
     MANAGE_CARE = "manage_care", "关爱设置"
+    OVERSEE_DUTIES = "oversee_duties", "查看全校待办"
     VIEW_ATTENDANCE = "view_attendance", "查看考勤"
     TAKE_ROLL = "take_roll", "班级点名"
     TAKE_DORM_ROLL = "take_dorm_roll", "宿舍点名"
@@ -125,6 +126,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.READ_CORRECTIONS,  # the principal sees what families wait for
             Capability.SET_LEVELS,
             Capability.MANAGE_CARE,
+            Capability.OVERSEE_DUTIES,
             Capability.VIEW_STAFF,
             Capability.MANAGE_ACCOUNTS,
             Capability.PROPOSE_APPOINTMENTS,
@@ -147,6 +149,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.ASSESS,
             Capability.SET_LEVELS,
             Capability.MANAGE_CARE,
+            Capability.OVERSEE_DUTIES,
             Capability.IMPORT_RECORDS,
             Capability.IMPORT_ROSTER,
             Capability.MERGE_PUPILS,
@@ -238,7 +241,7 @@ class DayKind(TextChoices):
 
 
 class SheetState(TextChoices):
-    """A calendar sheet from upload to result."""
+    """An import by sheet from upload to result."""
 
     PREVIEW = "preview", "待确认"
     DONE = "done", "已导入"

@@ -1,0 +1,150 @@
+"""The rules a school starts with, as data: one table for each preset.
+
+Sources: domain §0.1.4 and §0.1.5 (the school's usual rules, and that defaults owe little), S3 方案3
+T3-08 and T3-09 (the township's visits), school plan A15 and A21, domain §4.2 (counts of days 1, 3,
+10, 15) and E07. Two thresholds (X10): due once so many days have passed, warned after more than so
+many. Intervals of 3, 7, 15 days are warned after more than 5, 10, 20.
+"""
+
+from dataclasses import dataclass
+
+from school_care.duties.enums import Unit, Urgency
+from school_care.students.enums import Preset
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule as it holds on a day. `rank`: the care level it is for, 0 for all; days as in
+    DutyRule; `minutes`: what one entry takes to do and write down on the desk; `source`: where the
+    rule comes from, for the page of rules."""
+
+    code: str
+    rank: int = 0
+    active: bool = True
+    required: int = 1
+    due_after: int | None = None
+    warn_after: int | None = None
+    unit: str = Unit.CALENDAR
+    in_vacation: bool = False
+    accepts: frozenset[str] = frozenset()
+    urgency: str = Urgency.CARE
+    minutes: int = 2
+    source: str = ""
+
+
+IN_PERSON_OR_BY_PHONE = frozenset({"visit", "call", "video"})
+
+_ALWAYS = (
+    Rule(
+        "talk.class_week", required=3, minutes=2, source="学校特殊群体学生关爱方案：每周与3—5名谈心"
+    ),
+    Rule(
+        "card.term",
+        urgency=Urgency.PAPERS,
+        minutes=2,
+        source="学校留守儿童档案和联系卡制度",
+    ),
+    Rule(
+        "roster.term",
+        due_after=10,
+        unit=Unit.SCHOOL,
+        urgency=Urgency.PAPERS,
+        minutes=5,
+        source="学校特殊群体学生关爱方案：各班及时上报花名册",
+    ),
+    Rule(
+        "assessment.round",
+        due_after=30,
+        urgency=Urgency.PAPERS,
+        minutes=3,
+        source="学校春、秋两季评估安排",
+    ),
+    Rule(
+        "certificate.expiry",
+        due_after=60,
+        urgency=Urgency.PAPERS,
+        minutes=2,
+        source="残疾人证等证件的有效期",
+    ),
+    Rule(
+        "entrustment.notice",
+        due_after=30,
+        urgency=Urgency.SAFETY,
+        minutes=3,
+        source="《中华人民共和国未成年人保护法》第二十三条",
+    ),
+    Rule(
+        "register.term",
+        due_after=0,
+        urgency=Urgency.SAFETY,
+        minutes=3,
+        source="控辍保学：开学第1、3、10、15天核查到校人数",
+    ),
+    Rule(
+        "holiday.whereabouts",
+        due_after=21,
+        urgency=Urgency.SAFETY,
+        minutes=1,
+        source="学校假期安全工作要求",
+    ),
+)
+
+_SCHOOL = (
+    Rule(
+        "contact.level",
+        rank=3,
+        due_after=7,
+        warn_after=10,
+        source="关爱等级（学校方案）：每周联系一次",
+    ),
+    Rule(
+        "contact.level",
+        rank=2,
+        due_after=15,
+        warn_after=20,
+        source="关爱等级（学校方案）：每半月联系一次",
+    ),
+    Rule(
+        "visit.level",
+        rank=3,
+        due_after=30,
+        warn_after=40,
+        minutes=5,
+        source="关爱等级（学校方案）：每月家访一次",
+    ),
+    Rule(
+        "visit.term",
+        rank=2,
+        minutes=5,
+        accepts=frozenset({"visit"}),
+        source="关爱等级（学校方案）：每学期家访一次",
+    ),
+    Rule(
+        "visit.term",
+        rank=1,
+        minutes=3,
+        accepts=IN_PERSON_OR_BY_PHONE,
+        source="关爱等级（学校方案）：每学期家访或电话一次",
+    ),
+)
+
+_TOWNSHIP = tuple(
+    Rule(
+        "visit.level",
+        rank=rank,
+        due_after=due,
+        warn_after=warn,
+        minutes=5,
+        source=f"乡镇分级走访方案：{words}，超过{warn}天未走访提醒",
+    )
+    for rank, due, warn, words in (
+        (3, 3, 5, "三级每3天走访一次"),
+        (2, 7, 10, "二级每周走访一次"),
+        (1, 15, 20, "一级每半月走访一次"),
+    )
+)
+
+PRESETS: dict[str, tuple[Rule, ...]] = {
+    Preset.SCHOOL: (*_ALWAYS, *_SCHOOL),
+    Preset.TOWNSHIP: (*_ALWAYS, *_TOWNSHIP),
+}

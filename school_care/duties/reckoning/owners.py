@@ -1,0 +1,48 @@
+"""Who owes a duty on a day, by appointments alone.
+
+The acting head teacher before the one they stand in for, then the head teacher; where a class has
+neither, the student-affairs director, then the principal: nothing is nobody's (CASA lost reminders
+when a supervisor was away).
+"""
+
+from datetime import date
+
+from django.db.models import Q
+
+from school_care.school.enums import Role
+from school_care.school.models import Appointment
+
+OWNING = (Role.HEAD_TEACHER, Role.DIRECTOR, Role.PRINCIPAL)
+
+
+class Owners:
+    """Owners at one school on one day; one query. Answers are keys of users, None where the school
+    has neither director nor principal."""
+
+    def __init__(self, school_id: int, on: date) -> None:
+        rows = (
+            Appointment.objects.effective(on)
+            .filter(Q(user__left_on__isnull=True) | Q(user__left_on__gt=on))
+            .filter(school_id=school_id, role__in=OWNING, user__is_active=True)
+            .order_by("acting", "starts_on", "pk")
+            .values_list("role", "school_class_id", "user_id")
+        )
+        self._of_class: dict[int, int] = {}
+        self._of_role: dict[str, int] = {}
+        for role, school_class, user in rows:  # the last of several stands
+            if role == Role.HEAD_TEACHER:
+                self._of_class[school_class] = user
+            else:
+                self._of_role[role] = user
+
+    def of_school(self) -> int | None:
+        """Who owes what the school as a whole owes."""
+        return self._of_role.get(Role.DIRECTOR) or self._of_role.get(Role.PRINCIPAL)
+
+    def of_class(self, school_class: int | None) -> int | None:
+        """Who owes what is owed to a class or its pupils."""
+        return self._of_class.get(school_class) or self.of_school()
+
+    def has_head_teacher(self, school_class: int | None) -> bool:
+        """Whether the class has anybody of its own."""
+        return school_class in self._of_class
