@@ -8,5 +8,5 @@ from school_care.duties.urls_rules import urlpatterns as rules
 
 app_name = "duties"
 
-# mine: 我的待办, 免办; meeting: 周一例会, 应办台账, 移交; rules: 待办规则; inbox: 提醒; feed: 日历订阅
+# mine: 我的待办, 免办; meeting: 周一例会, 应办台账, 移交; rules: 规则; inbox: 提醒; feed: 日历
 urlpatterns = [*mine, *meeting, *rules, *inbox, *feed]
