@@ -80,9 +80,10 @@ def _school(pupils: int):
 def _contestants(pupils: int) -> tuple[Callable[[], object], Callable[[], object]]:
     director = _school(pupils)
     from school_care.core import clock
-    from school_care.core.sheets import FormColumn, FormSheet, form_workbook
+    from school_care.core.sheets import FormColumn, ListSheet, form_workbook
     from school_care.exchange.rosters.registry import KINDS
-    from school_care.exchange.services.exporting import Locking, export_roster
+    from school_care.exchange.services.exporting import export_roster
+    from school_care.exchange.services.handing_out import Leaving, Locking
     from school_care.exchange.services.preparing import prepare
     from school_care.students.models import Student
 
@@ -99,12 +100,11 @@ def _contestants(pupils: int) -> tuple[Callable[[], object], Callable[[], object
             school=school,
             form="f01",
             students=students,
-            purpose="superior",
-            locking=Locking("4071-8826-3519-0427"),
+            leaving=Leaving("superior", locking=Locking("4071-8826-3519-0427")),
         )
 
     def bare() -> object:
-        return form_workbook([FormSheet("名册", kind.title, columns, rows)])
+        return form_workbook([ListSheet("名册", kind.title, columns, rows)])
 
     return export, bare
 

@@ -1,22 +1,19 @@
 """The form before a list leaves: whom, what for, how locked."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 
 from school_care.core import clock
 from school_care.core.sheets import new_password
-from school_care.core.sheets.protection import LEAST
 from school_care.exchange.enums import Purpose, RosterForm
-from school_care.exchange.own_password import own_password_field, trouble_with
+from school_care.exchange.forms_leaving import LeavingForm
 from school_care.exchange.rosters.chosen import OFFERED, USUAL
 from school_care.exchange.rosters.kinds import RosterKind
 from school_care.exchange.rosters.registry import kind_of
 from school_care.exchange.scope import Offer
-from school_care.exchange.services.exporting import Locking
-from school_care.exchange.services.logging import OTHER_NEEDS_NOTE
 from school_care.school.forms import fields
 
 LOCKED, OPEN = "locked", "open"
@@ -24,11 +21,11 @@ LIST, CARDS = "list", "cards"
 NARROWED = ("scope", "columns", "chosen")  # what the preview asks for
 
 
-class ExportForm(forms.Form):
-    """Everything about one export. `confirmed`: the person has given their password a moment
-    ago and is not asked again."""
+class ExportForm(LeavingForm):
+    """Everything about one export."""
 
     use_required_attribute = False
+    why_open_asked = "这份表含证件号、电话或类别：请写明为什么不设密码。"
 
     scope = forms.MultipleChoiceField(label="范围", required=False)
     columns = forms.MultipleChoiceField(
@@ -45,13 +42,9 @@ class ExportForm(forms.Form):
     lock = fields.chips("打开密码", [(LOCKED, "设密码"), (OPEN, "不设")])
     password = fields.words("密码", 40)
     why_open = fields.words("为什么不设", 60, placeholder="例如：校内办公室打印后即删除")
-    own_password = own_password_field()
 
-    def __init__(
-        self, *args: Any, request: HttpRequest, kind: RosterKind, offer: Offer, confirmed: bool,
-        **options: Any,
-    ) -> None:  # fmt: skip
-        self.request, self._kind, self.confirmed = request, kind, confirmed
+    def __init__(self, *args: Any, kind: RosterKind, offer: Offer, **options: Any) -> None:
+        self._kind = kind
         super().__init__(*args, **options)
         self.fields["scope"].choices = [(place.code, place.label) for place in offer.places]
 
@@ -74,32 +67,17 @@ class ExportForm(forms.Form):
         return kind_of(self._kind.code, columns) or self._kind
 
     @property
-    def locking(self) -> Locking:
-        """How the file is to be locked."""
-        given = self.cleaned_data
-        if given["lock"] == LOCKED:
-            return Locking(password=given["password"])
-        return Locking(why_not=given["why_open"])
+    def sensitive(self) -> bool:
+        """Whether the columns chosen hold numbers or categories."""
+        return self.kind.sensitive
+
+    def locks(self, given: Mapping[str, Any]) -> bool | None:
+        """Whether a password is wanted; None: not said."""
+        return {LOCKED: True, OPEN: False}.get(given.get("lock", ""))
 
     @property
     def day(self) -> date:
         return self.cleaned_data["dated"]
-
-    def clean(self) -> dict[str, Any]:
-        """What belongs together: purpose and note, lock and password, one's own password."""
-        given = super().clean() or {}
-        if given.get("purpose") == Purpose.OTHER and not given.get("why"):
-            self.add_error("why", OTHER_NEEDS_NOTE)
-        sensitive = self.kind.sensitive
-        if given.get("lock") == LOCKED and len(given.get("password") or "") < LEAST:
-            self.add_error("password", f"打开密码至少{LEAST}位，可以用系统给的。")
-        if given.get("lock") == OPEN and sensitive and not given.get("why_open"):
-            self.add_error("why_open", "这份表含证件号、电话或类别：请写明为什么不设密码。")
-        if sensitive and not self.confirmed and not self.errors:
-            own_password = given.get("own_password") or ""
-            for wrong in trouble_with(self.request, own_password):
-                self.add_error("own_password", wrong)
-        return given
 
     @property
     def asks_person(self) -> bool:

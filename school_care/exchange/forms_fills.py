@@ -1,27 +1,23 @@
 """Forms of 上级表格自动填."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest
 
 from school_care.core import clock
 from school_care.core.sheets.forms import MAX_FORM_BYTES
-from school_care.core.sheets.protection import LEAST
 from school_care.exchange.enums import Purpose
-from school_care.exchange.own_password import is_confirmed, own_password_field, trouble_with
+from school_care.exchange.forms_leaving import LeavingForm
 from school_care.exchange.services.filling import meanings
 from school_care.exchange.services.filling.forms import MAX_HEADING_ROW
 from school_care.exchange.services.filling.making import Switches
 from school_care.exchange.services.filling.reading import FormShape
-from school_care.exchange.services.logging import OTHER_NEEDS_NOTE
 from school_care.school.forms.fields import SheetField, text, words
 from school_care.school.models import SchoolClass
 from school_care.students.finding.criteria import Criteria
 from school_care.students.models import CareCategory, CareLevel
-
-WHY_OPEN = "不设密码时，请写明原因（例如：上级平台不收加密文件）。"
 
 
 class UploadForm(forms.Form):
@@ -175,9 +171,10 @@ class SwitchesForm(forms.Form):
         return Switches(**self.cleaned_data)
 
 
-class OutgoingForm(forms.Form):
-    """Why the filled form leaves the school, whether it has a password, and that it is oneself who
-    takes it (asked once in a quarter of an hour)."""
+class OutgoingForm(LeavingForm):
+    """Why the filled form leaves the school, and whether it has a password."""
+
+    why_open_asked = "不设密码时，请写明原因（例如：上级平台不收加密文件）。"
 
     purpose = forms.ChoiceField(
         label="用途",
@@ -185,39 +182,14 @@ class OutgoingForm(forms.Form):
         initial=Purpose.SUPERIOR,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    note = words("说明", 100, placeholder="用途选“其他”时必填")
+    why = words("说明", 100, placeholder="用途选“其他”时必填")
     protected = forms.BooleanField(label="设打开密码", required=False, initial=True)
     password = text("打开密码", max_length=40, required=False, autocomplete="off")
-    why = words("不设密码的原因", 200)
-    own_password = own_password_field()
+    why_open = words("不设密码的原因", 200)
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request, self.confirmed = request, is_confirmed(request)
-
-    @property
-    def said_why(self) -> str:
-        """For 导出记录: what it is for, and why it is not locked; of a cleaned form."""
-        said = self.cleaned_data
-        unlocked = "" if said["protected"] else f"未设密码：{said['why']}"
-        return "；".join(filter(None, (said["note"], unlocked)))
-
-    def clean(self) -> dict[str, Any]:
-        """Raises ValidationError: a password too short, or none without a reason, 其他 without a
-        note, or the own one missing."""
-        said = super().clean() or {}
-        if said.get("protected"):
-            if len(said.get("password", "")) < LEAST:
-                self.add_error("password", f"打开密码至少{LEAST}位。")
-        elif not said.get("why"):
-            self.add_error("why", WHY_OPEN)
-        if said.get("purpose") == Purpose.OTHER and not said.get("note"):
-            self.add_error("note", OTHER_NEEDS_NOTE)
-        if not self.confirmed and not self.errors:
-            own_password = said.get("own_password") or ""
-            for wrong in trouble_with(self.request, own_password):
-                self.add_error("own_password", wrong)
-        return said
+    def locks(self, given: Mapping[str, Any]) -> bool:
+        """Whether a password is wanted."""
+        return bool(given.get("protected"))
 
 
 def ticked(given: list[str]) -> list[UUID]:

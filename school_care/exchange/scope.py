@@ -23,7 +23,6 @@ class Place:
     code: str
     label: str
     where: Q
-    is_grade: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,6 @@ def offer_to(user: Any, school: School) -> Offer:
             f"{stage}-{year}",
             name,
             Q(current_class__stage=stage, current_class__entry_year=year),
-            is_grade=True,
         )
         for (stage, year), name in grades.items()
     )

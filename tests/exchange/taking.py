@@ -9,7 +9,8 @@ from school_care.core import clock
 from school_care.core.sheets import Workbook
 from school_care.exchange.enums import Purpose
 from school_care.exchange.rosters.chosen import OFFERED
-from school_care.exchange.services.exporting import Exported, Locking, export_roster
+from school_care.exchange.services.exporting import export_roster
+from school_care.exchange.services.handing_out import Exported, Leaving, Locking
 from school_care.school.enums import Capability
 from school_care.school.models import School, User
 from school_care.students.models import Student
@@ -29,12 +30,20 @@ def pupils_of(user: User, school: School) -> list[Student]:
     return list(mine.enrolled().select_related("current_class").in_class_order())
 
 
-def take(user: User, form: str, *, students=None, **given) -> Exported:
+def take(
+    user: User,
+    form: str,
+    *,
+    students=None,
+    purpose=Purpose.SUPERIOR,
+    why="",
+    locking=UNLOCKED,
+    **given,
+) -> Exported:
     """An export as the service makes it; without a password unless one is given."""
     school = user.school
     asked = {
-        "purpose": Purpose.SUPERIOR,
-        "locking": UNLOCKED,
+        "leaving": Leaving(purpose, why, locking),
         "columns": EVERY_COLUMN if form == "list" else (),
         **given,
     }

@@ -8,7 +8,7 @@ import pytest
 
 from school_care.core.models import AuditEntry
 from school_care.core.sheets import unlock
-from school_care.exchange.services.exporting import Locking
+from school_care.exchange.services.handing_out import Locking
 from tests.exchange.taking import ROSTERS, take
 from tests.factories import GrantFactory
 

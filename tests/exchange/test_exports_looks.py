@@ -5,7 +5,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from school_care.core.sheets import A3, FormColumn, FormSheet, form_workbook
+from school_care.core.sheets import A3, FormColumn, ListSheet, form_workbook
 from school_care.exchange.rosters.f02_card import ticks
 from school_care.exchange.rosters.registry import kind_of
 from school_care.exchange.services.preparing import prepare
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sheet_of(columns, rows, **given):
-    form = FormSheet(name="名册", title="题目", columns=columns, rows=rows, **given)
+    form = ListSheet(name="名册", title="题目", columns=columns, rows=rows, **given)
     return openpyxl.load_workbook(BytesIO(form_workbook([form]))).active
 
 

@@ -14,7 +14,7 @@ from school_care.core.sheets.workbook import UnreadableSheet
 from school_care.exchange.enums import Purpose
 from school_care.exchange.models import ExportLog
 from school_care.exchange.rosters import f01
-from school_care.exchange.services.exporting import Locking
+from school_care.exchange.services.handing_out import Locking
 from school_care.school.refusal import Refused
 from school_care.students.enums import ContactRole, ParentPresence
 from school_care.students.models import CareCategory, StudentCategory

@@ -5,12 +5,13 @@ import pytest
 from django.utils import timezone
 
 from school_care.core import vault
-from school_care.exchange.enums import FillState
-from school_care.exchange.models import FilledSheet
+from school_care.exchange.enums import FillState, Purpose
+from school_care.exchange.models import ExportLog, FilledSheet
 from school_care.exchange.services.filling import forms, meanings
 from school_care.exchange.services.filling.making import Switches
 from school_care.exchange.services.filling.unit_lines import fill_line
 from school_care.exchange.services.filling.values import match_word
+from school_care.exchange.services.handing_out import Leaving, Locking
 from school_care.school.refusal import Refused
 from school_care.students.finding.criteria import Criteria
 from school_care.students.models import SheetShape, Student
@@ -48,7 +49,13 @@ def correct(filled, *, by, **said) -> FilledSheet:
 
 
 def result(filled, by):
-    return opened(forms.fill(by=by, filled=filled)[0]).worksheets[0]
+    return opened(taken(filled, by)).worksheets[0]
+
+
+def taken(filled, by) -> bytes:
+    """The filled form as it leaves, open."""
+    leaving = Leaving(Purpose.SUPERIOR, locking=Locking(why_not="测试"))
+    return forms.fill(forms.open_form(filled), by=by, leaving=leaving).content
 
 
 def column(sheet, letter: str, first: int = 5, last: int = 7) -> list:
@@ -229,7 +236,32 @@ def test_pupils__head_teacher_who_adds_another_class__own_class_only(cast):
 def test_filling__nobody_chosen__refused(cast):
     filled = correct(receive(cast), by=cast.registrar, criteria=Criteria(categories=("ORPHAN",)))
     with pytest.raises(Refused, match="还没有选中学生"):
-        forms.fill(by=cast.registrar, filled=filled)
+        taken(filled, cast.registrar)
+
+
+@pytest.mark.parametrize(
+    ("leaving", "sentence"),
+    [
+        (Leaving(Purpose.OTHER, locking=Locking(why_not="微信群收表")), "写明用来做什么"),
+        (Leaving(Purpose.SUPERIOR), "写明为什么不设"),
+        (Leaving(Purpose.SUPERIOR, locking=Locking("1234567")), "至少8位"),
+        (Leaving("", locking=Locking("12345678")), "请选择用途"),
+    ],
+)
+def test_filling__not_said_what_for_or_why_open__refused_and_nothing_noted(cast, leaving, sentence):
+    filled = receive(cast)
+    with pytest.raises(Refused, match=sentence):
+        forms.fill(forms.open_form(filled), by=cast.registrar, leaving=leaving)
+    filled.refresh_from_db()
+    assert filled.state == FillState.MATCHING
+    assert not ExportLog.objects.exists()
+
+
+def test_filling__heading_pointed_at_since_it_was_opened__read_again(cast):
+    filled = receive(cast)
+    opened_before = forms.open_form(filled)
+    kept = forms.point_at_heading(by=cast.registrar, filled=filled, sheet=0, top=3, bottom=3)
+    assert forms.with_choices(opened_before, kept).shape.heading_rows == (3, 3)
 
 
 def test_receiving__teacher_without_the_right__refused(cast):
@@ -253,7 +285,7 @@ def test_form__thirty_days_later__erased_and_nothing_of_children_left(
     cast, django_capture_on_commit_callbacks
 ):
     filled = receive(cast)
-    forms.fill(by=cast.registrar, filled=filled)
+    taken(filled, cast.registrar)
     assert vault.read(filled.public_id, forms.VAULT)
     FilledSheet.objects.filter(pk=filled.pk).update(
         uploaded_at=timezone.now() - (timezone.now().date() - days_ago(31))
@@ -270,6 +302,6 @@ def test_form__thirty_days_later__erased_and_nothing_of_children_left(
 def test_filled_form__imported_again__no_child_changes(cast, tmp_path):
     filled = receive(cast)
     place = tmp_path / "filled.xlsx"
-    place.write_bytes(forms.fill(by=cast.registrar, filled=filled)[0])
+    place.write_bytes(taken(filled, cast.registrar))
     found = counts(check(cast.school, place, on=timezone.localdate(), actor=cast.registrar))
     assert {outcome: number for outcome, number in found.items() if number} == {"unchanged": 2}

@@ -114,7 +114,7 @@ def test_form__purpose_other__needs_a_word_of_what_it_is_for(client, cast):
     assert "请写明用来做什么" in answer.content.decode()
     assert not ExportLog.objects.exists()
 
-    assert unlock(client.post(url, posted(shown, purpose="other", note="村委")).content, PASSWORD)
+    assert unlock(client.post(url, posted(shown, purpose="other", why="村委")).content, PASSWORD)
     log = ExportLog.objects.get()
     assert (log.purpose, log.why) == ("other", "村委")
 

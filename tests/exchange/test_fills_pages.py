@@ -1,12 +1,17 @@
 """Pages of 上级表格: what a person sees and is handed."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from school_care.core import clock
 from school_care.core.models import AuditEntry
+from school_care.core.sheets.forms import describe_form
 from school_care.core.sheets.protection import unlock
 from school_care.exchange.models import ExportLog, FilledSheet
+from school_care.exchange.services.filling import forms as filling
 from school_care.students.bulk import keep_chosen
 from tests import factories
 from tests.exchange.blank_forms import county_form, opened, saved
@@ -85,7 +90,7 @@ def test_form__no_password_and_no_reason__asked_for_one_and_nothing_leaves(clien
     assert answer.status_code == 422
     assert "请写明原因" in answer.content.decode()
     assert not ExportLog.objects.exists()
-    answer = client.post(url, posted(shown, protected="", password="", why="微信群收表"))
+    answer = client.post(url, posted(shown, protected="", password="", why_open="微信群收表"))
     assert opened(answer.content).worksheets[0]["B5"].value == "张子轩"
     assert ExportLog.objects.get().why == "未设密码：微信群收表"
 
@@ -102,6 +107,34 @@ def test_form__own_password_missing_or_wrong__nothing_leaves__right_once_in_a_wh
     assert unlock(client.post(url, posted(shown)).content, PASSWORD)
     assert "您的登录密码" not in client.get(url).content.decode()
     assert unlock(client.post(url, posted(shown, own_password="")).content, PASSWORD)
+
+
+def test_own_password__given_once__another_file_does_not_make_it_last_longer(
+    client, cast, monkeypatch
+):
+    client.force_login(cast.registrar)
+    shown = upload(client, saved(county_form(3)))
+    url = shown.redirect_chain[-1][0]
+    client.post(url, posted(shown))
+    begun = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: begun + timedelta(minutes=10))
+    assert client.post(url, posted(shown, own_password="")).status_code == 200
+    monkeypatch.setattr(clock, "now", lambda: begun + timedelta(minutes=16))
+    assert client.post(url, posted(shown, own_password="")).status_code == 422
+
+
+def test_form__made__read_once(client, cast, monkeypatch):
+    client.force_login(cast.registrar)
+    shown = upload(client, saved(county_form(3)))
+    readings = []
+
+    def describe(content):
+        readings.append(content)
+        return describe_form(content)
+
+    monkeypatch.setattr(filling, "describe_form", describe)
+    client.post(shown.redirect_chain[-1][0], posted(shown))
+    assert len(readings) == 1
 
 
 def test_form__numbers_on_the_page__only_their_ends(client, cast):

@@ -9,7 +9,7 @@ from .form_writing import (
     A4,
     Card,
     FormColumn,
-    FormSheet,
+    ListSheet,
     card_workbook,
     form_workbook,
 )
@@ -27,7 +27,7 @@ __all__ = [
     "Column",
     "Flagged",
     "FormColumn",
-    "FormSheet",
+    "ListSheet",
     "Problem",
     "Row",
     "Sheet",

@@ -44,10 +44,10 @@ class FormColumn:
 
 
 @dataclass(frozen=True)
-class FormSheet:
-    """One sheet. `lines` stand between title and table, `footers` below it. One page wide, upright
-    if it fits; with `pages_at` (columns, from 0, that begin a further page) several side by side,
-    the first `kept_columns` on each."""
+class ListSheet:
+    """One sheet with a list on it. `lines` stand between title and table, `footers` below it. One
+    page wide, upright if it fits; with `pages_at` (columns, from 0, that begin a further page)
+    several side by side, the first `kept_columns` on each."""
 
     name: str
     title: str
@@ -73,7 +73,7 @@ class Card:
     widths: Sequence[float] = field(default=(11.0, 15.0) * 4)
 
 
-def form_workbook(sheets: Sequence[FormSheet]) -> bytes:
+def form_workbook(sheets: Sequence[ListSheet]) -> bytes:
     """The sheets as one xlsx."""
     return _book(sheets, _write_sheet)
 
@@ -105,7 +105,7 @@ def _free_name(name: str, taken: set[str]) -> str:
 # -- a list -----------------------------------------------------------------------------------
 
 
-def _write_sheet(sheet: Any, form: FormSheet, formats: dict) -> None:
+def _write_sheet(sheet: Any, form: ListSheet, formats: dict) -> None:
     last = (form.pages_at[0] if form.pages_at else len(form.columns)) - 1
     for index, column in enumerate(form.columns):
         sheet.set_column(index, index, column.width)
@@ -163,7 +163,7 @@ def _looks(rows: Sequence[Sequence[CellValue]], columns: Sequence[FormColumn]) -
     ]
 
 
-def _scale(form: FormSheet) -> int:
+def _scale(form: ListSheet) -> int:
     """% at which the widest of the pages side by side fits the paper."""
     edges = [0, *form.pages_at, len(form.columns)]
     widest = 0.0

@@ -1,26 +1,21 @@
 """Lists that leave the school: made in memory, handed out once, logged.
 
-The password is not kept anywhere; the file neither. Who exports sees only what they could open
-pupil by pupil, and takes only pupils their own role reaches.
+Who exports sees only what they could open pupil by pupil, and takes only pupils their own role
+reaches. How a file leaves: `handing_out`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from school_care.core import clock
-from school_care.core.sheets import FormColumn, FormSheet, card_workbook, form_workbook, protect
-from school_care.core.sheets.protection import LEAST
+from school_care.core.sheets import FormColumn, ListSheet, card_workbook, form_workbook
 from school_care.core.templatetags.days import long_date
-from school_care.exchange.enums import Purpose, RosterForm
-from school_care.exchange.models import ExportLog
+from school_care.exchange.enums import RosterForm
 from school_care.exchange.rosters.f02_card import card_of
 from school_care.exchange.rosters.kinds import RosterKind
 from school_care.exchange.rosters.registry import kind_of
-from school_care.exchange.services.logging import OTHER_NEEDS_NOTE, log_export
+from school_care.exchange.services.handing_out import Exported, Leaving, check_leaving, hand_out
 from school_care.exchange.services.preparing import Prepared, prepare
 from school_care.school.access import can
 from school_care.school.enums import Capability
@@ -32,33 +27,14 @@ MOST_CARDS = 60  # one sheet a child: a class, not a school
 SHEET = "名册"
 
 
-@dataclass(frozen=True)
-class Locking:
-    """How the file is locked: with a password, or the reason why not."""
-
-    password: str = ""
-    why_not: str = ""
-
-
-@dataclass(frozen=True)
-class Exported:
-    """The file, and what was noted of it."""
-
-    content: bytes
-    name: str  # of the file, without its ending; says nothing of a child
-    log: ExportLog
-
-
 def export_roster(
     *,
     by: Any,
     school: School,
     form: str,
     students: Sequence[Student],
-    purpose: str,
-    why: str = "",
+    leaving: Leaving,
     scope: str = "",
-    locking: Locking = Locking(),  # noqa: B008  (frozen)
     dated: date | None = None,
     columns: Sequence[str] = (),
     cards: bool = False,
@@ -71,45 +47,31 @@ def export_roster(
     if not can(by, Capability.EXPORT_PUPILS, school):
         raise Refused("您没有导出名册的权限，请联系德育主任或学籍员。")
     kind = kind_of(form, columns)
-    if kind is None or purpose not in Purpose.values:
-        raise Refused("请选择要导出的表和用途。")
-    if purpose == Purpose.OTHER and not why.strip():
-        raise Refused(OTHER_NEEDS_NOTE)
-    _check_locking(locking, sensitive=kind.sensitive)
+    if kind is None:
+        raise Refused("请选择要导出的表。")
+    check_leaving(leaving, sensitive=kind.sensitive)
     _check_reach(by, school, students)
     prepared = prepare(by=by, school=school, kind=kind, students=students, on=clock.today())
     if not prepared.found:
         raise Refused(f"所选范围里没有可列入的学生（{kind.taken}），请换一个范围。")
     day = dated or clock.today()
     content = _cards(prepared, school, day) if cards else _list(prepared, school, day)
-    if locking.password:
-        content = protect(content, locking.password)
-    said = "；".join(filter(None, (why.strip(), _unlocked(locking))))
-    with transaction.atomic():
-        log = log_export(
-            by=by,
-            school=school,
-            form=form,
-            purpose=purpose,
-            why=said,
-            scope=scope,
-            pupils=[facts.student for facts in prepared.found],
-            protected=bool(locking.password),
-        )
-    return Exported(content, file_name(form, day), log)
+    return hand_out(
+        content,
+        name=file_name(form, day),
+        by=by,
+        school=school,
+        form=form,
+        scope=scope,
+        pupils=[facts.student for facts in prepared.found],
+        leaving=leaving,
+    )
 
 
 def file_name(form: str, day: date) -> str:
     """名册-F05-20261122: neutral, as a file lies about for long."""
     code = "" if form == RosterForm.CHOSEN.value else f"-{form.upper()}"
     return f"名册{code}-{day:%Y%m%d}"
-
-
-def _check_locking(locking: Locking, *, sensitive: bool) -> None:
-    if locking.password and len(locking.password) < LEAST:
-        raise Refused(f"打开密码至少{LEAST}位。")
-    if sensitive and not locking.password and not locking.why_not.strip():
-        raise Refused("这份表含证件号、电话或类别：请设打开密码，或写明为什么不设。")
 
 
 def _check_reach(by: Any, school: School, students: Sequence[Student]) -> None:
@@ -122,11 +84,6 @@ def _check_reach(by: Any, school: School, students: Sequence[Student]) -> None:
         raise Refused("有学生不在您可以导出的范围内：请重新选择范围。")
 
 
-def _unlocked(locking: Locking) -> str:
-    why = locking.why_not.strip()
-    return f"未设密码：{why}" if why and not locking.password else ""
-
-
 def _line(kind: RosterKind, school: School, day: date) -> str:
     return f"{kind.unit}：{school.name}　　　　日期：{long_date(day)}"
 
@@ -135,7 +92,7 @@ def _list(prepared: Prepared, school: School, day: date) -> bytes:
     kind = prepared.kind
     totals = "，".join(f"{word}{count}人" for word, count in prepared.totals.items())
     people = f"合计：{prepared.pupils}人，其中{totals}"
-    sheet = FormSheet(
+    sheet = ListSheet(
         name=SHEET,
         title=kind.title,
         columns=[FormColumn(one.heading, one.group, one.width) for one in kind.columns],

@@ -6,13 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from school_care.core import audit, clock
-from school_care.exchange.enums import Purpose
 from school_care.exchange.models import ExportLog
 from school_care.school.models import School
-from school_care.school.refusal import Refused
 from school_care.students.models import Student
-
-OTHER_NEEDS_NOTE = "用途选了“其他”，请写明用来做什么。"
 
 
 def log_export(
@@ -27,10 +23,7 @@ def log_export(
     protected: bool,
 ) -> ExportLog:
     """Note that a list of `pupils` left the school: one line of 导出记录, and in each pupil's trail
-    who took it and for what. `scope` names classes, never a child. Raises Refused: 其他 without a
-    word of what it is for."""
-    if purpose == Purpose.OTHER and not why.strip():
-        raise Refused(OTHER_NEEDS_NOTE)
+    who took it and for what. `scope` names classes, never a child. For `handing_out` alone."""
     with transaction.atomic():
         log = ExportLog.objects.create(
             school=school,

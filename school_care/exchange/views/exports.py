@@ -14,7 +14,6 @@ from school_care.core.answers import workbook_answer
 from school_care.exchange.enums import RosterForm
 from school_care.exchange.forms_exports import CARDS, NARROWED, ExportForm
 from school_care.exchange.models import ExportLog
-from school_care.exchange.own_password import is_confirmed, note_confirmed
 from school_care.exchange.rosters.chosen import OFFERED
 from school_care.exchange.rosters.kinds import RosterKind
 from school_care.exchange.rosters.registry import KINDS, kind_of
@@ -134,12 +133,7 @@ class Export(ExportPart, View):
         return self.page(request, filled, chooser, status=INVALID)
 
     def about(self, request: HttpRequest, kind: RosterKind, chooser: Chooser) -> dict[str, Any]:
-        return {
-            "request": request,
-            "kind": kind,
-            "offer": chooser.offer,
-            "confirmed": is_confirmed(request),
-        }
+        return {"request": request, "kind": kind, "offer": chooser.offer}
 
     def file(self, request: HttpRequest, form: ExportForm, chooser: Chooser) -> HttpResponse:
         given = form.cleaned_data
@@ -148,16 +142,13 @@ class Export(ExportPart, View):
             school=request.school,
             form=form.kind.code,
             students=chooser.students,
-            purpose=given["purpose"],
-            why=given["why"],
+            leaving=form.leaving,
             scope=chooser.said,
-            locking=form.locking,
             dated=form.day,
             columns=given["columns"],
             cards=given["layout"] == CARDS,
         )
-        if form.kind.sensitive and not form.confirmed:
-            note_confirmed(request)
+        form.note_person()
         return workbook_answer(done.content, done.name)
 
     def page(

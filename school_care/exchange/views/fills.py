@@ -10,11 +10,10 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
-from school_care.core import clock
 from school_care.core.answers import workbook_answer
 from school_care.core.sheets.blank_form import practice_form
-from school_care.core.sheets.protection import new_password, protect
-from school_care.exchange.enums import FillState, RosterForm
+from school_care.core.sheets.protection import new_password
+from school_care.exchange.enums import FillState
 from school_care.exchange.forms_fills import (
     ColumnsForm,
     HeadingForm,
@@ -25,7 +24,6 @@ from school_care.exchange.forms_fills import (
     ticked,
 )
 from school_care.exchange.models import FilledSheet
-from school_care.exchange.own_password import note_confirmed
 from school_care.exchange.selectors_fills import (
     categories_offered,
     classes_offered,
@@ -35,7 +33,6 @@ from school_care.exchange.selectors_fills import (
 )
 from school_care.exchange.services.filling import forms as filling
 from school_care.exchange.services.filling import pupils
-from school_care.exchange.services.logging import log_export
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -109,15 +106,18 @@ class FillShow(FillPage):
     """Columns, pupils, preview; and the filled workbook."""
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        return self._page(self.get_form())
+        try:
+            opened = filling.open_form(self.get_form())
+        except Refused as refusal:
+            return self._lost(refusal)
+        return self._page(opened)
 
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
         row = self.get_form()
         try:
             opened = filling.open_form(row)
         except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("exchange:fills")
+            return self._lost(refusal)
         if opened.shape is None:
             return redirect("exchange:fill", row.public_id)
         columns = ColumnsForm(request.POST, shape=opened.shape, codes=opened.codes)
@@ -127,16 +127,23 @@ class FillShow(FillPage):
             messages.error(request, "有一栏没有选对，请重新选择。")
             return redirect("exchange:fill", row.public_id)
         try:
-            row = self._keep(row, columns, chosen, switches)
+            kept = self._keep(row, columns, chosen, switches)
             if request.POST.get("act") != "make":
                 return redirect("exchange:fill", row.public_id)
+            opened = filling.with_choices(opened, kept)
             if outgoing.is_valid():
-                note_confirmed(request)
-                return self._file(row, outgoing)
+                outgoing.note_person()
+                done = filling.fill(opened, by=request.user, leaving=outgoing.leaving)
+                return workbook_answer(done.content, done.name)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("exchange:fill", row.public_id)
-        return self._page(row, outgoing=outgoing, status=422)
+        return self._page(opened, outgoing=outgoing, status=422)
+
+    def _lost(self, refusal: Refused) -> HttpResponse:
+        """The form cannot be opened any more: said in the list."""
+        messages.error(self.request, str(refusal))
+        return redirect("exchange:fills")
 
     def _keep(
         self,
@@ -170,32 +177,10 @@ class FillShow(FillPage):
             only=chosen.cleaned_data["only"],
         )
 
-    def _file(self, row: FilledSheet, outgoing: OutgoingForm) -> HttpResponse:
-        """The workbook, logged as every list that leaves the school."""
-        user, said = self.request.user, outgoing.cleaned_data
-        workbook, going = filling.fill(by=user, filled=row)
-        if said["protected"]:
-            workbook = protect(workbook, said["password"])
-        log_export(
-            by=user,
-            school=row.school,
-            form=RosterForm.FILLED_FORM,
-            purpose=said["purpose"],
-            why=outgoing.said_why,
-            scope=pupils.scope_words(going),
-            pupils=going,
-            protected=said["protected"],
-        )
-        return workbook_answer(workbook, _name_of(row))
-
     def _page(
-        self, row: FilledSheet, *, outgoing: OutgoingForm | None = None, status: int = 200
+        self, opened: filling.OpenForm, *, outgoing: OutgoingForm | None = None, status: int = 200
     ) -> HttpResponse:
-        try:
-            opened = filling.open_form(row)
-        except Refused as refusal:
-            messages.error(self.request, str(refusal))
-            return redirect("exchange:fills")
+        row = opened.filled
         sheets = [(s.index, s.name) for s in opened.sheets if not s.hidden and s.rows]
         context: dict[str, Any] = {
             "row": row,
@@ -294,8 +279,3 @@ def _said_of(criteria: Criteria) -> dict[str, Any]:
         "in_care": criteria.in_care,
         "boarding": criteria.boarding,
     }
-
-
-def _name_of(row: FilledSheet) -> str:
-    """A name that says nothing of children, whatever the superior called the form."""
-    return f"上级表格-{row.school}-{clock.today():%m%d}"

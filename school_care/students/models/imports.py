@@ -36,12 +36,11 @@ class RosterImport(PublicIdModel):
     stored_file = models.CharField(max_length=200, blank=True)  # below PRIVATE_ROOT, erased later
     digest = models.CharField(max_length=64)
     on = models.DateField("生效日期")
-    only_sheet = models.CharField(max_length=100, blank=True)
     # What a person said of this file's columns and words, over what the dictionary says:
     # {heading: meaning code}, {field: {word: meaning}}
     columns = models.JSONField(default=dict)
     words = models.JSONField(default=dict)
-    only_sheets = models.JSONField(default=list)  # several sheets chosen; empty: every visible one
+    only_sheets = models.JSONField(default=list)  # the sheets to read; empty: every visible one
     sample = Sealed("栏目和样例")  # how the file was understood; erased with the file
     why_refused = models.CharField(max_length=300, blank=True)
     report = models.JSONField(default=dict)  # counts, sheets, classes to create; no child's data

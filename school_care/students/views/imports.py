@@ -27,7 +27,6 @@ from school_care.students.services.imports import lifecycle, mending, templates,
 from school_care.students.services.imports.cautions import cautions_of
 from school_care.students.services.imports.choosing import choose_row
 from school_care.students.services.imports.progress import progress_of
-from school_care.students.services.imports.understanding import sheets_chosen
 
 ROWS_A_PAGE = 50
 IMPORTS_A_PAGE = 20
@@ -157,7 +156,6 @@ class ImportSettings(ImportPage):
                 roster_import=roster_import,
                 on=form.cleaned_data["on"],
                 only_sheets=form.cleaned_data.get("only_sheets", []),
-                only_sheet="",
             )
             waking.check_soon(roster_import)
         except Refused as refusal:
@@ -247,6 +245,6 @@ def _first_tab(counts: dict[str, int]) -> str:
 
 def _settings_form(roster_import: RosterImport, data: Any = None) -> SettingsForm:
     sheets = dict(roster_import.report.get("columns", {}).get("sheets", ()))
-    chosen = sheets_chosen(roster_import) or [n for n, hidden in sheets.items() if not hidden]
+    chosen = roster_import.only_sheets or [n for n, hidden in sheets.items() if not hidden]
     initial = {"on": roster_import.on, "only_sheets": chosen}
     return SettingsForm(data, initial=initial, sheets=sheets)

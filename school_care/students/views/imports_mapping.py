@@ -21,7 +21,7 @@ from school_care.students.services.imports.correcting import (
     require_pupils,
     version_of,
 )
-from school_care.students.services.imports.understanding import Understanding, sheets_chosen
+from school_care.students.services.imports.understanding import Understanding
 from school_care.students.services.shapes import forget_shape
 from school_care.students.services.words import forget_word
 from school_care.students.views.imports import ImportPage
@@ -115,7 +115,7 @@ class ImportMapping(ImportPage):
         pointed, seen = self._pointed(query, roster_import, understanding)
         tables = self._tables(roster_import, understanding, said, seen)
         columns = sum(len(table.lines) for table in tables)
-        chosen = said.sheets if said.typed_columns else sheets_chosen(roster_import)
+        chosen = said.sheets if said.typed_columns else roster_import.only_sheets
         context = {
             "roster": roster_import,
             "tables": tables,

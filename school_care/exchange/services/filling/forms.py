@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from django.db import transaction
 from school_care.core import audit, clock, vault
 from school_care.core.sheets import UnreadableSheet
 from school_care.core.sheets.forms import FormSheet, describe_form, fill_form
-from school_care.exchange.enums import FillState
+from school_care.exchange.enums import FillState, RosterForm
 from school_care.exchange.models import FilledSheet
 from school_care.exchange.services.filling import meanings, pupils
 from school_care.exchange.services.filling.making import Made, Switches, make_form
@@ -22,6 +22,7 @@ from school_care.exchange.services.filling.reading import (
     read_sheet,
     read_sheet_at,
 )
+from school_care.exchange.services.handing_out import Exported, Leaving, check_leaving, hand_out
 from school_care.school.enums import Capability
 from school_care.school.models import School
 from school_care.school.refusal import Refused
@@ -153,6 +154,15 @@ def open_form(filled: FilledSheet) -> OpenForm:
     return OpenForm(filled, content, sheets, sheet, shape)
 
 
+def with_choices(form: OpenForm, filled: FilledSheet) -> OpenForm:
+    """The form opened a moment ago with what its row says now. It is read again only when somebody
+    pointed at another heading in between; then raises Refused like `open_form`."""
+    before, now = form.filled.plan, filled.plan
+    if any(before.get(name) != now.get(name) for name in ("sheet", "heading")):
+        return open_form(filled)
+    return replace(form, filled=filled)
+
+
 def look(form: OpenForm, *, by: Any, on: date | None = None) -> Looked:
     """The form worked out for the pupils chosen now, as `by` may see them; nothing is written.
     Raises Refused: too many pupils."""
@@ -235,13 +245,14 @@ def _chosen_text(ticked_off: Sequence[UUID], added: Sequence[UUID], *, only: boo
     return json.dumps({"out": out, "add": add, "only": add[:1] if only else []})
 
 
-def fill(*, by: Any, filled: FilledSheet) -> tuple[bytes, list[Student]]:
-    """The filled workbook, made anew of what `by` may see now, and the pupils on it.
+def fill(form: OpenForm, *, by: Any, leaving: Leaving) -> Exported:
+    """The filled workbook, made anew of what `by` may see now, as it leaves the school.
 
-    Effects: the form is remembered with its columns, the row says what came of it, an audit entry.
-    The workbook itself is kept nowhere. Raises Refused: nobody chosen, the form erased.
+    Effects: the form is remembered with its columns, the row says what came of it, an audit entry,
+    those of `hand_out`. The workbook itself is kept nowhere. Raises Refused: nobody chosen, the
+    form erased, what `check_leaving` asks for.
     """
-    form = open_form(filled)
+    check_leaving(leaving, sensitive=True)
     looked = look(form, by=by)
     if not looked.going:
         raise Refused("还没有选中学生：请先选择要填哪些学生。")
@@ -249,26 +260,42 @@ def fill(*, by: Any, filled: FilledSheet) -> tuple[bytes, list[Student]]:
         workbook = fill_form(form.content, [looked.made.order])
     except UnreadableSheet as unreadable:
         raise Refused(str(unreadable)) from unreadable
+    with transaction.atomic():
+        school = _note_filled(form, looked, by).school
+        return hand_out(
+            workbook,
+            name=f"上级表格-{school}-{clock.today():%m%d}",  # says nothing of children
+            by=by,
+            school=school,
+            form=RosterForm.FILLED_FORM,
+            scope=pupils.scope_words(looked.going),
+            pupils=looked.going,
+            leaving=leaving,
+        )
+
+
+def _note_filled(form: OpenForm, looked: Looked, by: Any) -> FilledSheet:
+    """Effects of filling on the row, the remembered columns and the trail. Raises Refused."""
+    assert form.shape is not None
+    columns = looked.made.table.columns
     counts = {
         "pupils": len(looked.going),
-        "columns": len([one for one in looked.made.table.columns if one.filled]),
-        "open": len([one for one in looked.made.table.columns if one.why_open]),
+        "columns": len([one for one in columns if one.filled]),
+        "open": len([one for one in columns if one.why_open]),
     }
-    with transaction.atomic():
-        held = _held(filled, by)
-        held.state, held.filled_at, held.counts = FillState.FILLED, clock.now(), counts
-        held.save(update_fields=["state", "filled_at", "counts"])
-        audit.record("form.filled", actor=by, row=held, **counts)
-        assert form.shape is not None
-        remember_columns(
-            by=by,
-            school=held.school,
-            purpose=SheetPurpose.FILL,
-            title=form.shape.title or held.file_name,
-            headings=form.shape.headings,
-            columns=form.codes,
-        )
-    return workbook, looked.going
+    held = _held(form.filled, by)
+    held.state, held.filled_at, held.counts = FillState.FILLED, clock.now(), counts
+    held.save(update_fields=["state", "filled_at", "counts"])
+    audit.record("form.filled", actor=by, row=held, **counts)
+    remember_columns(
+        by=by,
+        school=held.school,
+        purpose=SheetPurpose.FILL,
+        title=form.shape.title or held.file_name,
+        headings=form.shape.headings,
+        columns=form.codes,
+    )
+    return held
 
 
 def give_up(*, by: Any, filled: FilledSheet) -> None:

@@ -45,10 +45,11 @@ class Command(ImportCommand):
     ) -> dict[str, Any]:
         self._progress = _Progress(self.stderr) if options["verbosity"] else None
         on = options["on"] or clock.today()
+        only_sheets = [options["sheet"]] if options["sheet"] else []
         if options["commit"]:
-            return self._commit(path, school, by, on, options["sheet"])
+            return self._commit(path, school, by, on, only_sheets)
         roster = parse_file(
-            path, school=school, on=on, only_sheet=options["sheet"], progress=self._progress
+            path, school=school, on=on, only_sheets=only_sheets, progress=self._progress
         )
         comparison, tally = Comparison(school=school, on=on), Tally()
         for _ in compare_roster(roster, comparison, tally):
@@ -56,7 +57,9 @@ class Command(ImportCommand):
         missing = comparison.book.missing(tally.class_keys)
         return answer_of(path, roster, tally, [comparison.book.name(key) for key in missing])
 
-    def _commit(self, path: Path, school: School, actor: Any, on: date, sheet: str) -> dict:
+    def _commit(
+        self, path: Path, school: School, actor: Any, on: date, only_sheets: list[str]
+    ) -> dict:
         if not path.is_file():
             raise Refused(f"找不到文件 {path}。")
         roster_import = RosterImport.objects.create(
@@ -65,7 +68,7 @@ class Command(ImportCommand):
             file_name=path.name[-200:],
             digest=files.digest_of(path),
             on=on,
-            only_sheet=sheet,
+            only_sheets=only_sheets,
             created_at=clock.now(),
         )
         checked = check_roster(roster_import=roster_import, path=path, progress=self._progress)

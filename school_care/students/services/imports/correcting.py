@@ -49,7 +49,6 @@ def version_of(roster_import: RosterImport) -> str:
         roster_import.columns,
         roster_import.words,
         roster_import.only_sheets,
-        roster_import.only_sheet,
         roster_import.on.isoformat(),
     ]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
@@ -98,7 +97,6 @@ def correct_import(
             columns=dict(columns),
             words={field: dict(by_word) for field, by_word in words.items() if by_word},
             only_sheets=list(sheets),
-            only_sheet="",
             sample_sealed=held.sample_sealed,
         )
         audit.record(

@@ -68,7 +68,6 @@ def receive_roster(
     file_name: str,
     chunks: Iterable[bytes],
     on: date,
-    only_sheet: str = "",
 ) -> RosterImport:
     """Keep an uploaded file and its import row; nothing is read yet. Raises Refused without the
     right: here a person asks; reading and writing may be a worker's, later."""
@@ -78,7 +77,6 @@ def receive_roster(
         actor=actor,
         file_name=file_name[-200:],
         on=on,
-        only_sheet=only_sheet,
         created_at=clock.now(),
     )
     stored, roster_import.digest = files.store(roster_import.public_id, chunks)

@@ -1,6 +1,6 @@
 """A file read the way the school taught it: remembered forms, words, class spellings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from school_care.students.roster.rows import ParsedRoster
 from school_care.students.services.imports.understanding import (
     Understanding,
     recall,
-    sheets_chosen,
     understood,
     words_for,
 )
@@ -22,11 +21,16 @@ Progress = Callable[[str, int], None]  # (stage, rows so far)
 
 
 def parse_file(
-    path: Path, *, school: School, on: date, only_sheet: str, progress: Progress | None = None
+    path: Path,
+    *,
+    school: School,
+    on: date,
+    only_sheets: Sequence[str] = (),
+    progress: Progress | None = None,
 ) -> ParsedRoster:
     """Read and validate a file as the school taught it, no database but the school's spellings,
     words and remembered forms. Raises UnreadableSheet."""
-    unsaved = RosterImport(school=school, on=on, only_sheet=only_sheet)
+    unsaved = RosterImport(school=school, on=on, only_sheets=list(only_sheets))
     return read_import(unsaved, path, progress)[0]
 
 
@@ -36,7 +40,7 @@ def read_import(
     """Read the file by what people said of its columns and words. A form met before is read as it
     was then, unless somebody has looked at this file since (then its sample stands)."""
     workbook = read_workbook(path, progress=progress)
-    school, sheets = roster_import.school, sheets_chosen(roster_import)
+    school, sheets = roster_import.school, roster_import.only_sheets
     before = Understanding.of(roster_import)
     recalled = before.recalled if before else []
     if before is None and not roster_import.columns:

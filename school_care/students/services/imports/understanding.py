@@ -140,10 +140,3 @@ def words_for(roster_import: RosterImport) -> dict[str, dict[str, str]]:
     for name, by_word in roster_import.words.items():
         words[name] = words.get(name, {}) | by_word
     return words
-
-
-def sheets_chosen(roster_import: RosterImport) -> list[str]:
-    """The sheets to read; none named: every visible one."""
-    if roster_import.only_sheets:
-        return list(roster_import.only_sheets)
-    return [roster_import.only_sheet] if roster_import.only_sheet else []
