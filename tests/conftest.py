@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support import append_only
+from tests.support import append_only, static_files
 
 pytest_plugins = ["tests.cast"]
 
@@ -16,6 +16,7 @@ CHROMIUM = os.environ.get("SCHOOL_CARE_CHROMIUM", "/usr/bin/chromium")
 
 def pytest_configure(config: pytest.Config) -> None:
     append_only.install()
+    static_files.install()
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
@@ -28,13 +29,32 @@ def _asks_the_database(item: pytest.Item) -> bool:
     return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
+def _is_of_one_database(item: pytest.Item) -> bool:
+    """Whether no database can change what the test asserts. It says why, and is no test of what
+    databases do differently."""
+    marker = item.get_closest_marker("one_database")
+    if marker is None:
+        return False
+    said = marker.kwargs.get("why", "").strip()
+    database = item.get_closest_marker("django_db")
+    transactional = database is not None and database.kwargs.get("transaction", False)
+    fixtures = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    if not said or transactional or fixtures or item.get_closest_marker("postgresql"):
+        raise pytest.UsageError(
+            f"{item.nodeid}: one_database(why=…) needs its reason, and is not for tests of "
+            "transactions or of PostgreSQL"
+        )
+    return True
+
+
 def _leave_out_other_databases(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On SQLite what only PostgreSQL can show; on PostgreSQL what asks no database, since it has
-    been proved on SQLite."""
+    """On SQLite what only PostgreSQL can show; on PostgreSQL what asks no database or says why
+    none can change it, since it has been proved on SQLite."""
     from django.db import connection
 
+    of_one = {item for item in items if _is_of_one_database(item)}
     if connection.vendor == "postgresql":
-        left_out = [item for item in items if not _asks_the_database(item)]
+        left_out = [item for item in items if item in of_one or not _asks_the_database(item)]
     else:
         left_out = [item for item in items if item.get_closest_marker("postgresql")]
     if left_out:
@@ -67,12 +87,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker) -> bool:
     """Start from the kept database if there is one for the present migrations."""
     from django.db import connection
 
-    from tests.support.migrated import kept_database
+    from tests.support.migrated import kept_database, template
 
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = template(connection)
+        return False
     if connection.vendor != "sqlite" or not kept_database().exists():
         return False
     shutil.copyfile(kept_database(), connection.creation._get_test_db_name())

@@ -10,7 +10,12 @@ from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import PublicEvent, Term
 from school_care.students.models import Enrolment, Student, StudentCategory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database(
+        why="dice and calendar decide; test_full_school stores and reads such a school on each"
+    ),
+]
 
 
 @pytest.mark.parametrize(

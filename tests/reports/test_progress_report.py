@@ -160,6 +160,7 @@ def test_class_print__several_pupils__each_with_its_own_pages_and_no_foreign_pup
         assert canary not in text
 
 
+@pytest.mark.one_database(why="on which page a part lies is WeasyPrint's work alone")
 def test_all_care_pupils__contents_and_class_sheets__name_the_right_pages(cast):
     job = order(cast, students=[cast.zixuan, cast.keke, cast.yuan], scope=Scope.ALL)
     assert run_print(job.public_id)
@@ -177,6 +178,7 @@ def test_all_care_pupils__contents_and_class_sheets__name_the_right_pages(cast):
         assert f"姓名{name}" in page[sheet + 1]
 
 
+@pytest.mark.one_database(why="the template escapes it")
 def test_markup_in_a_record__is_printed_as_text(cast):
     CareRecordFactory(
         student=cast.zixuan,

@@ -28,6 +28,7 @@ LONG_NAME = "阿卜杜热合曼·买买提吐尔逊江艾力"
 LONG_ADDRESS = "云岭县青山镇大坪村民委员会第十二村民小组" * 3
 # Words which no card may bear, wherever a child loses it.
 LABELS = ("留守", "特殊", "困境", "单亲", "低保", "残疾", "贫困", "等级", "重点", "关爱")
+on_paper = pytest.mark.one_database(why="where things lie on the sheet is WeasyPrint's work alone")
 
 
 def printed(cast, pupils, kind, by=None) -> bytes:
@@ -78,6 +79,7 @@ def forty(cast) -> list[Student]:
     return [cast.zixuan, cast.anan, *pupils]
 
 
+@on_paper
 def test_pocket_cards__forty_pupils__five_sheets_in_three_seconds(cast):
     give_school(cast)
     pupils = forty(cast)
@@ -135,6 +137,7 @@ def test_pocket_card__facts_not_known_or_number_dead__lines_to_write_by_hand(cas
     assert "110" in told
 
 
+@on_paper
 def test_pocket_cards__qr_codes__each_leads_to_its_childs_address(cast):
     pupils = forty(cast)[:10]
     pdf = printed(cast, pupils, CardKind.POCKET)
@@ -144,6 +147,7 @@ def test_pocket_cards__qr_codes__each_leads_to_its_childs_address(cast):
     assert set(found) == expected
 
 
+@on_paper
 def test_pocket_cards__long_names__stay_inside_their_own_card(cast):
     give_school(cast)
     cast.school.name = "云岭县青山镇大坪村" * 4 + "九年一贯制学校"
@@ -166,6 +170,7 @@ def test_pocket_cards__long_names__stay_inside_their_own_card(cast):
     assert min(gap.get_flattened_data()) > 200
 
 
+@on_paper
 def test_file_cards__three_pupils_with_very_much_on_the_card__a_page_each(cast):
     give_school(cast)
     pupils = [cast.zixuan, cast.anan, StudentFactory(current_class=cast.seven_one, name=LONG_NAME)]
@@ -217,6 +222,7 @@ def test_file_card__number_changed_since_verifying__says_so(cast):
     assert "内容已有变化" in flat(text_of(printed(cast, [cast.zixuan], CardKind.FILE)))
 
 
+@on_paper
 def test_cards__fonts__are_all_inside_the_file(cast):
     pdf = printed(cast, [cast.zixuan], CardKind.POCKET)
     done = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True)
