@@ -96,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "school_care.workspace.context_processors.desk",
+                "school_care.duties.context_processors.bell",
             ],
         },
     },
@@ -267,8 +268,16 @@ WAGTAILEMBEDS_FINDERS = []
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
-# No mail is sent: passwords are reset in person.
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# --- Reminders sent out ------------------------------------------------------------------------
+# Only that somebody has so many things to do, and only if set up; passwords are reset in person.
+_mail = env("SCHOOL_CARE_MAIL_URL", default="")
+REMIND_BY_MAIL = bool(_mail)
+globals().update(env.email_url_config(_mail or "dummymail://"))
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env("SCHOOL_CARE_MAIL_FROM", default="school-care@localhost")
+# [school code=]address, with commas: robots of work groups; a school's own before the one for all
+CHAT_ADDRESSES = env.list("SCHOOL_CARE_CHAT_URLS", default=[])
+CHAT_SCHEMES = ("wecombot", "dingtalk")
 
 # --- Logs: never personal data; identifiers are public_id only ----------------------------------
 LOGGING = {
@@ -284,5 +293,6 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},  # two lines for every page saved
         "wagtail": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        "apprise": {"level": "CRITICAL"},  # it would name addresses; the relay notes what failed
     },
 }

@@ -6,6 +6,7 @@ tests/access walks this configuration: a URL without an expectation fails there.
 from django.urls import include, path
 
 from school_care.core.views import healthz
+from school_care.duties.views.feed import duty_feed
 from school_care.workspace.views.card_code import card_code
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("desk/", include("school_care.mentoring.urls")),
     path("desk/", include("school_care.exchange.urls")),
     path("desk/", include("school_care.reports.urls")),
+    path("feeds/duties/<str:secret>.ics", duty_feed, name="duty_feed"),
     path("c/<uuid:public_id>/", card_code, name="card_code"),
     path("", include("school_care.cms.urls")),
 ]

@@ -9,13 +9,15 @@ All functions of a kind are pure: they answer from facts as now known, restricte
 happened by the day asked about, and write nothing.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
+
+from django.http import HttpRequest
 
 STUDENT, CLASS, SCHOOL = "student", "class", "school"
 
@@ -29,13 +31,22 @@ ROLLING = "rolling"  # again so many days after the last time
 T = TypeVar("T")
 
 
+class Saying(NamedTuple):
+    """What a line of the today page says beside a duty (`note`), or the `template` that stands in
+    its place and does it on the spot (it gets `line` and `data`)."""
+
+    note: str = ""
+    template: str = ""
+    data: Any = None
+
+
 class Occasion(NamedTuple):
     """Something owed to a subject. `since`: the first day it is owed at all (entry into care, the
     day a certificate comes near its end). `key` tells several occasions of one subject apart.
     `due_on`: the last day in time where the facts themselves fix it, else None. `size`: of how many
     pupils a class consists for this kind; never more is required. `rank`: the care level that says
     how often, 0 where none does. `every`: an interval in days that lies over the level's (a flood:
-    daily), 0 where none does."""
+    daily), 0 where none does; counted from `every_from` at the earliest."""
 
     subject: int
     since: date
@@ -44,6 +55,7 @@ class Occasion(NamedTuple):
     size: int = 0
     rank: int = 0
     every: int = 0
+    every_from: date | None = None
 
 
 class Fact(NamedTuple):
@@ -105,7 +117,13 @@ class DutyKind:
     or after `since` fulfils), WEEK or MONTH (so many made facts in it fulfil) or ROLLING (the clock
     runs from `since` or the last made fact; needs `latest`); `form_url(public id of the subject,
     key)` opens the page where it is done; `capability`: what one needs for that subject to do it
-    there, "" when whoever reads of it may."""
+    there, "" when whoever reads of it may.
+
+    For lines of the today page: `short` («联系») beside other things owed to the same child;
+    `also`: codes of the kinds that what is written from its form fulfils as well;
+    `class_url(public id of the class, key)`: the page where it is done for a class's pupils one
+    after the other; `says` answers what more a line says, by key of the subject, in a constant
+    number of queries."""
 
     code: str
     label: str
@@ -116,6 +134,10 @@ class DutyKind:
     form_url: Callable[[UUID, str], str]
     capability: str = ""
     latest: Latest | None = None
+    short: str = ""
+    also: frozenset[str] = frozenset()
+    class_url: Callable[[UUID, str], str] | None = None
+    says: Callable[[HttpRequest, Collection[int]], dict[int, Saying]] | None = None
 
 
 _kinds: dict[str, DutyKind] = {}
@@ -141,9 +163,10 @@ _asked: ContextVar[dict[Hashable, Any] | None] = ContextVar("duty_facts_asked", 
 
 
 @contextmanager
-def one_reckoning() -> Iterator[None]:
-    """While it lasts, `ask_once` asks each question once: kinds share what they read."""
-    token = _asked.set({})
+def one_reckoning(known: Mapping[Hashable, Any] | None = None) -> Iterator[None]:
+    """While it lasts, `ask_once` asks each question once: kinds share what they read. `known` holds
+    questions whose answers the reckoning brings along."""
+    token = _asked.set(dict(known or {}))
     try:
         yield
     finally:

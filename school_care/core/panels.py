@@ -49,10 +49,19 @@ class Registry:
             key=lambda part: part.order,
         )
 
-    def shown(self, request: HttpRequest, *subject: Any, slot: str = "") -> list[Shown]:
-        """The parts this request gets to see, built; absent ones left out."""
-        built = [(part, part.build(request, *subject)) for part in self.parts(slot)]
-        return [Shown(part.code, part.template, data) for part, data in built if data is not None]
+    def shown(
+        self, request: HttpRequest, *subject: Any, slot: str = "", most: int | None = None
+    ) -> list[Shown]:
+        """The parts this request gets to see, built; absent ones left out. With `most`, no more
+        than so many, and what comes after them is not built."""
+        found: list[Shown] = []
+        for part in self.parts(slot):
+            if most is not None and len(found) == most:
+                break
+            data = part.build(request, *subject)
+            if data is not None:
+                found.append(Shown(part.code, part.template, data))
+        return found
 
 
 # build(request) -> data | None. The page shows at most five.

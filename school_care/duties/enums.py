@@ -82,8 +82,9 @@ class NoticeKind(TextChoices):
 
 
 class Stage(TextChoices):
-    """How far a duty's reminder has climbed."""
+    """How far a duty's reminder has climbed; and that it came into somebody's hands."""
 
+    ASSIGNED = "assigned", "移交"
     DUE = "due", "到期"
     OWNER = "owner", "责任人"
     DIRECTOR = "director", "德育主任"
@@ -104,3 +105,4 @@ class SendState(TextChoices):
     SENDING = "sending", "发送中"
     SENT = "sent", "已发送"
     FAILED = "failed", "未送达"
+    VOID = "void", "不必再发"  # read, or all done, before it went out

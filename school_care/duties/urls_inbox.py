@@ -1,3 +1,13 @@
-"""Addresses of this part."""
+"""Addresses of the inbox 提醒."""
 
-urlpatterns = []
+from django.urls import path
+
+from school_care.duties.views import inbox
+
+urlpatterns = [
+    path("inbox/", inbox.Inbox.as_view(), name="inbox"),
+    path("inbox/read/", inbox.ReadAll.as_view(), name="inbox_read_all"),
+    path("inbox/address/", inbox.Address.as_view(), name="inbox_address"),
+    path("inbox/<uuid:public_id>/read/", inbox.Read.as_view(), name="notice_read"),
+    path("inbox/<uuid:public_id>/snooze/", inbox.Snooze.as_view(), name="notice_snooze"),
+]

@@ -23,7 +23,6 @@ SOON = timedelta(days=7)
 def register() -> None:
     """Fill the registries; called once at start-up."""
     today_cards.register(Part("next_steps", 20, "mentoring/_card_next_steps.html", next_steps_card))
-    today_cards.register(Part("waiting", 30, "mentoring/_card_waiting.html", waiting_card))
     for slot, template, build in (
         ("strengths", "mentoring/_panel_praise.html", praise_panel),
         ("lead", "mentoring/_panel_next_step.html", next_step_panel),
@@ -51,17 +50,6 @@ def next_steps_card(request: HttpRequest) -> dict[str, Any] | None:
         "due": [step for step in steps if step.next_step_on <= today],
         "coming": [step for step in steps if step.next_step_on > today],
         "later": offered_days(today, calendar_of(request).teaches_on),
-    }
-
-
-def waiting_card(request: HttpRequest) -> dict[str, Any] | None:
-    """最近未联系: my care pupils nobody has reached for longest."""
-    if not can(request.user, Capability.READ_CARE, request.school):
-        return None
-    waiting = selectors.longest_waiting(request.user, request.school, clock.today())
-    return {
-        "waiting": waiting,
-        "may_write": can(request.user, Capability.WRITE_CARE, request.school),
     }
 
 

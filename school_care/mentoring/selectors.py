@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from school_care.core.models import FieldChange
 from school_care.mentoring.enums import Concern, Outcome, RecordKind, Source, Topic
@@ -17,7 +16,7 @@ from school_care.school.enums import Role
 from school_care.school.models import School, SchoolClass
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student, StudentCategory
-from school_care.students.selectors import care_read_of, own_care_pupils
+from school_care.students.selectors import care_read_of
 from school_care.students.selectors_documents import Document, papers_about
 
 ONE_CORRECTION = timedelta(seconds=1)  # the changes of one correction lie within it
@@ -220,46 +219,6 @@ def facts_by_pupil(
         )
         for pk in care
     }
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A care pupil, since when nobody has reached them, and whether anybody ever did."""
-
-    student: Student
-    last_contact: date | None
-    since: date
-    days: int
-
-
-def longest_waiting(user: Any, school: School, on: date, limit: int = 5) -> list[Waiting]:
-    """My care pupils with the longest time since a made contact. A child never contacted waits
-    from the day it entered care; a contact before that day does not shorten the wait."""
-    contact = (
-        CareRecord.objects.made_contacts()
-        .filter(student=OuterRef("pk"))
-        .order_by("-happened_on", "-id")
-        .values("happened_on")[:1]
-    )
-    entered = (
-        StudentCategory.objects.on(on)
-        .filter(student=OuterRef("pk"))
-        .order_by()
-        .values("student")
-        .annotate(first=Min("starts_on"))
-        .values("first")
-    )
-    pupils = (
-        own_care_pupils(user, school, on)
-        .annotate(last_contact=Subquery(contact), entered=Subquery(entered))
-        .annotate(since=Greatest(Coalesce(F("last_contact"), F("entered")), F("entered")))
-        .filter(since__lt=on)
-        .order_by("since", "name_key", "pk")
-    )
-    return [
-        Waiting(pupil, pupil.last_contact, pupil.since, (on - pupil.since).days)
-        for pupil in pupils[:limit]
-    ]
 
 
 def history_of(record: CareRecord, user: Any, roles: frozenset) -> list[FieldChange]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from school_care.mentoring.urls_imports import urlpatterns as imports
-from school_care.mentoring.views import reading, steps, transcribing, writing
+from school_care.mentoring.views import class_talks, reading, steps, transcribing, writing
 
 app_name = "mentoring"
 
@@ -12,6 +12,7 @@ urlpatterns = [
         transcribing.TranscribePage.as_view(),
         name="transcribe",
     ),
+    path("classes/<uuid:public_id>/talks/", class_talks.ClassTalks.as_view(), name="class_talks"),
     path("records/", reading.RecordList.as_view(), name="records"),
     path("records/<uuid:public_id>/", reading.RecordPage.as_view(), name="show"),
     path("records/<uuid:public_id>/correct/", writing.CorrectRecord.as_view(), name="correct"),

@@ -5,7 +5,7 @@ for the day. A request has its own user object, so nothing is remembered beyond 
 an appointment and asks again with the same object fetches the person anew.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -66,6 +66,15 @@ def lessons_of(user: Any) -> tuple[TeachingAssignment, ...]:
     if nobody(user):
         return ()
     return remembered(user, "lessons", lambda: tuple(teaching_of(user).order_by("pk")))
+
+
+def know_rights(
+    user: Any, posts: Iterable[Appointment], lessons: Iterable[TeachingAssignment]
+) -> None:
+    """Let what was read of many people at once answer for this user object: today's appointments
+    (each with its school) and lessons that give rights; no query."""
+    remembered(user, "posts", lambda: tuple(sorted(posts, key=lambda post: post.pk)))
+    remembered(user, "lessons", lambda: tuple(sorted(lessons, key=lambda one: one.pk)))
 
 
 def roles_of(user: Any, school: School | None) -> frozenset[Role]:

@@ -6,6 +6,7 @@ by `services.calendar.fill_calendar`; a year nobody has published yet falls back
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
@@ -20,6 +21,7 @@ __all__ = ["SchoolCalendar", "calendar_of", "school_year_of"]
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+Known = dict[str, list]
 
 
 class SchoolCalendar:
@@ -47,6 +49,36 @@ class SchoolCalendar:
     @cached_property
     def _first_days(self) -> list[date]:
         return [term.first_day for term in self.terms]
+
+    def as_known(self) -> Known:
+        """All it knows, as plain JSON: to be compared, and kept for `of_known`."""
+        return {
+            "terms": [
+                [term.pk, term.school_year, term.season, *_texts(term.first_day, term.last_day)]
+                for term in self.terms
+            ],
+            "days": [[day.isoformat(), str(kind)] for day, kind in sorted(self._marked.items())],
+            "published": sorted(self._published),
+        }
+
+    @classmethod
+    def of_known(cls, school: School, known: Known) -> "SchoolCalendar":
+        """The calendar as it was when `as_known` answered."""
+        calendar = cls(school)
+        calendar.terms = [
+            Term(
+                pk=pk,
+                school=school,
+                school_year=year,
+                season=season,
+                first_day=date.fromisoformat(first),
+                last_day=date.fromisoformat(last),
+            )
+            for pk, year, season, first, last in known["terms"]
+        ]
+        calendar._marked = {date.fromisoformat(day): kind for day, kind in known["days"]}
+        calendar._published = frozenset(known["published"])
+        return calendar
 
     def published(self, year: int) -> bool:
         """Whether the official holidays of calendar year `year` are in; else pages say 未公布."""
@@ -103,6 +135,27 @@ class SchoolCalendar:
             day = first + timedelta(days=number)
             if self.is_school_day(day):
                 yield day
+
+
+def _texts(*days: date) -> list[str]:
+    return [day.isoformat() for day in days]
+
+
+def known_calendars() -> dict[int, Known]:
+    """`as_known` of every school that has a calendar, by school; three queries."""
+    found: dict[int, Known] = defaultdict(lambda: {"terms": [], "days": [], "published": []})
+    terms = Term.objects.order_by("first_day").values_list(
+        "school_id", "pk", "school_year", "season", "first_day", "last_day"
+    )
+    for school, pk, year, season, *days in terms:
+        found[school]["terms"].append([pk, year, season, *_texts(*days)])
+    marked = SchoolDay.objects.exclude(kind=DayKind.NOTE).order_by("date")
+    for school, day, kind in marked.values_list("school_id", "date", "kind"):
+        found[school]["days"].append([day.isoformat(), kind])
+    years = CalendarYear.objects.filter(published=True).order_by("year")
+    for school, year in years.values_list("school_id", "year"):
+        found[school]["published"].append(year)
+    return found
 
 
 def calendar_of(request: HttpRequest) -> SchoolCalendar:

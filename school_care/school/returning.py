@@ -34,3 +34,18 @@ def sign_in_url(request: HttpRequest) -> str:
     if getattr(request, "ended", ""):
         query["ended"] = request.ended
     return f"{reverse('school:sign_in')}?{urlencode(query)}" if query else reverse("school:sign_in")
+
+
+def safe_back(request: HttpRequest) -> str:
+    """The `back` of the request when it is a page of the desk, else "": where a form was opened
+    from, and whereto one returns after saving."""
+    wanted = request.POST.get("back") or request.GET.get("back") or ""
+    ours = wanted.startswith("/desk/") and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts=None
+    )
+    return wanted if ours else ""
+
+
+def with_back(url: str, back: str) -> str:
+    """`url`, told whereto to return after saving."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({'back': back})}"

@@ -6,12 +6,24 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from school_care.core.duty_kinds import ask_once
+from school_care.school.calendar import SchoolCalendar
+from school_care.school.models import School
 from school_care.students.enums import NOT_EXPECTED
 from school_care.students.models import Enrolment, Standing, StudentCareLevel, StudentCategory
 from school_care.students.models.levels import EmergencyPupil
 
 Pupils = Collection[int] | None
 Span = tuple[date, date | None]
+
+
+def calendar_question(school_id: int) -> tuple[str, int]:
+    """Under which question a reckoning brings its calendar along."""
+    return "calendar", school_id
+
+
+def calendar_for(school_id: int) -> SchoolCalendar:
+    """The school's calendar, the reckoning's own while one lasts."""
+    return ask_once(calendar_question(school_id), lambda: SchoolCalendar(School(pk=school_id)))
 
 
 def classes_on(school_id: int, on: date, pupils: Pupils = None) -> dict[int, int | None]:
@@ -73,11 +85,11 @@ def emergencies_on(school_id: int, on: date, pupils: Pupils = None) -> dict[int,
             school_id=school_id, emergency__starts_on__lte=on, emergency__until__gt=on
         )
         found: dict[int, tuple[int, date]] = {}
-        for pupil, left_on, every, starts_on in _of(rows, pupils).values_list(
+        for pupil, left_on, *asked in _of(rows, pupils).values_list(
             "student_id", "left_on", "emergency__every_days", "emergency__starts_on"
         ):
-            if (left_on is None or left_on > on) and every < found.get(pupil, (every + 1,))[0]:
-                found[pupil] = every, starts_on
+            if left_on is None or left_on > on:
+                found[pupil] = min(tuple(asked), found.get(pupil, tuple(asked)))
         return found
 
     return ask_once(("emergencies", school_id, on, _named(pupils)), ask)

@@ -9,7 +9,6 @@ from django import forms
 
 from school_care.school.forms.fields import DayInput
 from school_care.school.models import SchoolClass
-from school_care.students.enums import Preset
 from school_care.students.models import CareLevel
 from school_care.students.selectors_levels import NO_LEVEL
 from school_care.students.services.emergency import MAX_EVERY_DAYS
@@ -164,13 +163,6 @@ class GroupFilterForm(forms.Form):
             "rank": given.get("rank", ""),
             "school_class": self._offered.get(given.get("of_class", "")),
         }
-
-
-class PresetForm(forms.Form):
-    """Which set of level rules shall hold."""
-
-    preset = forms.ChoiceField(choices=Preset.choices, widget=forms.RadioSelect)
-    seen = forms.ChoiceField(choices=Preset.choices)
 
 
 class EmergencyForm(forms.Form):

@@ -94,9 +94,9 @@ SCHOOL_TOOLS = (
         is_setting=True,
     ),
     Tool(
-        "关爱等级设置",
-        "选择等级方案：学校常用，或乡镇三级走访。",
-        "students:level_settings",
+        "待办规则",
+        "选择等级方案，看每条规则多久一次、什么时候提醒，按本校情况修改。",
+        "duties:rules",
         Capability.MANAGE_CARE,
         is_setting=True,
     ),

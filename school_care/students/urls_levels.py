@@ -6,12 +6,10 @@ from school_care.students.views import (
     assessments_rounds,
     levels,
     levels_emergency,
-    levels_settings,
 )
 
 urlpatterns: list[URLPattern] = [
     path("levels/", levels.GroupLevels.as_view(), name="levels"),
-    path("levels/settings/", levels_settings.LevelSettings.as_view(), name="level_settings"),
     path("students/<uuid:public_id>/level/", levels.PupilLevel.as_view(), name="level"),
     path(
         "students/<uuid:public_id>/level/resume/",

@@ -35,6 +35,13 @@ class Entry:
 
 MENU = (
     Entry("今日待办", "workspace:today", Capability.SIGN_IN, "today", on_phone_bar=True),
+    Entry(
+        "周一例会",
+        "duties:meeting",
+        Capability.OVERSEE_DUTIES,
+        "meeting",
+        holds=("duties:ledger",),
+    ),
     Entry("我的学生", "students:list", Capability.VIEW_PUPILS, "pupils", on_phone_bar=True),
     Entry("考勤", "attendance:home", Capability.VIEW_ATTENDANCE, "attendance", on_phone_bar=True),
     Entry("关爱记录", "mentoring:records", Capability.READ_CARE, "records", on_phone_bar=True),

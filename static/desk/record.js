@@ -61,7 +61,8 @@
     function snapshot() {
       var kept = {};
       Array.prototype.forEach.call(form.elements, function (element) {
-        if (!element.name || element.name === "csrfmiddlewaretoken") return;
+        /* where the form was opened from is this visit's, no part of what was written */
+        if (!element.name || element.name === "csrfmiddlewaretoken" || element.name === "back") return;
         var list = kept[element.name] = kept[element.name] || [];
         if ((element.type === "radio" || element.type === "checkbox") && !element.checked) return;
         list.push(element.value);

@@ -90,6 +90,13 @@ EXPECTED: dict[str, list[Case]] = {
             "foreign": (NONE, NONE),
         },
     ),
+    "mentoring:class_talks": of(
+        PUBLIC_ID,
+        {
+            "seven_one": (people("principal director head_teacher grade_head"), None),
+            "foreign_class": (NONE, None),
+        },
+    ),
     "mentoring:records": plain(CARE_READERS),
     "mentoring:show": of(
         PUBLIC_ID,

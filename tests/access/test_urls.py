@@ -33,6 +33,7 @@ ADMIN = [route for route in routes() if route.text.startswith("cms/")]
 PUBLIC = [route for route in routes() if route.name not in DESK and route not in ADMIN]
 PUBLIC_NAMES = {
     "card_code",
+    "duty_feed",
     "wagtaildocs_serve",
     "cms_picture",
     "cms_robots",

@@ -16,9 +16,9 @@ from school_care.attendance.services.registration import (
 )
 from school_care.core.duty_kinds import CLASS, STUDENT, duty_kinds
 from school_care.students.models import StudentCategory
-from school_care.students.owing import owed_to
 from tests.attendance.terming import FIRST, at, client_of, first_day, term
 from tests.factories import SchoolClassFactory, StudentFactory
+from tests.support.owing import owed_to
 
 __all__ = ["first_day", "term"]
 
@@ -78,12 +78,18 @@ def test_kinds__both__registered():
 def test_count__owed_from_its_day__late_the_day_after__later_ones_do_not_fulfil_it(cast):
     assert owed_counts(cast, FIRST) == {"2026-2027-1:1": False}
     assert owed_counts(cast, "2026-08-31") == {}
+    assert owed_counts(cast, "2026-09-02") == {"2026-2027-1:1": True}
     with at("2026-09-03"):
-        hand_in(cast, 3)
-        assert owed_counts(cast, "2026-09-03") == {"2026-2027-1:1": True}
-    with at("2026-09-04"):
         hand_in(cast, 1)
-        assert owed_counts(cast, "2026-09-04") == {}
+        assert owed_counts(cast, "2026-09-03") == {"2026-2027-1:3": False}
+
+
+def test_count__never_handed_in__not_owed_any_more_once_the_next_one_has_come(cast):
+    assert owed_counts(cast, "2026-09-03") == {"2026-2027-1:3": False}
+    assert owed_counts(cast, "2026-09-15") == {"2026-2027-1:15": False}
+    assert owed_counts(cast, "2026-09-22") == {"2026-2027-1:15": True}
+    assert owed_counts(cast, "2026-09-23") == {}
+    assert owed_counts(cast, "2026-11-22") == {}
 
 
 def test_count__asked_for_a_past_day__as_of_that_day(cast):
@@ -122,7 +128,7 @@ def test_kinds__constant_number_of_queries(cast, django_assert_max_num_queries):
         for number in range(6):
             group = SchoolClassFactory(school=cast.school, grade=9, number=number + 1)
             StudentFactory(current_class=group, care=True)
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             list(register_term.population(school_id=cast.school.pk, on=date(2026, 9, 20)))
         with django_assert_max_num_queries(4):
             list(holiday_whereabouts.population(school_id=cast.school.pk, on=date(2027, 1, 4)))
@@ -181,13 +187,15 @@ def file_of(user, student) -> str:
 
 
 def test_today__first_day__head_teacher_is_asked_for_the_count(cast):
-    assert "七(1)班开学报到：上报第1天的人数" in today_of(cast.head_teacher)
+    text = today_of(cast.head_teacher)
+    assert "上报开学报到人数（今天到期）" in text
+    assert "第1天" in text
     hand_in(cast, 1)
     assert "开学报到" not in today_of(cast.head_teacher)
     with at("2026-09-04"):
         text = today_of(cast.head_teacher)
-        assert "上报第3天的人数" in text
-        assert "应在9月3日" in text
+        assert "上报开学报到人数（逾期1天）" in text
+        assert "第3天" in text
 
 
 def test_today__director__how_many_classes_have_not_handed_in(cast):
@@ -201,10 +209,14 @@ def test_today__director__how_many_classes_have_not_handed_in(cast):
 def test_today__last_three_weeks__how_many_are_not_entered(cast):
     with at("2027-01-04"):
         text = today_of(cast.head_teacher)
-        assert "七(1)班2027年寒假去向：还有2人没有登记" in text
-        assert "1月15日前" in text
+        assert "登记假期去向 1件" in text  # of the care pupil; it is a duty
+        assert "寒假去向：还有" not in text
         assert "2027年寒假去向：3个班没有登记完" in today_of(cast.director)
         stay(cast, cast.zixuan)
+        text = today_of(cast.head_teacher)
+        assert "登记假期去向" not in text
+        assert "七(1)班2027年寒假去向：还有1人没有登记" in text
+        assert "1月15日前" in text
         stay(cast, cast.anan)
         assert "寒假去向" not in today_of(cast.head_teacher)
 

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from school_care.cms.enums import SENSITIVE_WORDS
 from school_care.cms.models import BulletinPage
 from school_care.core.models import AuditEntry
+from school_care.duties.models import Duty, DutyChange, Notice
 from school_care.mentoring.enums import Outcome, RecordKind, Source
 from school_care.mentoring.models import CareRecord
 from school_care.school.access import roles_of
@@ -22,6 +23,7 @@ from school_care.school.models import Appointment, PublicEvent, SchoolClass, Use
 from school_care.students.models import ContactPerson, Enrolment, Student, StudentCategory
 from school_care.workspace.demo.bulletin_texts import all_public_words
 from tests.demo.conftest import NOVEMBER
+from tests.demo.load import weeks_of_heads
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +195,67 @@ def test_load__of_the_median_head_teacher__is_at_most_ten_entries_a_week(full_sc
         if any(author == head for author, _ in weeks)
     ]
     assert 5 <= statistics.median(each) <= 10
+
+
+def test_duties__of_the_median_head_teacher__are_ten_entries_and_25_minutes_at_most(full_school):
+    heads = set(head_teachers(full_school).values_list("user", flat=True))
+    weeks = weeks_of_heads(full_school, heads, NOVEMBER)
+    entries = [statistics.mean(week.entries for week in each) for each in weeks.values()]
+    minutes = [statistics.mean(week.minutes for week in each) for each in weeks.values()]
+    assert all(len(each) == 12 for each in weeks.values())
+    assert 3 <= statistics.median(entries) <= 10
+    assert 6 <= statistics.median(minutes) <= 25
+    assert max(entries) <= 12
+    busiest = [max(week.entries for week in each) for each in weeks.values()]
+    assert statistics.median(busiest) <= 20  # a week, once a term
+
+
+def test_ledger__of_the_term__has_what_was_done_late_missed_and_waived(full_school):
+    stored = Duty.objects.filter(school=full_school)
+    weeks = Counter(stored.filter(rule_code="talk.class_week").values_list("state", flat=True))
+    assert 0.05 <= 1 - weeks["done"] / weeks.total() <= 0.085
+    assert 0.02 < sum(row.was_late for row in stored.filter(state="done")) / stored.count() < 0.25
+    waived = stored.filter(state="waived").select_related("student")
+    assert 4 <= waived.count() <= 6
+    reasons = DutyChange.objects.filter(duty__in=waived, new="waived")
+    assert all("：" in why for why in reasons.values_list("why", flat=True))
+    (handed_over,) = stored.filter(assigned=True)
+    assert Notice.objects.filter(user=handed_over.owner, kind="assigned").exists()
+    moments = DutyChange.objects.values_list("at", flat=True)
+    assert all(timezone.localtime(at).date() <= NOVEMBER for at in moments)
+    assert len({timezone.localtime(at).date() for at in moments}) >= 25
+    acting = head_teachers(full_school).get(acting=True)
+    assert stored.open().filter(school_class=acting.school_class, owner=acting.user).exists()
+
+
+def test_monday_meeting__of_the_demo__reads_like_a_real_school(full_school):
+    late = Counter(
+        Duty.objects.late_on(NOVEMBER)
+        .filter(school=full_school)
+        .values_list("rule_code", flat=True)
+    )
+    assert late.pop("roster.term") == 1
+    assert 6 <= late.pop("entrustment.notice") <= 15
+    assert 2 <= late.pop("contact.level") <= 8
+    assert 1 <= late.pop("visit.level") <= 3
+    assert not late
+
+
+def test_inboxes__of_the_demo__tell_leaders_and_head_teachers_and_are_mostly_read(full_school):
+    told = Notice.objects.filter(school=full_school)
+    director = roles_of_one(full_school, Role.DIRECTOR)
+    assert set(told.filter(user=director).values_list("kind", flat=True)) >= {"climbed", "digest"}
+    heads = head_teachers(full_school).values_list("user", flat=True)
+    assert told.filter(user__in=heads, read_at__isnull=True).exists()
+    assert told.filter(read_at__isnull=True).count() < 0.35 * told.count()
+    assert all(
+        timezone.localtime(at).date() <= NOVEMBER
+        for at in told.values_list("created_at", flat=True)
+    )
+
+
+def roles_of_one(school, role):
+    return Appointment.objects.effective(NOVEMBER).get(school=school, role=role).user_id
 
 
 def test_texts__of_all_records__are_varied_and_complete(full_school):

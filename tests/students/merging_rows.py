@@ -28,6 +28,7 @@ from school_care.attendance.models import (
     TermRegistration,
 )
 from school_care.core import clock
+from school_care.duties.models import Duty
 from school_care.students.enums import (
     ContactRole,
     Direction,
@@ -300,7 +301,23 @@ def _required(model: type[models.Model]) -> dict[str, Any]:
     return made
 
 
+def _duty(cast, pupil, other):
+    return Duty.objects.create(
+        **_by(cast, pupil, rule_code="visit.term", subject_kind="student"),
+        subject_key=f"student:{pupil.pk}",
+        period_key="2025-2026-2",
+        urgency="care",
+        opens_on=days_ago(200),
+        due_on=days_ago(100),
+        warn_on=days_ago(99),
+        state="done",
+        settled_on=days_ago(120),
+        created_at=clock.now(),
+    )
+
+
 BUILDERS: dict[str, Callable] = {
+    "duties.duty.student": _duty,
     "mentoring.carerecord.student": lambda c, p, o: CareRecordFactory(
         student=p, author=c.head_teacher
     ),

@@ -24,14 +24,14 @@ def test_round__opened__asks_for_the_most_intensive_only__head_teacher_told(cast
     row = open_round(by=cast.director, school=cast.school)
     assert set(asked_for(row, clock.today())) == {cast.zixuan.pk}
     page = page_of(client, cast.head_teacher, reverse("workspace:today"))
-    assert "秋季评估还有1人" in page
+    assert "填写本轮评估 1件" in page
     left = page_of(client, cast.head_teacher, reverse("students:round_left", args=[row.public_id]))
     assert "张子轩" in left
-    assert "秋季评估还有" not in page_of(
+    assert "填写本轮评估" not in page_of(
         client, cast.other_head_teacher, reverse("workspace:today")
     )
     made(cast)
-    assert "秋季评估还有" not in page_of(client, cast.head_teacher, reverse("workspace:today"))
+    assert "填写本轮评估" not in page_of(client, cast.head_teacher, reverse("workspace:today"))
 
 
 def test_round__all_care_pupils__asks_for_everyone_and_counts_by_class(cast):
@@ -51,7 +51,9 @@ def test_round__opened_twice__refused(cast):
 def test_round__filled_after_its_last_day__counts_and_is_marked(cast, client):
     row = open_round(by=cast.director, school=cast.school)
     type(row).objects.filter(pk=row.pk).update(starts_on=days_ago(40), due_on=days_ago(2))
-    assert "已过" in page_of(client, cast.head_teacher, reverse("workspace:today"))
+    assert "填写本轮评估（逾期2天）" in page_of(
+        client, cast.head_teacher, reverse("workspace:today")
+    )
     assessment = made(cast)
     assert assessment.round == row
     page = page_of(

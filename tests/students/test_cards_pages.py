@@ -6,7 +6,6 @@ from django.urls import reverse
 from school_care.core.models import AuditEntry
 from school_care.school.models import School
 from school_care.students.models import ContactCard, ContactPerson
-from school_care.students.panels.cards import lines
 from school_care.students.services.cards import verify_card
 from tests.factories import ContactFactory, SchoolClassFactory, StudentFactory, UserFactory
 from tests.students.test_cards import digest
@@ -138,33 +137,6 @@ def test_file__with_a_card__version_day_and_state(client, cast):
     assert "第1版" in panel
     assert "本学期已核对" in panel
     assert 'id="card"' not in page(client, cast.dormitory, show)
-
-
-def test_todo__head_teacher__counts_care_pupils_of_the_own_class(rf, cast):
-    StudentFactory(current_class=cast.seven_one, care=True)
-    request = rf.get("/desk/")
-    request.user, request.school = cast.head_teacher, cast.school
-    (line,) = lines(request)
-    assert line.text == "本学期还有2张联系卡没核对"
-    assert line.url == class_url(cast.seven_one, "?care=1")
-    verify_card(by=cast.head_teacher, student=cast.zixuan, seen=digest(cast.zixuan))
-    assert lines(request)[0].text == "本学期还有1张联系卡没核对"
-    request.user = cast.director
-    assert lines(request) == []
-
-
-def test_todo__all_verified_or_holidays__no_line(rf, cast):
-    def asked():
-        request = rf.get("/desk/")  # the calendar is read once a request
-        request.user, request.school = cast.head_teacher, cast.school
-        return lines(request)
-
-    verify_card(by=cast.head_teacher, student=cast.zixuan, seen=digest(cast.zixuan))
-    assert asked() == []
-    ContactCard.objects.all().delete()
-    assert len(asked()) == 1
-    cast.term.delete()
-    assert asked() == []
 
 
 def test_police_page__registrar__saved_and_back_to_the_class(client, cast):

@@ -13,7 +13,6 @@ from school_care.core.models import AuditEntry, FieldChange
 from school_care.school.refusal import Refused
 from school_care.students.enums import ExitReason
 from school_care.students.models import CareCategory, Certificate, StudentCategory
-from school_care.students.owing import owed_to
 from school_care.students.services.care import care_levels_of
 from school_care.students.services.categories import end_category
 from school_care.students.services.certificates import (
@@ -24,6 +23,7 @@ from school_care.students.services.certificates import (
 )
 from school_care.students.services.levels import override_level
 from tests.factories import StudentFactory, TeachingFactory, days_ago, fictional_id
+from tests.support.owing import owed_to
 from tests.support.queries import queries_of
 
 NUMBER = "99010220150613123444"

@@ -18,12 +18,12 @@ from school_care.students.models import (
     ReportedPupil,
     StudentCategory,
 )
-from school_care.students.owing import owed_to
 from school_care.students.selectors_reports import class_list, overview_of
 from school_care.students.services.categories import end_category
 from school_care.students.services.class_reports import Changed, report_class
 from school_care.students.services.enrolment import move_student
 from tests.factories import StudentFactory, TermFactory, days_ago
+from tests.support.owing import owed_to
 from tests.support.queries import queries_of
 
 

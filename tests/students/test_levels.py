@@ -45,9 +45,10 @@ def levels(cast) -> dict[int, CareLevel]:
     return care_levels_of(cast.school)
 
 
-def test_new_school__levels_asked_for__school_preset_with_both_thresholds(levels, cast):
+def test_new_school__levels_asked_for__school_preset_in_words(levels, cast):
     assert [levels[rank].name for rank in (3, 2, 1)] == ["重点关爱", "加强关爱", "日常关爱"]
-    assert (levels[3].contact_after, levels[3].contact_warn_after) == (7, 10)
+    assert levels[3].in_words == "每周联系一次（谈心、电话都算），每月家访一次"
+    assert levels[2].in_words == "每半月联系一次，每学期家访一次"
     assert preset_of(cast.school) == Preset.SCHOOL
 
 
@@ -202,13 +203,13 @@ def test_roster__says_the_standing_level_during_an_override__override_stays(cast
     assert [(span.key, span.until) for span in changed] == [(3, today), (1, ends), (2, None)]
 
 
-def test_preset__changed__names_and_rules_change_ranks_stay_history_kept(cast, levels):
+def test_preset__changed__names_and_words_change_ranks_stay_history_kept(cast, levels):
     assert choose_preset(
         by=cast.director, school=cast.school, preset="township", instead_of="school"
     )
     level = effective_level([cast.zixuan], clock.today())[cast.zixuan.pk].level.level
     assert (level.rank, level.name) == (3, "三级")
-    assert (level.visit_after, level.visit_warn_after, level.contact_after) == (3, 5, None)
+    assert level.in_words == "每3天走访一次（最密）"
     choose_preset(by=cast.director, school=cast.school, preset="school", instead_of="township")
     assert CareLevel.objects.get(pk=level.pk).name == "重点关爱"
     assert LevelPreset.objects.filter(school=cast.school, until=None).count() == 1
@@ -218,17 +219,6 @@ def test_preset__two_people_at_once__second_refused(cast, levels):
     choose_preset(by=cast.director, school=cast.school, preset="township", instead_of="school")
     with pytest.raises(Refused, match="刚刚有人改过"):
         choose_preset(by=cast.principal, school=cast.school, preset="school", instead_of="school")
-
-
-def test_settings_page__another_preset_chosen__tells_what_changes_before_it_does(cast, client):
-    client.force_login(cast.director)
-    url = reverse("students:level_settings")
-    page = client.post(url, {"preset": "township", "seen": "school"}).content.decode()
-    assert "「重点关爱」改称「三级」" in page
-    assert preset_of(cast.school) == Preset.SCHOOL
-    client.post(url, {"preset": "township", "seen": "school", "confirm": "1"})
-    assert preset_of(cast.school) == Preset.TOWNSHIP
-    assert "满3天该走访，第6天起提醒超期" in client.get(url).content.decode()
 
 
 def form_of(client, url) -> dict:
@@ -345,4 +335,7 @@ def test_new_school__set_up__school_preset_dated_once(db):
         init_school(name="新学校", code10="9901099999")
     [row] = LevelPreset.objects.filter(school__code10="9901099999")
     assert (row.preset, row.until) == (Preset.SCHOOL, None)
-    assert CareLevel.objects.filter(school=row.school, contact_warn_after=10).count() == 1
+    assert (
+        CareLevel.objects.filter(school=row.school, in_words__startswith="每周联系一次").count()
+        == 1
+    )

@@ -52,10 +52,10 @@ def test_assessment__head_teacher_on_a_phone__from_today_to_the_suggestion(phone
     open_round(by=cast.director, school=cast.school)
     page = phone_page
     sign_in(page, cast.head_teacher)
-    page.get_by_text("秋季评估还有1人").tap()
-    page.wait_for_url("**/assessments/rounds/**")
+    page.get_by_text("填写本轮评估 1件").tap()
+    page.wait_for_url("**/duties/?kind=assessment.round")
     page.get_by_text("张子轩").tap()
-    page.wait_for_url("**/assess/")
+    page.wait_for_url("**/assess/**")
     taps = 0
     for question in page.locator(".question").all():
         chip = question.locator(".chip").last
@@ -69,7 +69,7 @@ def test_assessment__head_teacher_on_a_phone__from_today_to_the_suggestion(phone
     assert_no_sideways_scrolling(page)
     assert Assessment.objects.get().suggested_rank == 3
     page.goto("/desk/")
-    assert page.get_by_text("秋季评估还有").count() == 0
+    assert page.get_by_text("填写本轮评估").count() == 0
 
 
 def test_assessment__urgent_line_ticked__questions_go_and_what_to_do_comes(phone_page, cast):

@@ -17,8 +17,8 @@ from school_care.students.models import (
     ContactPerson,
     Entrustment,
 )
-from school_care.students.owing import owed_to
 from tests.factories import StudentFactory, days_ago
+from tests.support.owing import owed_to
 from tests.support.queries import queries_of
 
 CARD, CERTIFICATE, NOTICE, ROUND = (

@@ -9,7 +9,6 @@ from school_care.core import clock
 from school_care.school.refusal import Refused
 from school_care.students.kinds.entrustment_notice import KIND, key_of
 from school_care.students.models import CarerCheck, Entrustment, GuardianshipRating
-from school_care.students.owing import owed_to
 from school_care.students.services.contacts import end_people
 from school_care.students.services.entrustment import (
     end_entrustment,
@@ -18,6 +17,7 @@ from school_care.students.services.entrustment import (
 )
 from school_care.students.services.guardianship import check_carer, rate_guardianship
 from tests.factories import ContactFactory, StudentFactory, days_ago
+from tests.support.owing import owed_to
 
 NOTE = "村里说常喝酒"
 
@@ -205,7 +205,7 @@ def test_reminder__many_pupils__same_number_of_queries(cast, django_assert_num_q
         child = StudentFactory(current_class=cast.seven_one)
         for role in ("FATHER", "MOTHER"):
             ContactFactory(student=child, role=role, presence="away", away_since=days_ago(200))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = list(KIND.population(school_id=cast.school.pk, on=clock.today()))
     assert len(found) == 5
     with django_assert_num_queries(1):

@@ -12,10 +12,8 @@ from school_care.attendance.models import HolidayStay
 from school_care.attendance.term_days import holiday_asked
 from school_care.core import clock
 from school_care.core.duty_kinds import OCCASION, STUDENT, DutyKind, Fact, Occasion
-from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
-from school_care.school.models import School
-from school_care.students.models import Enrolment, StudentCategory
+from school_care.students.care_days import calendar_for, care_since
 
 CODE = "holiday.whereabouts"
 
@@ -24,20 +22,18 @@ def population(
     *, school_id: int, on: date, subjects: Collection[int] | None = None
 ) -> Iterable[Occasion]:
     """Pupils enrolled and in care on the day, from 21 days before the term's last day until the
-    next term begins; due on the term's last school day. One query beside the calendar."""
-    calendar = SchoolCalendar(School(pk=school_id))
+    next term begins, since they are in care; due on the term's last school day. Whoever comes into
+    care after it is due as the rule says. Two queries beside the calendar."""
+    calendar = calendar_for(school_id)
     holiday = holiday_asked(calendar, on)
     if holiday is None:
         return []
-    here = Enrolment.objects.on(on).filter(school_id=school_id)
-    running = StudentCategory.objects.on(on).filter(
-        school_id=school_id, student_id__in=here.values("student_id")
-    )
-    if subjects is not None:
-        running = running.filter(student_id__in=subjects)
-    pupils = running.order_by().values_list("student_id", flat=True).distinct()
-    code = holiday.term.code
-    return [Occasion(pk, holiday.opens_on, code, holiday.due_on) for pk in pupils]
+    found = []
+    for pupil, entered in care_since(school_id, on, subjects).items():
+        since = max(holiday.opens_on, entered)
+        due_on = holiday.due_on if since <= holiday.due_on else None
+        found.append(Occasion(pupil, since, holiday.term.code, due_on))
+    return found
 
 
 def facts(
@@ -60,6 +56,11 @@ def form_url(public_id: UUID, key: str) -> str:
     return reverse("attendance:holiday_pupil", args=[public_id])
 
 
+def class_url(public_id: UUID, key: str) -> str:
+    """The class's page of the holidays."""
+    return reverse("attendance:holiday", args=[public_id])
+
+
 KIND = DutyKind(
     code=CODE,
     label="登记假期去向",
@@ -69,4 +70,5 @@ KIND = DutyKind(
     facts=facts,
     form_url=form_url,
     capability=Capability.REGISTER_TERM,
+    class_url=class_url,
 )

@@ -36,7 +36,7 @@ from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability, Role
 from school_care.school.models import SchoolClass, Term
 from school_care.students.enums import EnrolmentStatus
-from school_care.students.models import Student
+from school_care.students.models import Student, StudentCategory
 from school_care.students.panels.todo import TodoLine, register_todo
 from school_care.students.selectors import may, reads_care
 
@@ -141,6 +141,7 @@ def class_lines(request: HttpRequest) -> list[TodoLine]:
 
 
 def _registration_lines(group: SchoolClass, term: Term, rounds: list[Round]) -> list[TodoLine]:
+    """Who is not registered yet, while no count waits: a count that waits is a duty."""
     today = clock.today()
     url = reverse("attendance:registration", args=[group.public_id])
     due = members_on(group.school, day_within(term, today)).filter(school_class=group)
@@ -151,12 +152,11 @@ def _registration_lines(group: SchoolClass, term: Term, rounds: list[Round]) -> 
             "round", flat=True
         )
     )
-    waiting = [one for one in rounds if one.counts_on <= today and one.number not in counted]
-    if waiting:
-        labels = "、".join(one.label for one in waiting)
-        late = waiting[0].counts_on < today
-        when = f"应在{short_date(waiting[0].counts_on)}" if late else "今天"
-        return [TodoLine(f"{group}开学报到：上报{labels}的人数", url, when=when, late=late)]
+    come = [one for one in rounds if one.counts_on <= today]
+    if come and any(
+        one.number not in counted for one in come if one.counts_on == come[-1].counts_on
+    ):
+        return []
     if unsaid and today <= max((one.counts_on for one in rounds), default=today):
         return [TodoLine(f"{group}开学报到：还有{unsaid}人没有登记", url)]
     return []
@@ -177,14 +177,17 @@ def _return_lines(request: HttpRequest, group: SchoolClass, term: Term) -> list[
 
 
 def _holiday_lines(group: SchoolClass, holiday: Any) -> list[TodoLine]:
+    """Who has not been asked yet, once the care pupils have: theirs are duties."""
     today = clock.today()
     found = Student.objects.filter(current_class=group, status=EnrolmentStatus.ENROLLED)
-    told = HolidayStay.objects.filter(term=holiday.term)
+    told = HolidayStay.objects.filter(term=holiday.term).values("student_id")
+    care = StudentCategory.objects.on(today).filter(school=group.school).values("student_id")
+    unasked = ~Q(pk__in=told)
     counts = found.aggregate(
-        waiting=Count("pk", filter=~Q(pk__in=told.values("student_id"))),
-        alone=Count("pk", filter=Q(pk__in=told.filter(alone=True).values("student_id"))),
+        waiting=Count("pk", filter=unasked),
+        in_care=Count("pk", filter=unasked & Q(pk__in=care)),
     )
-    if not counts["waiting"]:
+    if not counts["waiting"] or counts["in_care"]:
         return []
     url = reverse("attendance:holiday", args=[group.public_id])
     late = holiday.due_on < today

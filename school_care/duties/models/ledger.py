@@ -13,6 +13,7 @@ from school_care.duties.querysets import DutyQuerySet
 from school_care.school.models import School, SchoolClass
 from school_care.students.models import Student
 
+CHANGED = (("state", "状态"), ("owner", "责任人"), ("due", "最后期限"))
 SUBJECTS = ((STUDENT, "学生"), (CLASS, "班级"), (SCHOOL, "学校"))
 
 
@@ -27,6 +28,8 @@ class Ledger(models.Model):
     floor_id = models.BigIntegerField(default=0)
     floor_at = models.DateTimeField(null=True)
     seen = models.PositiveIntegerField(default=0)
+    # the calendar owners know their deadlines by (SchoolCalendar.as_known); {} before the first run
+    told_calendar = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = "应办台账"
@@ -139,15 +142,16 @@ class Duty(PublicIdModel):
 
 
 class DutyChange(models.Model):
-    """A change of a duty's state or owner: from, to, by whom (null: reckoned from facts), why."""
+    """A change of a duty's state or owner, or of its last day by the calendar: from, to, by whom
+    (null: reckoned from facts), why."""
 
     duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="changes")
     at = models.DateTimeField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    field = models.CharField(max_length=10, choices=(("state", "状态"), ("owner", "责任人")))
-    old = models.CharField(max_length=20, blank=True)  # a state, or a person's key
+    field = models.CharField(max_length=10, choices=CHANGED)
+    old = models.CharField(max_length=20, blank=True)  # a state, a person's key, a day
     new = models.CharField(max_length=20, blank=True)
     why = models.CharField("原因", max_length=200, blank=True)
 

@@ -1,14 +1,19 @@
 """What people are told: one inbox row each, and what is sent about it."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from school_care.core.scoping import ScopedQuerySet, nobody
 from school_care.core.sealed import PublicIdModel
-from school_care.duties.enums import Channel, NoticeKind, SendState, Stage
+from school_care.duties.enums import Channel, DutyState, NoticeKind, SendState, Stage
 from school_care.duties.models.ledger import Duty
 from school_care.school.models import School, User
+
+# Kinds that stand for duties remembered one by one; the others count only.
+ABOUT_DUTIES = (NoticeKind.DUE, NoticeKind.WARNED, NoticeKind.CLIMBED, NoticeKind.ASSIGNED)
 
 
 class NoticeQuerySet(ScopedQuerySet):
@@ -16,6 +21,14 @@ class NoticeQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: User):
         return self.none() if nobody(user) else self.filter(user=user)
+
+    def calling(self, on: date):
+        """Unread, not put off beyond `on`, and with something still to be done: what was done needs
+        no reading."""
+        still_open = Reminder.objects.filter(notice=OuterRef("pk"), duty__state=DutyState.OPEN)
+        return self.filter(
+            Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=on), read_at__isnull=True
+        ).filter(~Q(kind__in=ABOUT_DUTIES) | Exists(still_open))
 
 
 class Notice(PublicIdModel):

@@ -3,8 +3,8 @@ known, of the rules and the calendar. `services.sync` stores this same function.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from school_care.core.duty_kinds import (
@@ -26,14 +26,18 @@ from school_care.duties.enums import DutyState, Unit
 from school_care.duties.models import Duty
 from school_care.duties.presets import Rule
 from school_care.duties.reckoning.items import Item
-from school_care.duties.reckoning.owners import Owners
+from school_care.duties.reckoning.owners import Owners, staff_on
 from school_care.duties.reckoning.spans import ONE_DAY, Period, SchoolClock
 from school_care.duties.rules import Key, rules_on
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School
-from school_care.students.care_days import classes_on
+from school_care.students.care_days import calendar_question, classes_on
 
+# (subject, occasion's key) → made (day, with whom) and days of attempts
+Tally = defaultdict[tuple[int, str], tuple[list[tuple[date, int]], list[date]]]
 NEVER = Last()
+NOTHING: tuple[list, list] = ([], [])
+MOST = 99  # beyond it nobody counts
 WAIVERS_KEPT = timedelta(days=400)  # older ones decide nothing any more
 
 
@@ -76,13 +80,19 @@ class Reckoning:
         self.rules: dict[Key, Rule] = rules_on(school.pk, on)
         self.waived = waived_by(school.pk, on) if waived is None else waived
         self._facts: dict[str, tuple[date, list[Fact]]] = {}
+        self._done: dict[tuple, Tally] = {}
 
     def items(self) -> list[Item]:
         """What runs on the day, done or not, waived left out; each with its owner."""
-        with one_reckoning():
+        with one_reckoning({calendar_question(self.school.pk): self.clock.calendar}):
             found = [item for kind in duty_kinds() for item in self._of_kind(kind)]
             self._own(found)
         return found
+
+    @cached_property
+    def staff(self) -> frozenset[int]:
+        """Who works at the school on the day."""
+        return staff_on(self.school.pk, self.on)
 
     def facts(self, kind: DutyKind, since: date) -> list[Fact]:
         """Facts of a kind from `since` to the day; asked once, if the earliest day comes first."""
@@ -91,6 +101,15 @@ class Reckoning:
             rows = list(kind.facts(school_id=self.school.pk, since=since, until=self.on))
             self._facts[kind.code] = known = since, rows
         return known[1]
+
+    def done(
+        self, kind: DutyKind, since: date, until: date, accepts: frozenset[str] = frozenset()
+    ) -> Tally:
+        """The tally of a kind's facts in some days, of the ways a rule accepts; made once."""
+        asked = kind.code, since, until, accepts
+        if asked not in self._done:
+            self._done[asked] = tally(self.facts(kind, since), since, until, accepts)
+        return self._done[asked]
 
     def rule_of(self, kind: DutyKind, rank: int = 0) -> Rule | None:
         """The active rule for a kind and level, None where none holds."""
@@ -118,45 +137,66 @@ class Reckoning:
         if not population:
             return
         latest = kind.latest(school_id=self.school.pk, until=self.on)
+        days: dict[tuple, tuple] = {}  # many pupils share a rule and an anchor
         for occasion in population:
             rule = self._rolling_rule(kind, occasion)
             if rule is None or occasion.since > self.on:
                 continue
             last = latest.get(occasion.subject, NEVER)
-            waived = self.waived.last.get((kind.code, f"{kind.subject}:{occasion.subject}"))
-            anchor = max(day for day in (occasion.since, last.made_on, waived) if day is not None)
-            fresh = anchor == last.made_on  # attempts of the day itself came before it
-            tried = sum(day > anchor or (day == anchor and not fresh) for day in last.attempts)
-            due_on = self.clock.after(anchor, rule.due_after, in_vacation=rule.in_vacation)
-            late = self.clock.after(anchor, rule.warn_after + 1, in_vacation=rule.in_vacation)
+            anchor = self._anchor(kind, occasion, last)
+            shared = occasion.rank, anchor, occasion.every, occasion.every_from
+            if shared not in days:
+                days[shared] = self._rolling_days(rule, occasion, anchor)
+            period_key, due_on, warn_on, provisional = days[shared]
             yield Item(
                 kind,
                 rule,
                 occasion.subject,
-                anchor.isoformat(),
-                opens_on=anchor,
-                due_on=due_on,
-                warn_on=late,
-                attempts=tried,
-                provisional=self.clock.is_provisional(due_on),
+                period_key,
+                anchor,
+                due_on,
+                warn_on,
+                attempts=tried_since(last, anchor) if last.attempts else 0,
+                provisional=provisional,
             )
 
+    def _anchor(self, kind: DutyKind, occasion: Occasion, last: Last) -> date:
+        """The day from which the clock runs: entry, the last made one, or the last 免办."""
+        anchor = occasion.since
+        if last.made_on is not None and last.made_on > anchor:
+            anchor = last.made_on
+        if self.waived.last:
+            waived = self.waived.last.get((kind.code, f"{kind.subject}:{occasion.subject}"))
+            anchor = max(anchor, waived or anchor)
+        return anchor
+
     def _rolling_rule(self, kind: DutyKind, occasion: Occasion) -> Rule | None:
+        """What says how often: the level's rule, an emergency, or nothing."""
         rule = self.rule_of(kind, occasion.rank)
-        if rule is not None and rule.due_after is None:
-            rule = None
-        every = occasion.every
-        if not every:
+        if rule is not None and rule.due_after is not None:
             return rule
-        if rule is None:
-            return Rule(kind.code, due_after=every, warn_after=every, in_vacation=True)
-        warn = rule.due_after if rule.warn_after is None else rule.warn_after
-        return replace(
-            rule,
-            due_after=min(rule.due_after, every),
-            warn_after=min(warn, every),
-            in_vacation=True,
-        )
+        return Rule(kind.code) if occasion.every else None
+
+    def _rolling_days(
+        self, rule: Rule, occasion: Occasion, anchor: date
+    ) -> tuple[str, date, date, bool]:
+        """Key, last day in time, first late day, and whether that may move. The days are the rule's
+        or, where earlier, those of an emergency, which count from its first day and in the holidays
+        too."""
+        found = []
+        if rule.due_after is not None:
+            late = max(rule.due_after, rule.warn_after or 0) + 1
+            found.append(
+                (
+                    self.clock.after(anchor, rule.due_after, in_vacation=rule.in_vacation),
+                    self.clock.after(anchor, late, in_vacation=rule.in_vacation),
+                )
+            )
+        if occasion.every:
+            due_on = max(anchor, occasion.every_from or anchor) + timedelta(days=occasion.every)
+            found.append((due_on, due_on + ONE_DAY))
+        due_on, warn_on = (min(days) for days in zip(*found, strict=True))
+        return anchor.isoformat(), due_on, warn_on, self.clock.is_provisional(due_on)
 
     def _week(self, kind: DutyKind) -> Iterator[Item]:
         return self.in_period(kind, self.clock.week(self.on))
@@ -171,7 +211,7 @@ class Reckoning:
             return
         rule = self.rule_of(kind)
         population = self._population(kind, min(self.on, period.counts_on))
-        done = tally(self.facts(kind, period.opens_on), period.opens_on, period.due_on)
+        done = self.done(kind, period.opens_on, period.due_on)
         for occasion in population:
             required = rule.required
             if occasion.size or kind.subject == CLASS:
@@ -185,18 +225,19 @@ class Reckoning:
         term = self.clock.term(self.on)
         if term is None:
             return
-        population = list(self._population(kind, self.on))
-        facts = self.facts(kind, term.first_day) if population else []
-        done = by_way(facts, {self.rule_of(kind, row.rank) for row in population}, term.first_day)
-        for occasion in population:
+        dues: dict[tuple, date] = {}  # many share a rule and a first day
+        for occasion in self._population(kind, self.on):
             rule = self.rule_of(kind, occasion.rank)
             if rule is None:
                 continue
             opens_on = max(term.first_day, occasion.since)
-            due_on = min(self._due(rule, opens_on) or term.last_day, term.last_day)
-            yield self._item(
-                kind, rule, occasion, term.code, opens_on, due_on, done[rule.accepts], rule.required
-            )
+            shared = occasion.rank, opens_on
+            if shared not in dues:
+                due_on = self._due(rule, opens_on) or term.last_day
+                dues[shared] = min(due_on, term.last_day)
+            due_on = dues[shared]
+            done = self.done(kind, term.first_day, term.last_day, rule.accepts)
+            yield self._item(kind, rule, occasion, term.code, opens_on, due_on, done, rule.required)
 
     def _occasions(self, kind: DutyKind) -> Iterator[Item]:
         population = list(self._population(kind, self.on))
@@ -204,7 +245,7 @@ class Reckoning:
             return
         rule = self.rule_of(kind)
         first = min(occasion.since for occasion in population)
-        done = tally(self.facts(kind, first), first, self.on)
+        done = self.done(kind, first, self.on)
         for occasion in population:
             due_on = occasion.due_on or self._due(rule, occasion.since) or occasion.since
             yield self._item(
@@ -236,8 +277,8 @@ class Reckoning:
         done: "Tally",
         required: int,
     ) -> Item:
-        made, tried = done[occasion.subject, occasion.key]
-        days = [day for day, _ in first_days(made, max(opens_on, occasion.since))]
+        made, tried = done.get((occasion.subject, occasion.key), NOTHING)
+        days = first_days(made, max(opens_on, occasion.since)) if made else []
         slack = 0
         if rule.warn_after is not None and rule.due_after is not None:
             slack = max(rule.warn_after - rule.due_after, 0)
@@ -250,8 +291,8 @@ class Reckoning:
             due_on=due_on,
             warn_on=due_on + timedelta(days=slack) + ONE_DAY,
             required=required,
-            counted=min(len(days), 99),
-            attempts=sum(day >= opens_on for day in tried),
+            counted=min(len(days), MOST),
+            attempts=min(sum(day >= opens_on for day in tried), MOST) if tried else 0,
             done_on=days[required - 1] if len(days) >= required else None,
             provisional=self.clock.is_provisional(due_on),
         )
@@ -270,38 +311,28 @@ class Reckoning:
             item.owner = owners.of_class(item.school_class)
 
 
-# (subject, occasion's key) → made (day, with whom) and days of attempts
-Tally = defaultdict[tuple[int, str], tuple[list[tuple[date, int]], list[date]]]
-
-
-def tally(facts: Iterable[Fact], since: date, until: date) -> Tally:
-    """Facts of some days by subject and occasion."""
+def tally(
+    facts: Iterable[Fact], since: date, until: date, accepts: frozenset[str] = frozenset()
+) -> Tally:
+    """Facts of some days by subject and occasion; of the ways a rule `accepts` alone, if any."""
     found: Tally = defaultdict(lambda: ([], []))
-    for fact in facts:
-        if since <= fact.happened_on <= until:
-            made, tried = found[fact.subject, fact.key]
-            if fact.made:
-                made.append((fact.happened_on, fact.of))
+    for subject, happened_on, made, key, of, how in facts:
+        if since <= happened_on <= until and (not accepts or how in accepts):
+            if made:
+                found[subject, key][0].append((happened_on, of))
             else:
-                tried.append(fact.happened_on)
+                found[subject, key][1].append(happened_on)
     return found
 
 
-def by_way(
-    facts: list[Fact], rules: Iterable[Rule | None], since: date
-) -> dict[frozenset[str], Tally]:
-    """The facts each rule accepts, by what it accepts (empty: every way)."""
-    ways = {rule.accepts for rule in rules if rule is not None}
-    return {
-        accepts: tally(
-            (fact for fact in facts if not accepts or fact.how in accepts), since, date.max
-        )
-        for accepts in ways
-    }
+def tried_since(last: Last, anchor: date) -> int:
+    """Failed attempts since the anchor; those of the day of a contact came before it."""
+    after = anchor if anchor == last.made_on else anchor - ONE_DAY
+    return min(sum(day > after for day in last.attempts), MOST)
 
 
-def first_days(made: Iterable[tuple[date, int]], since: date) -> list[tuple[date, int]]:
-    """What counts, in order of days: with each pupil (`of`) once, on the first day; facts that name
+def first_days(made: Iterable[tuple[date, int]], since: date) -> list[date]:
+    """The days that count, in order: with each pupil (`of`) once, on the first day; facts that name
     nobody count each."""
     seen: set[int] = set()
     found = []
@@ -309,7 +340,7 @@ def first_days(made: Iterable[tuple[date, int]], since: date) -> list[tuple[date
         if day < since or (of and of in seen):
             continue
         seen.add(of)
-        found.append((day, of))
+        found.append(day)
     return found
 
 

@@ -34,6 +34,9 @@ OF_NO_CONCERN = (
     "duty.assigned",
     "duty.reminded",
     "notice.read",
+    "feed.made",
+    "feed.revoked",
+    "notice.address",
 )
 FLOOR_AGE = timedelta(hours=1)  # longer than any transaction, so that a late commit is seen
 

@@ -3,16 +3,8 @@
 from school_care.duties.models import Duty
 from school_care.duties.reckoning.reckon import Reckoning
 from school_care.duties.services.changes import Book
-from school_care.school.models import Appointment, TeachingAssignment
 
-
-def works_here(school_id: int, user_id: int | None, on) -> bool:
-    """Whether a person holds any confirmed post or lesson at the school on a day."""
-    if user_id is None:
-        return False
-    posts = Appointment.objects.effective(on).filter(school_id=school_id, user_id=user_id)
-    lessons = TeachingAssignment.objects.effective(on).filter(school_id=school_id, user_id=user_id)
-    return posts.exists() or lessons.exists()
+MOVED_CLASS = "学生转班"
 
 
 def owner_now(
@@ -20,9 +12,8 @@ def owner_now(
 ) -> None:
     """Leave a duty with whom a person gave it to, while they work here; else it is `by_post`'s."""
     if duty.assigned:
-        if not moved_class and works_here(reckoning.school.pk, duty.owner_id, reckoning.on):
+        if not moved_class and duty.owner_id in reckoning.staff:
             return
-        why = "学生转班" if moved_class else "原责任人已离岗"
-        book.give(duty, by_post, why)
+        book.give(duty, by_post, MOVED_CLASS if moved_class else "原责任人已离岗")
     elif duty.owner_id != by_post:
-        book.give(duty, by_post, "学生转班" if moved_class else "任职变动")
+        book.give(duty, by_post, MOVED_CLASS if moved_class else "任职变动")

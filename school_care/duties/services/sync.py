@@ -15,34 +15,16 @@ from school_care.duties.enums import DutyState
 from school_care.duties.models import Duty, Ledger
 from school_care.duties.reckoning.items import Item
 from school_care.duties.reckoning.reckon import Reckoning
-from school_care.duties.services import settling
+from school_care.duties.services import calendar_moves, settling
 from school_care.duties.services.changes import BATCH, Book
 from school_care.duties.services.ledger import hold, is_fresh, look_at_trail
 from school_care.duties.services.owning import owner_now
+from school_care.duties.services.stored import Key, Stored, fill, read
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School
 
 ONE_DAY = timedelta(days=1)
 LONGEST_GAP = 400  # days that are made good one by one; a ledger asleep longer starts anew
-COMPARED = (
-    "id",
-    "rule_code",
-    "subject_key",
-    "period_key",
-    "rank",
-    "school_class_id",
-    "urgency",
-    "opens_on",
-    "due_on",
-    "warn_on",
-    "provisional",
-    "required",
-    "counted",
-    "attempts",
-    "owner_id",
-    "assigned",
-)
-Key = tuple[str, str, str]
 
 
 @dataclass
@@ -69,7 +51,9 @@ def fresh(school: School, calendar: SchoolCalendar | None = None) -> None:
     """Make sure the stored duties are today's. Two queries when they are."""
     today = clock.today()
     if not is_fresh(school, today):
+        calendar = calendar or SchoolCalendar(school)
         sync(school, today, calendar=calendar)
+        calendar_moves.tell_when_quiet(school, today, calendar=calendar)
 
 
 def sync(school: School, on: date, *, calendar: SchoolCalendar | None = None) -> Report:
@@ -84,10 +68,15 @@ def sync(school: School, on: date, *, calendar: SchoolCalendar | None = None) ->
         with transaction.atomic():
             ledger = hold(school)
             if ledger.synced_on is None or ledger.synced_on <= day:
+                before = ledger.synced_on, ledger.floor_id, ledger.floor_at, ledger.seen
                 look_at_trail(school.pk, ledger)
-                _Day(school, day, calendar, report).store()
-                ledger.synced_on, ledger.synced_at = day, clock.now()
-                ledger.save()
+                wrote = _Day(school, day, calendar, report).store()
+                ledger.synced_on = day
+                ledger.told_calendar = ledger.told_calendar or calendar.as_known()
+                after = ledger.synced_on, ledger.floor_id, ledger.floor_at, ledger.seen
+                if wrote or after != before:
+                    ledger.synced_at = clock.now()
+                    ledger.save()
                 report.days += 1
         day += ONE_DAY
     return report
@@ -102,71 +91,72 @@ class _Day:
         self.book = Book()
         self.new: list[Duty] = []
 
-    def store(self) -> None:
-        expected = {item.key: item for item in self.reckoning.items()}
-        stored = self._open_rows()
+    def store(self) -> bool:
+        """Write what differs; whether anything did."""
+        again = settling.Again(self.reckoning)
+        items = self.reckoning.items()
+        expected = {item.key: item for item in items}
         vanished = []
-        for key, values in stored.items():
-            item = expected.pop(key, None)
+        for row in read(Duty.objects.open().filter(school=self.school)):
+            item = expected.pop(row.key, None)
             if item is None:
-                vanished.append(values)
+                vanished.append(row)
             elif item.done_on is not None:
-                duty = _row(values)
+                duty = row.duty()
                 duty.counted, duty.attempts = item.counted, item.attempts
                 self.book.settle(duty, DutyState.DONE, item.done_on, "")
-            else:
-                self._compare(values, item)
+            elif not row.says(item) or row.owner_id != item.owner or row.assigned:
+                self._change(row, item)
         self._missing(expected)
-        settling.settle_vanished(self.reckoning, self.book, [_row(each) for each in vanished])
-        settling.look_again(self.reckoning, self.book)
+        if vanished:
+            owed = {item.key[:2] for item in items}
+            settling.settle_vanished(self.reckoning, self.book, vanished, owed)
+        again.settle(self.book)
         Duty.objects.bulk_create(self.new, batch_size=BATCH)
+        changed = self.book.write()
         self.report.created += len(self.new)
-        self.report.changed += self.book.write()
+        self.report.changed += changed
+        return bool(self.new or changed)
 
-    def _open_rows(self) -> dict[Key, tuple]:
-        rows = Duty.objects.open().filter(school=self.school).order_by().values_list(*COMPARED)
-        return {(row[1], row[2], row[3]): row for row in rows.iterator(chunk_size=2000)}
-
-    def _compare(self, values: tuple, item: Item) -> None:
-        owner, assigned = values[14], values[15]
-        wanted = _wanted(item)
-        same_owner = assigned or owner == item.owner
-        if same_owner and values[4:14] == wanted and not assigned:
-            return
-        duty = _row(values)
-        if values[4:14] != wanted:
-            if duty.due_on != item.due_on:
-                self.report.moved.append(Moved(duty.pk, owner, duty.due_on, item.due_on))
-            moved_class = duty.school_class_id != item.school_class
-            _fill(duty, item)
+    def _change(self, row: Stored, item: Item) -> None:
+        duty = row.duty()
+        moved_class = row.school_class_id != item.school_class
+        if not row.says(item):
+            if row.due_on != item.due_on:
+                self.report.moved.append(Moved(row.id, row.owner_id, row.due_on, item.due_on))
+            fill(duty, item)
             self.book.touch(duty)
-        else:
-            moved_class = False
         owner_now(self.reckoning, self.book, duty, item.owner, moved_class=moved_class)
 
     def _missing(self, expected: dict[Key, Item]) -> None:
         """Items without an open row: closed before, or new."""
         closed = settling.closed_rows(self.school, expected) if expected else {}
         for key, item in expected.items():
-            duty = closed.get(key)
-            if duty is None:
+            row = closed.get(key)
+            if row is None:
                 self.new.append(self._new(item))
-            elif duty.state == DutyState.WAIVED:
+            elif row.state == DutyState.WAIVED:
                 continue
             elif item.done_on is None:
-                _fill(duty, item)
-                self.book.settle(duty, DutyState.OPEN, None, "相应的记录已撤销或更正")
-                self.book.give(duty, item.owner, "重新列入待办")
-            elif (duty.state, duty.settled_on, duty.counted) != (
+                self._reopen(row, item)
+            elif (row.state, row.settled_on, row.counted) != (
                 DutyState.DONE,
                 item.done_on,
                 item.counted,
             ):
+                duty = row.duty()
                 duty.counted, duty.attempts = item.counted, item.attempts
-                if duty.state != DutyState.DONE:
+                if row.state != DutyState.DONE:
                     self.book.settle(duty, DutyState.DONE, item.done_on, "补记")
                 duty.settled_on = item.done_on
                 self.book.touch(duty)
+
+    def _reopen(self, row: Stored, item: Item) -> None:
+        duty = row.duty()
+        fill(duty, item)
+        again = settling.TAKEN_BACK if row.state == DutyState.DONE else "又列入待办"
+        self.book.settle(duty, DutyState.OPEN, None, again)
+        self.book.give(duty, item.owner, again)
 
     def _new(self, item: Item) -> Duty:
         done = item.done_on is not None
@@ -182,42 +172,5 @@ class _Day:
             settled_on=item.done_on,
             created_at=self.book.at,
         )
-        _fill(duty, item)
+        fill(duty, item)
         return duty
-
-
-def _wanted(item: Item) -> tuple:
-    return (
-        item.rule.rank,
-        item.school_class,
-        item.rule.urgency,
-        item.opens_on,
-        item.due_on,
-        item.warn_on,
-        item.provisional,
-        item.required,
-        item.counted,
-        item.attempts,
-    )
-
-
-def _fill(duty: Duty, item: Item) -> None:
-    (
-        duty.rank,
-        duty.school_class_id,
-        duty.urgency,
-        duty.opens_on,
-        duty.due_on,
-        duty.warn_on,
-        duty.provisional,
-        duty.required,
-        duty.counted,
-        duty.attempts,
-    ) = _wanted(item)
-
-
-def _row(values: tuple) -> Duty:
-    """An open row as an object, from what was compared; only what `Book` writes is complete."""
-    duty = Duty(**dict(zip(COMPARED, values, strict=True)))
-    duty.state = DutyState.OPEN
-    return duty

@@ -48,4 +48,5 @@ KIND = DutyKind(
     latest=latest,
     form_url=form_url,
     capability=Capability.WRITE_CARE,
+    short="联系",
 )

@@ -48,4 +48,6 @@ KIND = DutyKind(
     latest=latest,
     form_url=form_url,
     capability=Capability.WRITE_CARE,
+    short="家访",
+    also=frozenset({"contact.level", "visit.term"}),
 )

@@ -40,4 +40,5 @@ KIND = DutyKind(
     facts=facts,
     form_url=form_url,
     capability=Capability.WRITE_CARE,
+    also=frozenset({"contact.level", "visit.level"}),
 )

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from school_care.core import clock
@@ -15,6 +14,7 @@ from school_care.mentoring.services.records import finish_next_step, postpone_ne
 from school_care.mentoring.views.reading import RecordMixin
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
+from school_care.school.returning import safe_back
 
 
 class StepDone(RecordMixin, View):
@@ -42,7 +42,5 @@ class StepDone(RecordMixin, View):
             messages.error(request, str(refusal))
         except ValueError:
             messages.error(request, "日期无法识别，请重新选择。")
-        back = request.POST.get("back", "")
-        if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/desk/"):
-            return redirect(back)
-        return redirect("students:show", record.student.public_id)
+        back = safe_back(request)
+        return redirect(back) if back else redirect("students:show", record.student.public_id)

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.views import View
 
 from school_care.core import clock
+from school_care.mentoring.enums import RecordKind
 from school_care.mentoring.forms_transcribing import TranscribeForm
 from school_care.mentoring.services.records import BeforeEntry
 from school_care.mentoring.services.transcribing import Written, transcribe_page
 from school_care.mentoring.views.writing import BY_SCRIPT, INVALID
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
+from school_care.school.returning import safe_back
 from school_care.school.scoped import DeskView
 from school_care.students.models import Student
 from school_care.students.services.attachments import RefusedFiles
@@ -29,7 +31,8 @@ class TranscribePage(DeskView, View):
 
     def get(self, request: HttpRequest, student_id: UUID) -> HttpResponse:
         student = self._student(request, student_id)
-        context = {"student": student, "form": self._form(request, student)}
+        form = self._form(request, student)
+        context = {"student": student, "form": form, "back": safe_back(request)}
         return render(request, self.template, context)
 
     def post(self, request: HttpRequest, student_id: UUID) -> HttpResponse:
@@ -62,7 +65,13 @@ class TranscribePage(DeskView, View):
 
     def _form(self, request: HttpRequest, student: Student) -> TranscribeForm:
         data = (request.POST, request.FILES) if request.method == "POST" else ()
-        return TranscribeForm(*data, today=clock.today(), classmates=self._mates(request, student))
+        kind = request.GET.get("kind")
+        return TranscribeForm(
+            *data,
+            today=clock.today(),
+            classmates=self._mates(request, student),
+            initial={"kind": kind} if kind in RecordKind.values else {},
+        )
 
     def _mates(self, request: HttpRequest, student: Student) -> list[Student]:
         """Pupils of the class about whom the person may write as well."""
@@ -77,7 +86,7 @@ class TranscribePage(DeskView, View):
     ) -> HttpResponse:
         many = f"，{len(written)}名学生各有一条" if len(written) > 1 else ""
         messages.success(request, f"已保存，照片就是记录{many}。想补文字，点「更正」。")
-        url = reverse("students:show", args=[student.public_id])
+        url = safe_back(request) or reverse("students:show", args=[student.public_id])
         if request.headers.get(BY_SCRIPT):
             return JsonResponse({"next": url})
         return redirect(url)
@@ -92,5 +101,10 @@ class TranscribePage(DeskView, View):
             ]
             answer = {"problems": sentences, "confirm": form.asks_confirmation}
             return JsonResponse(answer, status=INVALID)
-        context = {"student": student, "form": form, "problems": problems}
+        context = {
+            "student": student,
+            "form": form,
+            "problems": problems,
+            "back": safe_back(request),
+        }
         return render(request, self.template, context, status=INVALID)

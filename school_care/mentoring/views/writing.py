@@ -12,6 +12,7 @@ from django.views import View
 
 from school_care.core import clock
 from school_care.mentoring import selectors
+from school_care.mentoring.enums import RecordKind
 from school_care.mentoring.forms import STEP_WORDS, RecordForm, WithdrawForm
 from school_care.mentoring.models import CareRecord
 from school_care.mentoring.services.records import (
@@ -28,6 +29,7 @@ from school_care.mentoring.views.reading import RecordMixin
 from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
+from school_care.school.returning import safe_back
 from school_care.school.scoped import DeskView
 from school_care.students.models import Student
 
@@ -51,9 +53,10 @@ class RecordFormView(DeskView):
         return RecordForm(request.POST or None, today=today, step_days=days, **options)
 
     def saved(self, request: HttpRequest, message: str, student: Student) -> HttpResponse:
-        """The answer after saving: the pupil's page, told to the script or by redirect."""
+        """The answer after saving: where the form was opened from, else the pupil's page; told to
+        the script or by redirect."""
         messages.success(request, message)
-        url = reverse("students:show", args=[student.public_id])
+        url = safe_back(request) or reverse("students:show", args=[student.public_id])
         if request.headers.get(BY_SCRIPT):
             return JsonResponse({"next": url})
         return redirect(url)
@@ -77,7 +80,10 @@ class WriteRecord(RecordFormView, View):
 
     def get(self, request: HttpRequest, student_id: UUID) -> HttpResponse:
         student = self._student(request, student_id)
-        return render(request, self.template, self._context(request, student, self.form(request)))
+        kind = request.GET.get("kind")
+        chosen = {"kind": kind} if kind in RecordKind.values else {}
+        form = self.form(request, initial=chosen)
+        return render(request, self.template, self._context(request, student, form))
 
     def post(self, request: HttpRequest, student_id: UUID) -> HttpResponse:
         student = self._student(request, student_id)
@@ -95,7 +101,7 @@ class WriteRecord(RecordFormView, View):
             except Refused as refusal:
                 self.refuse(form, refusal)
             else:
-                return self.saved(request, "已保存。", student)
+                return self.saved(request, f"{student.name}：已保存。", student)
         return self.invalid(request, self.template, self._context(request, student, form))
 
     def _student(self, request: HttpRequest, student_id: UUID) -> Student:
@@ -114,6 +120,7 @@ class WriteRecord(RecordFormView, View):
         return {
             "student": student,
             "form": form,
+            "back": safe_back(request),
             "open_steps": selectors.open_steps_of(request.user, student),
             "ticked": request.POST.getlist("finishes"),
             "step_words": STEP_WORDS,

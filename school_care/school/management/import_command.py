@@ -34,7 +34,7 @@ class ImportCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             outcome = self.run_import(
-                options["file"], _school(options["school"]), _actor(options["by"]), options
+                options["file"], the_school(options["school"]), _actor(options["by"]), options
             )
         except (Refused, UnreadableSheet) as error:
             self._fail(options, str(error), REFUSED, error)
@@ -72,7 +72,8 @@ class ImportCommand(BaseCommand):
         raise CommandError(message, returncode=status) from cause
 
 
-def _school(code10: str | None) -> School:
+def the_school(code10: str | None) -> School:
+    """The school of a code; without one the only school there is. Raises Refused."""
     schools = School.objects.filter(code10=code10) if code10 else School.objects.all()
     found = list(schools[:2])
     if not found and code10:

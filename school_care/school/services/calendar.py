@@ -26,7 +26,8 @@ def fill_calendar(*, school: School, year: int, by: User | None = None) -> int:
     row, created = CalendarYear.objects.get_or_create(
         school=school, year=year, defaults={"published": known}
     )
-    if not created and known and not row.published:
+    published_now = not created and known and not row.published
+    if published_now:
         row.published = True
         row.save(update_fields=["published"])
     days = official_days(year)
@@ -39,7 +40,7 @@ def fill_calendar(*, school: School, year: int, by: User | None = None) -> int:
         if day not in marked
     ]
     SchoolDay.objects.bulk_create(added)
-    if added:
+    if added or published_now:
         audit.record("calendar.filled", actor=by, school_id=school.pk, year=year, days=len(added))
     return len(added)
 
@@ -57,6 +58,9 @@ def make_default_terms(*, school: School, school_year: int) -> list[Term]:
         )
         if created:
             made.append(term)
+    if made:
+        codes = [term.code for term in made]
+        audit.record("calendar.terms", school_id=school.pk, codes=codes)
     return made
 
 

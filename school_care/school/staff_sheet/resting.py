@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from django.db import models
 
 from school_care.core.models import AuditEntry
+from school_care.core.reckoned import is_reckoned
 from school_care.school.models import Appointment, School, SchoolClass, TeachingAssignment, User
 from school_care.school.rights import why_not_decide, why_not_manage
 from school_care.school.staff_sheet.memory import Memory, Said, said
@@ -127,6 +128,8 @@ def _later_rows(now: Now) -> Iterator[str]:
         told: dict[str, list[str]] = {}
         by_key = {row.pk: row for row in rows}
         for key in _relations_of(model):
+            if is_reckoned(key.model):
+                continue
             own = now.memory.made.get(key.model, {})
             pointing = key.model._base_manager.filter(**{f"{key.name}__in": list(by_key)})
             later = pointing.exclude(pk__in=list(own))

@@ -7,6 +7,7 @@ from axes.utils import reset as forget_failed_attempts
 from django.db import models
 
 from school_care.core import audit
+from school_care.core.reckoned import let_go
 from school_care.school.enums import Role
 from school_care.school.models import Appointment, School, SchoolClass, User
 from school_care.school.refusal import Refused
@@ -50,6 +51,7 @@ def _remove(rows: list[models.Model], by: User | None) -> None:
     audit.record_many(_entry(row, "removed", by) for row in rows)
     for model in {type(row) for row in rows}:
         keys = [row.pk for row in rows if isinstance(row, model)]
+        let_go(model, keys)
         model._base_manager.filter(pk__in=keys).delete()
 
 

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView, View
 
 from school_care.core import clock
-from school_care.school.access import appointments_of, schools_of, teaching_of
+from school_care.school.access import appointments_of, can, schools_of, teaching_of
 from school_care.school.enums import Capability
 from school_care.school.middleware import ACTIVE_SCHOOL
 from school_care.school.models import Appointment
@@ -38,6 +38,7 @@ class MeView(DeskView, TemplateView):
                 row for row in coming.select_related("school_class") if row.until != row.starts_on
             ],
             schools=schools_of(user),
+            has_duties=can(user, Capability.READ_CARE, self.request.school or None),
             **kwargs,
         )
 

@@ -17,8 +17,8 @@ from django.http import HttpRequest
 from school_care.core.sealed import SealBroken, seal, unseal
 from school_care.school.models import User
 
-SEARCHES, CHOSEN = "searches", "chosen"
-KEPT = {SEARCHES: 20, CHOSEN: 4}  # of each, the newest; a session is read with every page
+SEARCHES, CHOSEN, DUTIES = "searches", "chosen", "duties"
+KEPT = {SEARCHES: 20, CHOSEN: 4, DUTIES: 10}  # of each, the newest; a session is read with every page
 
 
 def keep(request: HttpRequest, kind: str, content: Any, token: str = "") -> str:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Min, Subquery
 from django.urls import reverse
 
 from school_care.core.duty_kinds import (
@@ -15,8 +14,8 @@ from school_care.core.duty_kinds import (
     Occasion,
 )
 from school_care.school.enums import Capability
-from school_care.school.models import Term
-from school_care.students.models import ContactCard, Enrolment, StudentCategory
+from school_care.students.care_days import care_since
+from school_care.students.models import ContactCard
 
 CODE = "card.term"
 
@@ -24,23 +23,10 @@ CODE = "card.term"
 def population(
     *, school_id: int, on: date, subjects: Collection[int] | None = None
 ) -> Iterator[Occasion]:
-    """Pupils enrolled on the day with a category running then, owed since they entered care or the
-    term began, whichever is later; one query."""
-    here = Enrolment.objects.on(on).filter(school_id=school_id)
-    running = StudentCategory.objects.on(on).filter(
-        school_id=school_id, student_id__in=here.values("student_id")
-    )
-    if subjects is not None:
-        running = running.filter(student_id__in=subjects)
-    term = Term.objects.filter(school_id=school_id, first_day__lte=on, last_day__gte=on)
-    owed = (
-        running.order_by()
-        .values("student_id")
-        .annotate(entered=Min("starts_on"), begun=Subquery(term.values("first_day")[:1]))
-    )
-    for row in owed:
-        since = max(row["entered"], row["begun"] or row["entered"])
-        yield Occasion(subject=row["student_id"], since=since)
+    """Pupils enrolled and in care on the day, owed since they entered care (one category following
+    another is no new entry); two queries, shared with other kinds."""
+    for pupil, entered in care_since(school_id, on, subjects).items():
+        yield Occasion(pupil, entered)
 
 
 def facts(
@@ -61,6 +47,11 @@ def form_url(public_id: UUID, key: str) -> str:
     return reverse("students:card", args=[public_id])
 
 
+def class_url(public_id: UUID, key: str) -> str:
+    """The cards of the class's care pupils."""
+    return f"{reverse('students:class_cards', args=[public_id])}?care=1"
+
+
 KIND = DutyKind(
     code=CODE,
     label="核对联系卡",
@@ -70,4 +61,5 @@ KIND = DutyKind(
     facts=facts,
     form_url=form_url,
     capability=Capability.EDIT_ARCHIVE,
+    class_url=class_url,
 )

@@ -2,7 +2,8 @@
 
 Owed for every running entrustment until its notice is back (未成年人保护法 Art 23), and for a pupil
 both of whose parents are away (school register's reckoning) without any entrustment: nobody has
-said who looks after the child. The second ends when an entrustment is noted.
+said who looks after the child. The second is done when an entrustment is noted. Neither is owed
+before the pupil came to this school: nobody can remind the parents of a child who is not there.
 """
 
 from collections import defaultdict
@@ -10,7 +11,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.urls import reverse
 
 from school_care.core.duty_kinds import (
@@ -21,11 +22,13 @@ from school_care.core.duty_kinds import (
     Occasion,
 )
 from school_care.school.enums import Capability
+from school_care.students.care_days import entry
 from school_care.students.enums import PARENTS, ParentPresence
 from school_care.students.left_behind import counts_from
 from school_care.students.models import ContactPerson, Enrolment, Entrustment
 
 NOBODY_NAMED = "none"
+FEW = 200
 
 
 def key_of(public_id: UUID) -> str:
@@ -36,26 +39,47 @@ def key_of(public_id: UUID) -> str:
 def population(
     *, school_id: int, on: date, subjects: Collection[int] | None = None
 ) -> Iterable[Occasion]:
-    """Running entrustments, then pupils both away without one. Three queries."""
-    here = Enrolment.objects.on(on).filter(school_id=school_id).values("student_id")
+    """Running entrustments, then pupils both away without one. Four queries."""
 
     def of_pupils(rows):
-        rows = rows.filter(school_id=school_id, student_id__in=here)
+        rows = rows.filter(school_id=school_id)
         return rows if subjects is None else rows.filter(student_id__in=subjects)
 
-    entrusted = set()
     running = of_pupils(Entrustment.objects.on(on))
-    for student_id, public_id, starts_on in running.values_list(
-        "student_id", "public_id", "starts_on"
+    entrusted, brought = {}, {}
+    for student_id, public_id, starts_on, received in running.values_list(
+        "student_id", "public_id", "starts_on", "notice_received_on"
     ):
-        entrusted.add(student_id)
-        yield Occasion(student_id, starts_on, key_of(public_id))
+        entrusted[student_id] = key_of(public_id), starts_on
+        if received is not None:
+            brought[student_id] = received
     ended = of_pupils(Entrustment.objects.filter(until__lte=on)).order_by()
     last_ended = dict(ended.values_list("student_id").annotate(last=Max("until")))
-    for student_id, since in _both_away(of_pupils, on).items():
-        if student_id not in entrusted:
-            since = max(since, last_ended.get(student_id, since))
-            yield Occasion(student_id, since, NOBODY_NAMED)
+    owed = {
+        pk: (NOBODY_NAMED, max(since, last_ended.get(pk, since)))
+        for pk, since in _both_away(of_pupils, on).items()
+    } | entrusted
+    here = _here_since(school_id, on, owed)
+    for student_id, (key, since) in owed.items():
+        if student_id not in here:
+            continue
+        since = max(since, here[student_id])
+        if brought.get(student_id, since) >= since:  # else it came with the pupil
+            yield Occasion(student_id, since, key)
+
+
+def _here_since(school_id: int, on: date, pupils: Collection[int]) -> dict[int, date]:
+    """Since when each of the pupils enrolled on a day has been at the school without a gap; one
+    query."""
+    rows = Enrolment.objects.filter(school_id=school_id, starts_on__lte=on)
+    if len(pupils) < FEW:  # else the whole school is the shorter question
+        rows = rows.filter(student_id__in=list(pupils))
+    spans: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    for pupil, starts_on, until in rows.order_by().values_list("student_id", "starts_on", "until"):
+        if pupil in pupils and (until is None or until > starts_on):
+            spans[pupil].append((starts_on, until))
+    begun = {pupil: entry(held, on) for pupil, held in spans.items()}
+    return {pupil: day for pupil, day in begun.items() if day is not None}
 
 
 def _both_away(of_pupils, on: date) -> dict[int, date]:
@@ -79,14 +103,21 @@ def facts(
     until: date,
     subjects: Collection[int] | None = None,
 ) -> Iterable[Fact]:
-    """Notices that came back in the range. One query."""
-    rows = Entrustment.objects.filter(school_id=school_id, notice_received_on__range=(since, until))
+    """Notices that came back in the range, and entrustments that began in it (they name somebody).
+    One query."""
+    days = (since, until)
+    rows = Entrustment.objects.filter(
+        Q(notice_received_on__range=days) | Q(starts_on__range=days), school_id=school_id
+    ).exclude(until=F("starts_on"))
     if subjects is not None:
         rows = rows.filter(student_id__in=subjects)
-    for student_id, public_id, day in rows.values_list(
-        "student_id", "public_id", "notice_received_on"
+    for student_id, public_id, begun, received in rows.values_list(
+        "student_id", "public_id", "starts_on", "notice_received_on"
     ):
-        yield Fact(student_id, day, key=key_of(public_id))
+        if since <= begun <= until:
+            yield Fact(student_id, begun, key=NOBODY_NAMED)
+        if received is not None and since <= received <= until:
+            yield Fact(student_id, received, key=key_of(public_id))
 
 
 KIND = DutyKind(
@@ -98,4 +129,5 @@ KIND = DutyKind(
     facts=facts,
     form_url=lambda public_id, key: reverse("students:entrustment", args=[public_id]),
     capability=Capability.EDIT_ARCHIVE,
+    short="提醒交告知书",
 )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Min
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,9 +16,12 @@ from school_care.core.duty_kinds import (
     DutyKind,
     Fact,
     Occasion,
+    Saying,
 )
+from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.students.models import ClassReport, Enrolment
+from school_care.students.selectors_reports import own_classes, waiting_classes
 
 CODE = "roster.term"
 
@@ -60,6 +64,22 @@ def form_url(public_id: UUID, key: str) -> str:
     return reverse("students:class_report", args=[public_id])
 
 
+def says(request: HttpRequest, subjects: Collection[int]) -> dict[int, Saying]:
+    """One tap where nothing changed; else what did. Three queries."""
+    term = calendar_of(request).term_on(clock.today())
+    if term is None:
+        return {}
+    own = [one for one in own_classes(request.user, request.school) if one.pk in set(subjects)]
+    return {
+        waiting.group.pk: Saying(
+            note=waiting.words or "请核对名单",
+            template="students/categories/_todo_report.html" if waiting.unchanged else "",
+            data=waiting,
+        )
+        for waiting in waiting_classes(own, term)
+    }
+
+
 KIND = DutyKind(
     code=CODE,
     label="上报本班关爱学生",
@@ -69,4 +89,5 @@ KIND = DutyKind(
     facts=facts,
     form_url=form_url,
     capability=Capability.REPORT_CLASS,
+    says=says,
 )

@@ -1,4 +1,4 @@
-"""Care levels, their rules, and emergency groups."""
+"""Care levels, which set of rules holds, and emergency groups."""
 
 from datetime import date, timedelta
 
@@ -24,12 +24,7 @@ class CareLevel(models.Model):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="care_levels")
     rank = models.PositiveSmallIntegerField()
     name = models.CharField("名称", max_length=20)
-    # What the level owes, in calendar days (domain §0.1.4, X10): due after, warned after more than.
-    # Null: owed by term or month, not by days.
-    contact_after = models.PositiveSmallIntegerField("联系间隔（天）", null=True, blank=True)
-    contact_warn_after = models.PositiveSmallIntegerField("联系超期（天）", null=True, blank=True)
-    visit_after = models.PositiveSmallIntegerField("家访间隔（天）", null=True, blank=True)
-    visit_warn_after = models.PositiveSmallIntegerField("家访超期（天）", null=True, blank=True)
+    # what it asks, in a sentence; the days are rules of the ledger of duties
     in_words = models.CharField("要求", max_length=120, blank=True)
 
     class Meta:

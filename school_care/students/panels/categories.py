@@ -1,4 +1,4 @@
-"""Care categories on the pupil's file; claims to verify and class reports on the today page."""
+"""Care categories on the pupil's file; claims to verify, classes that have not reported."""
 
 from typing import Any
 
@@ -7,20 +7,15 @@ from django.urls import reverse
 
 from school_care.core import clock
 from school_care.core.panels import Part, pupil_panels
-from school_care.school.access import can, roles_of
+from school_care.school.access import can
 from school_care.school.calendar import calendar_of
-from school_care.school.enums import Capability, Role
+from school_care.school.enums import Capability
 from school_care.school.models import Term
 from school_care.students import selectors
 from school_care.students.models import Student
 from school_care.students.panels.todo import TodoLine, register_todo
 from school_care.students.selectors_categories import running_lines, waiting_rows
-from school_care.students.selectors_reports import (
-    Waiting,
-    own_classes,
-    unreported_count,
-    waiting_classes,
-)
+from school_care.students.selectors_reports import unreported_count
 
 
 def register() -> None:
@@ -53,40 +48,17 @@ def waiting_lines(request: HttpRequest) -> list[TodoLine]:
 
 
 def report_lines(request: HttpRequest) -> list[TodoLine]:
-    """The person's own classes that have not reported this term; how many of the school's, for
-    those who look after the whole."""
-    oversees = can(request.user, Capability.OVERSEE_REPORTS, request.school)
-    if not oversees and not can(request.user, Capability.REPORT_CLASS, request.school):
+    """How many classes have not reported this term, for those who look after the whole. What a
+    head teacher has to report is a duty."""
+    if not can(request.user, Capability.OVERSEE_REPORTS, request.school):
         return []
     term = _term(request)
-    if term is None:
-        return []
-    lines: list[TodoLine] = []
-    roles = roles_of(request.user, request.school)
-    if Role.HEAD_TEACHER in roles:
-        own = own_classes(request.user, request.school)
-        lines += [_class_line(waiting) for waiting in waiting_classes(own, term)]
-    if oversees:
-        lines += _school_line(request, term)
-    return lines
+    return _school_line(request, term) if term else []
 
 
 def _term(request: HttpRequest) -> Term | None:
     """The running term."""
     return calendar_of(request).term_on(clock.today())
-
-
-def _class_line(waiting: Waiting) -> TodoLine:
-    """One tap where nothing changed; else the page with what changed."""
-    url = reverse("students:class_report", args=[waiting.group.public_id])
-    if waiting.unchanged:
-        return TodoLine(
-            f"{waiting.group}本学期上报",
-            url,
-            template="students/categories/_todo_report.html",
-            data=waiting,
-        )
-    return TodoLine(f"{waiting.group}本学期上报", url, when=waiting.words or "请核对名单")
 
 
 def _school_line(request: HttpRequest, term: Term) -> list[TodoLine]:

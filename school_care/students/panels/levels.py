@@ -18,12 +18,10 @@ from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import Student
 from school_care.students.models.levels import EmergencyCare
 from school_care.students.panels.todo import TodoLine, register_todo
-from school_care.students.services.assessments import assessable
 from school_care.students.services.levels import effective_level, running_emergency_rows
-from school_care.students.services.rounds import latest_round, left_to_assess, round_of_term
+from school_care.students.services.rounds import round_of_term
 
 ROUND_MONTHS = (3, 4, 9, 10)  # rounds begin in March and September; a month more to be reminded
-KEEP_ASKING_DAYS = 60  # a round nobody finished is no longer named on the today page after that
 
 
 def register() -> None:
@@ -34,7 +32,6 @@ def register() -> None:
     )
     register_todo("levels.urgent", 5, urgent_lines)
     register_todo("levels.emergency", 10, emergency_lines)
-    register_todo("levels.round", 30, round_lines)
     register_todo("levels.decide", 35, decide_lines)
     register_todo("levels.begin", 40, begin_lines)
 
@@ -117,24 +114,6 @@ def _emergency_line(emergency: EmergencyCare, pupils: int) -> TodoLine:
     text = f"应急关注「{emergency.name}」：{pupils}名学生{emergency.rhythm}{asked}"
     url = reverse("students:emergency", args=[emergency.public_id])
     return TodoLine(text, url, when=f"至{short_date(emergency.last_day)}")
-
-
-def round_lines(request: HttpRequest) -> list[TodoLine]:
-    """秋季评估还有N人, for head teachers: their own class."""
-    user, school, today = request.user, request.school, clock.today()
-    if Role.HEAD_TEACHER not in roles_of(user, school):
-        return []
-    row = latest_round(school.pk, today)
-    if row is None or (today - row.due_on).days > KEEP_ASKING_DAYS:
-        return []
-    pupils = assessable(user, school).filter(current_class_id__in=own_classes_of(user, school))
-    left = left_to_assess(row, pupils, today).order_by().count()
-    if not left:
-        return []
-    due, late = short_date(row.due_on), row.due_on < today
-    when = f"已过{due}" if late else f"{due}前"
-    url = reverse("students:round_left", args=[row.public_id])
-    return [TodoLine(f"{str(row)[5:]}还有{left}人", url, when=when, late=late)]
 
 
 def decide_lines(request: HttpRequest) -> list[TodoLine]:

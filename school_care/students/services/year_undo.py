@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from school_care.core import audit, clock
+from school_care.core.reckoned import is_reckoned, let_go
 from school_care.school.enums import Capability
 from school_care.school.models import Appointment, SchoolClass, TeachingAssignment
 from school_care.school.refusal import Refused
@@ -190,11 +191,14 @@ def _close_classes(ids: Iterable[int]) -> list[SchoolClass]:
     for relation in SchoolClass._meta.get_fields(include_hidden=True):
         if not relation.auto_created or relation.concrete:
             continue
+        if is_reckoned(relation.related_model):
+            continue
         name = relation.field.name
         # what the step itself wrote down about the class goes with it
         if relation.related_model is not YearTurnStep:
             rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
             held |= set(rows.values_list(name, flat=True))
+    let_go(SchoolClass, set(ids) - held)
     SchoolClass.objects.filter(pk__in=set(ids) - held).delete()
     return list(SchoolClass.objects.filter(pk__in=held).in_order())
 

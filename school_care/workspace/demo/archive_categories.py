@@ -44,8 +44,8 @@ YEARS_VALID = {"DISABLED": 10, "DIBAO": 2, "DIBAO_EDGE": 2}
 EXPIRES_IN = 25  # days: one 残疾证 runs out next month
 UNKNOWN_WORDS = ("监测户", "重点人群")
 CLAIM_REASONS = ("开学填表时家长说的", "邻居反映，还没见到家长")
-SPRING_REPORT, AUTUMN_REPORT = 20, 18  # days after the term's first
-NOT_REPORTED = 3  # classes
+SPRING_REPORT, AUTUMN_REPORT = 11, 11  # days after the term's first
+NOT_REPORTED = 1  # class
 SATURDAY = 5
 
 

@@ -43,7 +43,9 @@ BATCH = 1000
 FATHER_OF_DONGGUAN = "每年腊月二十回家"  # as the roster's note says
 CALLED_LATELY = 0.55  # of the care pupils' carers
 RETURN_ASKED = 0.7
-ENTRUSTED = 0.8  # of the children whose parents are both away
+ENTRUSTED = 0.985  # of the children whose parents are both away
+NEW = 0.1  # of them entrusted in the last weeks, the paper still on its way
+PRINTED, RETURNED = 0.99, 0.97  # of the notices of the others
 STORED = (
     "presence",
     "away_since",
@@ -229,7 +231,8 @@ class _Furnisher:
         return next((row for row in carers if row.relation in CARING_KIN), None)
 
     def _entrust(self) -> None:
-        """Most children both of whose parents are away; half of the notices are back."""
+        """Most children both of whose parents are away; nearly all notices are back, but those of
+        the last weeks."""
         made, dice = [], self._dice
         for student in self._students:
             carer = self._carer_of(student)
@@ -237,15 +240,16 @@ class _Furnisher:
                 continue
             if "LB_BOTH" not in self._codes[student.pk] or dice.random() > ENTRUSTED:
                 continue
-            begins = self._today - timedelta(days=dice.randint(40, 240))
+            new = dice.random() < NEW
+            days = dice.randint(4, 24) if new else dice.randint(60, 240)
+            begins = self._today - timedelta(days=days)
             row = Entrustment(school=self._school, student=student, carer=carer, starts_on=begins)
             row.weekly_contact = dice.choice((True, True, True, False, None))
-            if dice.random() < 0.8:
-                row.notice_printed_on = begins + timedelta(days=dice.randint(1, 12))
-                if dice.random() < 0.65:
-                    row.notice_received_on = row.notice_printed_on + timedelta(
-                        days=dice.randint(2, 20)
-                    )
+            if dice.random() < PRINTED:
+                row.notice_printed_on = begins + timedelta(days=dice.randint(1, 4 if new else 12))
+                back = row.notice_printed_on + timedelta(days=dice.randint(2, 26))
+                if back <= self._today and dice.random() < RETURNED:
+                    row.notice_received_on = back
             made.append(row)
         Entrustment.objects.bulk_create(made, batch_size=BATCH)
 

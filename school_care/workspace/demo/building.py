@@ -20,6 +20,7 @@ from school_care.workspace.demo.archive_levels import furnish_levels
 from school_care.workspace.demo.archive_people import furnish_people
 from school_care.workspace.demo.bulletin_texts import all_public_words
 from school_care.workspace.demo.children import make_children
+from school_care.workspace.demo.duties_ledger import furnish_duties
 from school_care.workspace.demo.families import Registers
 from school_care.workspace.demo.history import History
 from school_care.workspace.demo.life_checks import furnish_checks
@@ -146,7 +147,7 @@ def _build(wish: Wish, serial: int, account_names: AccountNames, password: str |
 
 
 # In this order: a card remembers what the people around the child were when it was checked; a roll
-# knows of moves and leave, the monthly check of everything.
+# knows of moves and leave, the monthly check of everything, the ledger of duties of all of them.
 FURNISHERS = (
     furnish_people,
     furnish_categories,
@@ -162,6 +163,7 @@ FURNISHERS = (
     furnish_terms,
     furnish_checks,
     furnish_look_alikes,
+    furnish_duties,
 )
 
 

@@ -18,7 +18,7 @@ LAST_GRADE, LEAVING, NEW_YEAR_BEGINS = (
 )  # the ninth grade is gone after its examination
 WEDNESDAY = 2
 TALKS_A_WEEK = (3, 4, 4, 4, 5, 5)
-SHORT_WEEKS = 0.07  # class-weeks with fewer talks than three, as in every school
+SHORT_WEEKS = 0.075  # class-weeks with fewer talks than three, as in every school
 LATE = 0.05  # written more than a week after
 RESTRICTED_SHARE = 0.012
 FOR_FAMILY = 0.3  # of records about school work alone
@@ -32,6 +32,7 @@ RATES = {
     RecordKind.PRAISE: 260 / 18 / 405,
 }
 LEVEL_PULL = {3: 3.0, 2: 1.8, 1: 1.2, None: 0.8}
+VISIT_PULL = {3: 14.0, 2: 2.5, 1: 1.2, None: 0.8}  # 重点关爱 is visited every month
 PRAISE_OF_OTHERS = 0.8  # a class and week: care is not only for care pupils
 TUTORED_EVERY = 2  # weeks
 STEPS_KEPT = 0.8  # next steps done in time
@@ -167,10 +168,12 @@ class History:
     def _next_in_turn(self, pupils: list[Child], kind: RecordKind, count: int) -> list[Child]:
         """Who waits longest, those of a higher level sooner."""
 
+        pull = VISIT_PULL if kind == RecordKind.VISIT else LEVEL_PULL
+
         def turn(child: Child) -> float:
             last = self._last.get((id(child), kind))
             waited = (self._days.today - last).days if last else 200 + self._dice.random() * 60
-            return waited * LEVEL_PULL[child.level] * self._dice.uniform(0.7, 1.3)
+            return waited * pull[child.level] * self._dice.uniform(0.7, 1.3)
 
         return sorted(pupils, key=turn, reverse=True)[:count]
 

@@ -35,7 +35,7 @@ class Today(DeskView, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         school = request.school or None
         today = clock.today()
-        cards = today_cards.shown(request)[:MOST_CARDS] if school else []
+        cards = today_cards.shown(request, most=MOST_CARDS) if school else []
         context = {
             "today": today,
             "weekday": WEEKDAYS[today.weekday()],

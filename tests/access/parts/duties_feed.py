@@ -1,8 +1,13 @@
-"""Who may open this part of the ledger of duties."""
+"""Who may open the settings of the calendar feed: whoever can hold a duty, each their own. The feed
+itself is no page of the desk (test_feed.py)."""
 
-EXPECTED = {}
+from tests.access.who import CARE_READERS, Case, plain
+
+EXPECTED: dict[str, list[Case]] = {
+    "duties:feed_settings": plain(CARE_READERS, CARE_READERS),
+}
 
 
-def objects(cast):
-    """No objects yet."""
+def objects(cast) -> dict:
+    """One's own address needs no object."""
     return {}

@@ -45,7 +45,6 @@ PUPILS = {
 
 EXPECTED: dict[str, list[Case]] = {
     "students:levels": plain(LEADERS, LEADERS),
-    "students:level_settings": plain(LEADERS, LEADERS),
     "students:level": of(PUBLIC_ID, PUPILS),
     "students:level_resume": of(PUBLIC_ID, PUPILS),
     "students:level_end": of(PUBLIC_ID, PUPILS),

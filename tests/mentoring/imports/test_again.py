@@ -7,8 +7,8 @@ import pytest
 from school_care.core import clock
 from school_care.core.models import AuditEntry
 from school_care.mentoring.enums import Source
+from school_care.mentoring.kinds import contact_level
 from school_care.mentoring.models import CareRecord, RecordImport
-from school_care.mentoring.selectors import longest_waiting
 from school_care.mentoring.services.imports.lifecycle import DOOR, check_import
 from school_care.mentoring.services.imports.retention import erase_old_imports
 from school_care.mentoring.services.records import Content, correct_record, withdraw_record
@@ -75,13 +75,12 @@ def test_withdrawn_since__does_not_come_back(house, tmp_path):
 
 
 def test_imported_contact__ends_the_wait_of_a_child(house, tmp_path):
-    before = {one.student: one.days for one in longest_waiting(house.head, house.school, nov(20))}
     run(csv_file(tmp_path, row_of(house.zixuan, nov(16))), "--commit")
 
-    after = {one.student: one.days for one in longest_waiting(house.head, house.school, nov(20))}
+    last = contact_level.latest(school_id=house.school.pk, until=nov(20))
 
-    assert (before[house.zixuan], after[house.zixuan]) == (71, 4)
-    assert before[house.anan] == after[house.anan] == 71
+    assert last[house.zixuan.pk].made_on == nov(16)
+    assert house.anan.pk not in last
 
 
 def test_undo__leaves_no_trace_but_the_history(house, tmp_path):

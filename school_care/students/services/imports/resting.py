@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 
+from school_care.core.reckoned import is_reckoned
 from school_care.school.models import SchoolClass
 from school_care.students.enums import ImportState, RowOutcome
 from school_care.students.import_ties import hindrances_of
@@ -124,8 +125,8 @@ def _later_rows(
         if label in SOFT:
             continue
         for key in relations_of(apps.get_model(label)):
-            if key.model is RosterImportRow:
-                continue  # `_later_imports`
+            if key.model is RosterImportRow or is_reckoned(key.model):
+                continue  # `_later_imports`; what is only reckoned is reckoned anew
             own = memory.made.get(key.model._meta.label_lower, {})
             own_changed = memory.changed.get(key.model._meta.label_lower, {})
             for part in batches(made):

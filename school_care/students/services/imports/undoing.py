@@ -15,6 +15,7 @@ from django.db.models import ProtectedError
 
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
+from school_care.core.reckoned import let_go
 from school_care.school.class_book import ClassBook
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
@@ -150,6 +151,9 @@ def _take_back(held: RosterImport, memory: Memory, by: Any) -> dict[str, int]:
     touched = sorted(memory.pupils)
     before = list(_files(held, touched))
     _unlink(held, memory)
+    for label in (PUPIL, CLASS):
+        for part in batches(memory.made.get(label, ())):
+            let_go(apps.get_model(label), part)
     apart = {*_AROUND, PUPIL, CLASS, *SOFT}
     for label in [*(label for label in memory.made if label not in apart), *_AROUND]:
         _delete(label, memory.made.get(label, ()))
