@@ -13,7 +13,6 @@ from school_care.core.duty_kinds import CLASS, OCCASION, STUDENT, WEEK, DutyKind
 from school_care.duties import wording
 from school_care.duties.enums import Standing, Urgency
 from school_care.duties.models import Duty
-from school_care.students.models import Student
 
 NEXT_WEEK = timedelta(days=7)  # a line also names what the same record does of the week to come
 
@@ -201,8 +200,3 @@ def _page(duty: Duty) -> str:
 
 def _occasion(duty: Duty) -> str:
     return duty.period_key if duty.kind and duty.kind.per == OCCASION else ""
-
-
-def pupils_of(duties: Iterable[Duty]) -> list[Student]:
-    """The pupils named, once each row."""
-    return [duty.student for duty in duties if duty.student]

@@ -1,6 +1,6 @@
 """What a school owes on a day, worked out anew from raw rows by counting days one by one.
 
-Written from the contract of `owed` alone (docs/rules.md, «应办台账») and slow on purpose: it shares
+Written from the contract of `owed` alone and slow on purpose: it shares
 no code with `duties.reckoning`. It knows the four kinds that care records fulfil.
 """
 

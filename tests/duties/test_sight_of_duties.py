@@ -6,12 +6,14 @@ from django.contrib.auth.models import AnonymousUser
 from school_care.core import clock
 from school_care.duties.models import Duty
 from school_care.duties.services.sync import sync
+from tests.factories import TermFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def ledgers(cast):
+    TermFactory(school=cast.other_school)
     for school in (cast.school, cast.other_school):
         sync(school, clock.today())
     return cast

@@ -65,7 +65,12 @@ def is_fresh(school: School, on: date) -> bool:
     ledger = Ledger.objects.filter(school=school).first()
     if ledger is None or ledger.synced_on is None or ledger.synced_on < on:
         return False
-    return ledger.seen == seen_since(school.pk, ledger.floor_id)
+    return nothing_since(ledger)
+
+
+def nothing_since(ledger: Ledger) -> bool:
+    """Whether nothing that may concern a duty happened at the school since the last reckoning."""
+    return ledger.seen == seen_since(ledger.school_id, ledger.floor_id)
 
 
 def look_at_trail(school_id: int, ledger: Ledger) -> None:

@@ -17,7 +17,7 @@ from school_care.duties.reckoning.items import Item
 from school_care.duties.reckoning.reckon import Reckoning
 from school_care.duties.services import calendar_moves, settling
 from school_care.duties.services.changes import BATCH, Book
-from school_care.duties.services.ledger import hold, is_fresh, look_at_trail
+from school_care.duties.services.ledger import hold, is_fresh, look_at_trail, nothing_since
 from school_care.duties.services.owning import owner_now
 from school_care.duties.services.stored import Key, Stored, fill, read
 from school_care.school.calendar import SchoolCalendar
@@ -52,14 +52,22 @@ def fresh(school: School, calendar: SchoolCalendar | None = None) -> None:
     today = clock.today()
     if not is_fresh(school, today):
         calendar = calendar or SchoolCalendar(school)
-        sync(school, today, calendar=calendar)
+        sync(school, today, calendar=calendar, unless_fresh=True)
         calendar_moves.tell_when_quiet(school, today, calendar=calendar)
 
 
-def sync(school: School, on: date, *, calendar: SchoolCalendar | None = None) -> Report:
+def sync(
+    school: School,
+    on: date,
+    *,
+    calendar: SchoolCalendar | None = None,
+    unless_fresh: bool = False,
+) -> Report:
     """Bring a school's ledger to the end of day `on`; each missed day in a transaction of its own,
     so that a killed run goes on where it stopped. A day before the last one changes nothing: the
-    ledger does not run backwards (`owed` answers about past days)."""
+    ledger does not run backwards (`owed` answers about past days). `unless_fresh`: a day that was
+    reckoned already, with no trace of anything since, is not reckoned again; of two who ask at once
+    the second finds it done."""
     report = Report()
     calendar = calendar or SchoolCalendar(school)
     known = Ledger.objects.filter(school=school).values_list("synced_on", flat=True).first()
@@ -67,19 +75,25 @@ def sync(school: School, on: date, *, calendar: SchoolCalendar | None = None) ->
     while day <= on:
         with transaction.atomic():
             ledger = hold(school)
-            if ledger.synced_on is None or ledger.synced_on <= day:
-                before = ledger.synced_on, ledger.floor_id, ledger.floor_at, ledger.seen
+            done = unless_fresh and ledger.synced_on == day and nothing_since(ledger)
+            if not done and (ledger.synced_on is None or ledger.synced_on <= day):
+                before = _said(ledger)
                 look_at_trail(school.pk, ledger)
                 wrote = _Day(school, day, calendar, report).store()
                 ledger.synced_on = day
                 ledger.told_calendar = ledger.told_calendar or calendar.as_known()
-                after = ledger.synced_on, ledger.floor_id, ledger.floor_at, ledger.seen
-                if wrote or after != before:
+                if wrote or _said(ledger) != before:
                     ledger.synced_at = clock.now()
                     ledger.save()
                 report.days += 1
         day += ONE_DAY
     return report
+
+
+def _said(ledger: Ledger) -> dict[str, object]:
+    """All columns of the row but the hour."""
+    names = [column.attname for column in Ledger._meta.concrete_fields]
+    return {name: getattr(ledger, name) for name in names if name != "synced_at"}
 
 
 class _Day:

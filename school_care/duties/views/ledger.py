@@ -23,7 +23,14 @@ from school_care.duties.models import Duty
 from school_care.duties.selectors_ledger import offers_of
 from school_care.duties.selectors_meeting import nudged_on
 from school_care.duties.selectors_mine import be_fresh
-from school_care.duties.views.meeting import HANDED, INVALID, POSTED, OverseeMixin, hand_over
+from school_care.duties.views.meeting import (
+    INVALID,
+    POSTED,
+    SAID,
+    OverseeMixin,
+    hand_over,
+    others_of,
+)
 from school_care.school.calendar import calendar_of
 from school_care.school.refusal import Refused
 from school_care.students.finding import memory
@@ -98,7 +105,7 @@ class AssignDuty(OverseeMixin, View):
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         be_fresh(request)
         duty = duty_or_404(request, public_id)
-        hands = [(hand, 1) for hand in Staff(request.school).hands(duty)]
+        hands = Staff(request.school).hands_for_any([duty])
         form = HandOverForm(request.POST, hands=hands, count=1)
         if form.is_valid():
             try:
@@ -129,9 +136,8 @@ def duty_page(
     today = clock.today()
     is_open = duty.state == DutyState.OPEN
     if is_open and form is None:
-        hands = [(hand, 1) for hand in Staff(request.school).hands(duty)]
+        hands = others_of([duty], Staff(request.school).hands_for_any([duty]))
         form = HandOverForm(hands=hands, count=1)
-    handed = request.session.get(HANDED, [])
     context = {
         "duty": duty,
         "row": row_of(duty, today),
@@ -142,6 +148,6 @@ def duty_page(
         "form": form,
         "mine": duty.owner_id == request.user.pk,
         "nudged": is_open and duty.owner_id in nudged_on(request.school, today),
-        "handed": request.session.pop(HANDED) if handed == [str(duty.public_id)] else [],
+        "said": request.session.pop(SAID, None),
     }
     return render(request, "duties/ledger/duty.html", context, status=status)

@@ -1,5 +1,6 @@
 """周一例会: the director's five minutes, and the principal's view of the same."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from school_care.core.answers import pdf_answer
 from school_care.duties import selectors_meeting as selectors
 from school_care.duties.duty_rows import rows_of
 from school_care.duties.forms_meeting import HandOverForm
-from school_care.duties.hands import Staff
+from school_care.duties.hands import Hand, Staff
 from school_care.duties.meeting_paper import print_meeting
 from school_care.duties.models import Duty
 from school_care.duties.selectors_meeting import OF_SCHOOL
@@ -28,7 +29,8 @@ from school_care.school.scoped import DeskView
 from school_care.school.views.tools import refusals_as_messages, uuid_or_404, uuids
 
 INVALID = 422
-HANDED = "duties_handed"  # in the session: what was just handed over and may be taken back
+# in the session: what to say where the person is on the page, and what may be taken back
+SAID = "duties_said"
 POSTED = ["get", "head", "options", "post"]
 
 
@@ -65,11 +67,11 @@ class Meeting(OverseeMixin, View):
         if request.htmx and key:
             return render(request, "duties/meeting/_class.html", class_part(request, key))
         part = class_part(request, key) if key else None
-        return meeting_page(request, part, handed=request.session.pop(HANDED, []))
+        return meeting_page(request, part, said=request.session.pop(SAID, None))
 
 
 def meeting_page(
-    request: HttpRequest, part: Any = None, *, handed: list[str] | None = None, status: int = 200
+    request: HttpRequest, part: Any = None, *, said: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """The page with one class open where asked for."""
     today = clock.today()
@@ -83,7 +85,8 @@ def meeting_page(
         "to_nudge": len({pk for line in meeting.lines for pk in line.owners} - nudged - {me}),
         "open": part["key"] if part else "",
         "part": part,
-        "handed": handed or [],
+        "said": said,
+        "said_in_class": part is not None and part["key"] in {one.key for one in meeting.lines},
     }
     return render(request, "duties/meeting/meeting.html", context, status=status)
 
@@ -96,7 +99,7 @@ def class_part(
     group = _class_or_404(request, key)
     today = clock.today()
     duties = selectors.late_of(request.user, request.school, today, group)
-    hands = Staff(request.school).hands_for_any(duties) if duties else []
+    hands = others_of(duties, Staff(request.school).hands_for_any(duties)) if duties else []
     nudged = selectors.nudged_on(request.school, today)
     return {
         "key": key,
@@ -107,6 +110,19 @@ def class_part(
         "ticked": set(ticked),
         "asked": _asked({duty.owner_id for duty in duties} - {None}, nudged, request.user.pk),
     }
+
+
+def others_of(duties: list[Duty], hands: list[tuple[Hand, int]]) -> list[tuple[Hand, int]]:
+    """Those of `hands` who do not hold all of the duties already."""
+    owners = {duty.owner_id for duty in duties}
+    return [(hand, count) for hand, count in hands if owners != {hand.user.pk}]
+
+
+def say_there(request: HttpRequest, words: str, duties: Iterable[Duty] = ()) -> None:
+    """Something to be said on the next page where the person works, not at its top; `duties` may be
+    taken back there."""
+    keys = [str(duty.public_id) for duty in duties]
+    request.session[SAID] = {"words": words, "duties": keys}
 
 
 def _class_or_404(request: HttpRequest, key: str) -> SchoolClass | None:
@@ -139,8 +155,10 @@ class Nudge(OnMeetingPage, View):
         with refusals_as_messages(request) as tried:
             asked = nudge_owners(by=request.user, duties=duties)
         if tried.done:
-            said = f"已提醒{asked}位责任人。" if asked else "今天都已提醒过，不再重复提醒。"
-            messages.success(request, said)
+            say_there(
+                request,
+                f"已提醒{asked}位责任人。" if asked else "今天都已提醒过，不再重复提醒。",
+            )
         return redirect(back)
 
     def meant(self, request: HttpRequest) -> tuple[list[Duty], str]:
@@ -189,10 +207,10 @@ def hand_over(request: HttpRequest, duties: list[Duty], form: HandOverForm, key:
     to = form.chosen
     moved = assign(by=request.user, duties=duties, to=to, reason=form.cleaned_data["reason"])
     if moved:
-        request.session[HANDED] = [str(duty.public_id) for duty in duties if duty.owner_id != to.pk]
-        messages.success(request, f"已把{moved}件移交给{to.name}，对方会收到提醒。")
+        given = [duty for duty in duties if duty.owner_id != to.pk]
+        say_there(request, f"已把{moved}件移交给{to.name}，对方会收到提醒。", given)
     else:
-        messages.info(request, f"这些待办本来就由{to.name}负责。")
+        say_there(request, f"这些待办本来就由{to.name}负责。")
     return class_address(key) if key else reverse("duties:duty", args=[duties[0].public_id])
 
 
@@ -206,7 +224,7 @@ class UndoAssign(OnMeetingPage, View):
         with refusals_as_messages(request) as tried:
             back = hand_back(by=request.user, duties=duties)
         if tried.done:
-            messages.success(request, f"已撤销移交，{back}件交回原责任人。")
+            say_there(request, f"已撤销移交，{back}件交回原责任人。")
         if key := request.POST.get("class", ""):
             return redirect(class_address(key))
         return redirect("duties:duty", duties[0].public_id)

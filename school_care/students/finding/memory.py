@@ -18,7 +18,8 @@ from school_care.core.sealed import SealBroken, seal, unseal
 from school_care.school.models import User
 
 SEARCHES, CHOSEN, DUTIES = "searches", "chosen", "duties"
-KEPT = {SEARCHES: 20, CHOSEN: 4, DUTIES: 10}  # of each, the newest; a session is read with every page
+# of each, the newest; a session is read with every page
+KEPT = {SEARCHES: 20, CHOSEN: 4, DUTIES: 10}
 
 
 def keep(request: HttpRequest, kind: str, content: Any, token: str = "") -> str:
