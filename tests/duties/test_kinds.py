@@ -1,278 +1,48 @@
 """Each kind of the archive and of class life in the ledger: opens, comes due, is late, done, done
 late, missed, withdrawn; and its form opens for whoever owes it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import pytest
-import time_machine
 from django.test import Client
-from django.utils import timezone
 
-from school_care.attendance.models import HolidayStay, RegistrationCount
-from school_care.core.duty_kinds import CLASS, STUDENT
-from school_care.duties.enums import DutyState, Standing, Urgency
+from school_care.core.duty_kinds import CLASS
+from school_care.duties.enums import DutyState
 from school_care.duties.models import Duty
-from school_care.duties.services.sync import sync
-from school_care.school.enums import Role, Season
-from school_care.school.models import School, SchoolClass, Term, User
+from school_care.school.models import Term
 from school_care.students.models import (
     CareCategory,
-    Certificate,
-    ClassReport,
-    ContactCard,
     Enrolment,
     Entrustment,
-    Student,
     StudentCategory,
 )
-from school_care.students.models.assessments import Assessment, AssessmentRound
-from school_care.students.services.assessments import current_form
+from tests.duties.kind_cases import (
+    DAY,
+    DUE,
+    FIRST,
+    KINDS,
+    LAST,
+    LATE,
+    LONG_AGO,
+    OPEN,
+    Kind,
+    Place,
+    at,
+    duty,
+    hand_in,
+    has_certificate,
+    has_round,
+    place,
+    run,
+    verify_card,
+)
 from tests.factories import (
     ContactFactory,
-    SchoolClassFactory,
-    SchoolFactory,
     StudentFactory,
-    TermFactory,
-    UserFactory,
 )
 
+__all__ = ["place"]
 pytestmark = pytest.mark.django_db
-
-FIRST, LAST = date(2026, 9, 1), date(2027, 1, 15)  # a Tuesday, a Friday
-LONG_AGO = date(2026, 3, 2)
-OPEN, DUE, LATE = Standing.OPEN, Standing.DUE, Standing.WARNED
-
-
-@dataclass
-class Place:
-    """七(1)班 with one pupil in care, its head teacher, a director."""
-
-    school: School
-    term: Term
-    group: SchoolClass
-    chen: User
-    director: User
-    pupil: Student
-
-
-def at(day: date):
-    return time_machine.travel(datetime.fromisoformat(f"{day}T09:00:00+08:00"), tick=False)
-
-
-@pytest.fixture
-def place(db):
-    with at(FIRST):
-        school = SchoolFactory()
-        term = TermFactory(
-            school=school,
-            school_year=2026,
-            season=Season.AUTUMN,
-            first_day=FIRST,
-            last_day=LAST,
-        )
-        TermFactory(
-            school=school,
-            school_year=2026,
-            season=Season.SPRING,
-            first_day=date(2027, 3, 1),
-            last_day=date(2027, 7, 2),
-        )
-        group = SchoolClassFactory(school=school, grade=7, number=1)
-        chen = UserFactory(school=school, name="陈班主", head_teacher_of=group)
-        director = UserFactory(school=school, name="郑德育", role=Role.DIRECTOR)
-        pupil = StudentFactory(
-            current_class=group,
-            care="DISABLED",
-            care__starts_on=LONG_AGO,
-            enrolment__starts_on=LONG_AGO,
-            level=3,
-            level__starts_on=LONG_AGO,
-        )
-        yield Place(school, term, group, chen, director, pupil)
-
-
-def run(place: Place, day: date) -> None:
-    with at(day):
-        sync(place.school, day)
-
-
-def duty(code: str, key: str | None = None) -> Duty:
-    rows = Duty.objects.filter(rule_code=code)
-    return rows.get() if key is None else rows.get(period_key__endswith=key)
-
-
-# What each kind needs in order to be owed, and how it is done on a day. Each answers the key.
-
-
-def _nothing(place: Place) -> None:
-    """The kind is owed as things are."""
-
-
-def _round(place: Place) -> None:
-    AssessmentRound.objects.create(
-        school=place.school,
-        school_year=2026,
-        season=Season.AUTUMN,
-        starts_on=date(2026, 9, 21),
-        due_on=date(2026, 10, 21),
-    )
-
-
-def _certificate(place: Place) -> None:
-    Certificate.objects.create(
-        school=place.school,
-        student=place.pupil,
-        category=CareCategory.objects.get(code="DISABLED"),
-        name="残疾证",
-        issued_on=LONG_AGO,
-        valid_until=date(2026, 11, 30),
-    )
-
-
-def _entrustment(place: Place) -> None:
-    carer = ContactFactory(student=place.pupil, role="CARER", relation="奶奶", name="张奶奶")
-    Entrustment.objects.create(
-        school=place.school, student=place.pupil, carer=carer, starts_on=date(2026, 10, 1)
-    )
-
-
-def _assess(place: Place, day: date) -> None:
-    Assessment.objects.create(
-        school=place.school,
-        student=place.pupil,
-        form=current_form(place.school),
-        round=AssessmentRound.objects.get(),
-        assessed_on=day,
-        assessed_by=place.chen,
-    )
-
-
-def _verify(place: Place, day: date) -> None:
-    ContactCard.objects.create(
-        school=place.school, student=place.pupil, version=1, verified_on=day, verified_by=place.chen
-    )
-
-
-def _renew(place: Place, day: date) -> None:
-    Certificate.objects.create(
-        school=place.school,
-        student=place.pupil,
-        category=CareCategory.objects.get(code="DISABLED"),
-        name="残疾证",
-        issued_on=day,
-        valid_until=day + timedelta(days=3650),
-    )
-
-
-def _receive(place: Place, day: date) -> None:
-    Entrustment.objects.update(notice_received_on=day)
-
-
-def _report(place: Place, day: date) -> None:
-    ClassReport.objects.create(
-        school=place.school,
-        school_class=place.group,
-        term=place.term,
-        reported_by=place.chen,
-        reported_at=_moment(day),
-    )
-
-
-def _count(place: Place, day: date, number: int = 1) -> None:
-    RegistrationCount.objects.create(
-        school=place.school,
-        term=place.term,
-        school_class=place.group,
-        round=number,
-        expected=1,
-        registered=1,
-        submitted_by=place.chen,
-        submitted_at=_moment(day),
-    )
-
-
-def _stay(place: Place, day: date) -> None:
-    HolidayStay.objects.create(
-        school=place.school,
-        student=place.pupil,
-        term=place.term,
-        place="home",
-        recorded_at=_moment(day),
-        recorded_by=place.chen,
-    )
-
-
-def _moment(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time().replace(hour=16)))
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind on the calendar of this school. `opens`: the first day owed; `due`: the last in
-    time; `over`: the first day it is not owed any more, missed if nobody did it."""
-
-    code: str
-    urgency: str
-    subject: str
-    make: Callable[[Place], None]
-    do: Callable[[Place, date], None]
-    opens: date
-    due: date
-    over: date | None
-
-    def __str__(self) -> str:
-        return self.code
-
-
-NEXT_TERM = date(2027, 3, 1)
-KINDS = (
-    Kind("card.term", Urgency.PAPERS, STUDENT, _nothing, _verify, FIRST, LAST, LAST),
-    Kind("roster.term", Urgency.PAPERS, CLASS, _nothing, _report, FIRST, date(2026, 9, 14), LAST),
-    Kind(
-        "assessment.round",
-        Urgency.PAPERS,
-        STUDENT,
-        _round,
-        _assess,
-        date(2026, 9, 21),
-        date(2026, 10, 21),
-        LAST,
-    ),
-    Kind(
-        "certificate.expiry",
-        Urgency.PAPERS,
-        STUDENT,
-        _certificate,
-        _renew,
-        date(2026, 10, 1),
-        date(2026, 11, 30),
-        None,
-    ),
-    Kind(
-        "entrustment.notice",
-        Urgency.SAFETY,
-        STUDENT,
-        _entrustment,
-        _receive,
-        date(2026, 10, 1),
-        date(2026, 10, 31),
-        None,
-    ),
-    Kind("register.term", Urgency.SAFETY, CLASS, _nothing, _count, FIRST, FIRST, date(2026, 9, 2)),
-    Kind(
-        "holiday.whereabouts",
-        Urgency.SAFETY,
-        STUDENT,
-        _nothing,
-        _stay,
-        date(2026, 12, 25),
-        LAST,
-        NEXT_TERM - timedelta(days=1),
-    ),
-)
-DAY = timedelta(days=1)
 
 
 @pytest.fixture(params=KINDS, ids=str)
@@ -384,7 +154,7 @@ def test_counts__handed_in_after_the_next_one_came__still_become_done_and_late(p
     run(place, FIRST)
     run(place, date(2026, 9, 3))
     assert duty("register.term", ":1").state == DutyState.MISSED
-    _count(place, date(2026, 9, 4), 1)
+    hand_in(place, date(2026, 9, 4), 1)
     run(place, date(2026, 9, 4))
     row = duty("register.term", ":1")
     assert (row.state, row.was_late) == (DutyState.DONE, True)
@@ -406,7 +176,7 @@ def test_counts__two_rounds_on_one_day__are_both_owed(place):
 
 def test_card__another_category_in_mid_term__is_no_new_entry_and_keeps_what_was_verified(place):
     run(place, FIRST)
-    _verify(place, date(2026, 9, 2))
+    verify_card(place, date(2026, 9, 2))
     run(place, date(2026, 9, 2))
     StudentCategory.objects.update(until=date(2026, 9, 3))
     StudentCategory.objects.create(
@@ -420,7 +190,7 @@ def test_card__another_category_in_mid_term__is_no_new_entry_and_keeps_what_was_
 
 
 def test_certificate__category_ended_before_its_last_day__is_withdrawn(place):
-    _certificate(place)
+    has_certificate(place)
     run(place, date(2026, 11, 2))
     StudentCategory.objects.update(until=date(2026, 11, 3))
     run(place, date(2026, 11, 3))
@@ -428,7 +198,7 @@ def test_certificate__category_ended_before_its_last_day__is_withdrawn(place):
 
 
 def test_round__pupil_asked_for_after_its_last_day__has_the_time_of_the_rule(place):
-    _round(place)
+    has_round(place)
     with at(date(2026, 11, 2)):
         StudentFactory(
             current_class=place.group,
