@@ -249,12 +249,12 @@ def every_school(rounds: int) -> None:
 
 def grow(schools: int, pupils: int) -> bool:
     """One school against many, interleaved: one, many, one."""
-    url = os.environ["DATABASE_URL"]
+    server = os.environ["DATABASE_URL"].rpartition("/")[0]
 
     def child(database: str, *arguments: object) -> dict:
         done = subprocess.run(
             [sys.executable, __file__, *map(str, arguments)],
-            env=os.environ | {"DATABASE_URL": url.replace("/postgres", f"/{database}")},
+            env=os.environ | {"DATABASE_URL": f"{server}/{database}"},
             check=True,
             stdout=subprocess.PIPE,
             text=True,

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from school_care.core.duty_kinds import CLASS, OCCASION, STUDENT
 from school_care.duties import wording
 from school_care.duties.enums import DutyState, Standing, Urgency
 from school_care.duties.models import Duty
@@ -49,12 +48,3 @@ def row_of(duty: Duty, on: date) -> DutyRow:
         safety=duty.urgency == Urgency.SAFETY,
         owner=duty.owner.name if duty.owner else "无人负责",
     )
-
-
-def form_address(duty: Duty) -> str:
-    """Where it is done; "" when nobody provides the kind or nothing can be done any more."""
-    kind = duty.kind
-    if kind is None or duty.state != DutyState.OPEN:
-        return ""
-    row = {STUDENT: duty.student, CLASS: duty.school_class}.get(duty.subject_kind, duty.school)
-    return kind.form_url(row.public_id, duty.period_key if kind.per == OCCASION else "")

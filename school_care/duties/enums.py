@@ -59,9 +59,6 @@ class Standing(StrEnum):
     WARNED = "warned"
 
 
-STANDING_WORDS = {Standing.OPEN: "还有时间", Standing.DUE: "到期", Standing.WARNED: "逾期"}
-
-
 def standing_on(day, *, due_on, warn_on) -> Standing:
     """open: day < due_on; due: due_on ≤ day < warn_on; warned: day ≥ warn_on (contract of owed)."""
     if day >= warn_on:
@@ -89,6 +86,7 @@ class Stage(TextChoices):
     OWNER = "owner", "责任人"
     DIRECTOR = "director", "德育主任"
     PRINCIPAL = "principal", "校长"
+    NUDGE = "nudge", "催办"
 
 
 class Channel(TextChoices):

@@ -40,6 +40,7 @@ class RuleForm(forms.Form):
             "due_after": rule.due_after,
             "warn_after": rule.warn_after,
             "unit": rule.unit,
+            "in_vacation": ON if rule.in_vacation else OFF,
         }
         super().__init__(*args, initial={**first, **options.pop("initial", {})}, **options)
         self.limits: Limits = limits_of(rule)
@@ -57,7 +58,13 @@ class RuleForm(forms.Form):
             self.fields["unit"] = chips("按什么算", Unit.choices, required=False)
         if limits.warn:
             self.fields["warn_after"] = _number(f"超过几天未{what}提醒", limits.warn)
-        self.order_fields(["active", "required", "due_after", "unit", "warn_after", "starts_on"])
+        if limits.vacation:
+            self.fields["in_vacation"] = chips(
+                "寒暑假", [(OFF, "不计算"), (ON, "照常计算")], required=False
+            )
+        self.order_fields(
+            ["active", "required", "due_after", "unit", "warn_after", "in_vacation", "starts_on"]
+        )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
@@ -76,6 +83,7 @@ class RuleForm(forms.Form):
             due_after=given.get("due_after"),
             warn_after=given.get("warn_after"),
             unit=given.get("unit") or Unit.CALENDAR,
+            in_vacation=given.get("in_vacation") == ON,
         )
 
     @property

@@ -14,6 +14,7 @@ from typing import Any
 from school_care.core import clock
 from school_care.core.duty_kinds import CLASS, STUDENT
 from school_care.duties.models import Duty
+from school_care.duties.reckoning.owners import works_on
 from school_care.school.access import (
     can,
     can_for_class,
@@ -55,10 +56,10 @@ class Staff:
     def __init__(self, school: School) -> None:
         self.school = school
         today = clock.today()
-        at_work = {"user__is_active": True}
-        posts = Appointment.objects.effective(today).filter(school=school, **at_work)
-        lessons = TeachingAssignment.objects.effective(today).filter(school=school, **at_work)
-        grants = AccessGrant.objects.on(today).filter(school=school, **at_work)
+        at_work = works_on(today)
+        posts = Appointment.objects.effective(today).filter(at_work, school=school)
+        lessons = TeachingAssignment.objects.effective(today).filter(at_work, school=school)
+        grants = AccessGrant.objects.on(today).filter(at_work, school=school)
         held: dict[int, tuple[list, list, list]] = defaultdict(lambda: ([], [], []))
         for number, rows in enumerate((posts.select_related("school"), lessons, grants)):
             for row in rows:
@@ -72,6 +73,11 @@ class Staff:
         """Who may take a duty (with its student and class), nearest to the child first."""
         found = [_hand(user, duty) for user in self.people.values() if _may_take(user, duty)]
         return sorted(found, key=_place)
+
+    def may_hold(self, user_id: int | None, duty: Duty) -> bool:
+        """Whether one person may hold a duty (with its student and class)."""
+        user = self.people.get(user_id)
+        return user is not None and _may_take(user, duty)
 
     def hands_for_any(self, duties: Collection[Duty]) -> list[tuple[Hand, int]]:
         """Who may take any of several duties, with how many of them; nearest first."""

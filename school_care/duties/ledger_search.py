@@ -79,6 +79,7 @@ class LedgerSearch:
 LISTS = {
     "late": LedgerSearch(shown=LATE),
     "safety": LedgerSearch(shown=LATE, urgency=Urgency.SAFETY.value),
+    "missed": LedgerSearch(shown=DutyState.MISSED.value),
 }
 
 

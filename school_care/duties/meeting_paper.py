@@ -8,6 +8,7 @@ from school_care.school.papers import print_paper
 
 CLOSE = 26  # classes; more are set closer, so that one sheet holds them
 CLOSER = 34
+FEWEST_LINES, MOST_LINES = 3, 12  # to write on: more where the table is short
 SAFETY, OTHERS = "safety", "others"
 Column = tuple[str, str]  # which tally of a line, and the item
 
@@ -22,6 +23,7 @@ def print_meeting(*, meeting: Meeting, school: School, printed_by: Any) -> bytes
         "rows": [(line.name, _figures(line, columns)) for line in meeting.lines],
         "totals": [count for _, count in (*meeting.safety_items, *meeting.other_items)],
         "density": _density(len(meeting.lines)),
+        "lines": range(_lines_to_write_on(len(meeting.lines))),
     }
     return print_paper("print/duties_meeting.html", content, school=school, printed_by=printed_by)
 
@@ -34,3 +36,7 @@ def _density(rows: int) -> str:
     if rows <= CLOSE:
         return ""
     return "closer" if rows > CLOSER else "close"
+
+
+def _lines_to_write_on(rows: int) -> int:
+    return max(FEWEST_LINES, MOST_LINES - rows // 2)

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum
 
-from django.urls import reverse
-
-from school_care.core.duty_kinds import CLASS, OCCASION, STUDENT, WEEK, DutyKind, Saying
+from school_care.core.duty_kinds import CLASS, STUDENT, WEEK, DutyKind, Saying
 from school_care.duties import wording
+from school_care.duties.addresses import form_url, occasion_of
 from school_care.duties.enums import Standing, Urgency
 from school_care.duties.models import Duty
 
@@ -44,23 +43,6 @@ def bucket_of(duty: Duty, on: date) -> Bucket:
     if standing == Standing.DUE:
         return Bucket.TODAY
     return Bucket.WEEK if duty.due_on <= sunday_of(on) else Bucket.LATER
-
-
-def form_url(duty: Duty) -> str:
-    """The page where it is done; "" where no app provides the kind any more."""
-    if duty.kind is None:
-        return ""
-    subject = duty.student or duty.school_class or duty.school
-    return duty.kind.form_url(subject.public_id, _occasion(duty))
-
-
-def file_url(duty: Duty) -> str:
-    """Where to read on for those who may not do it themselves: the pupil's file, else the class."""
-    if duty.student:
-        return reverse("students:show", args=[duty.student.public_id])
-    if duty.school_class:
-        return reverse("students:class", args=[duty.school_class.public_id])
-    return reverse("duties:mine")
 
 
 @dataclass
@@ -116,7 +98,7 @@ def _class_lines(near: Sequence[Duty], on: date, several: bool) -> tuple[list[Li
     for duty in near:
         kind = duty.kind
         if duty.student and duty.school_class and kind and kind.class_url:
-            key = duty.rule_code, duty.school_class_id, _occasion(duty), bucket_of(duty, on)
+            key = duty.rule_code, duty.school_class_id, occasion_of(duty), bucket_of(duty, on)
             groups[key].append(duty)
     lines, taken = [], set()
     for (_, _, occasion, bucket), group in groups.items():
@@ -196,7 +178,3 @@ def _also(kind: DutyKind | None) -> frozenset[str]:
 def _page(duty: Duty) -> str:
     """What is done on one page for one subject is done by one record."""
     return form_url(duty).partition("?")[0] or f"duty:{duty.pk}"
-
-
-def _occasion(duty: Duty) -> str:
-    return duty.period_key if duty.kind and duty.kind.per == OCCASION else ""

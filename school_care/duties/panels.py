@@ -8,8 +8,10 @@ from django.urls import reverse
 from school_care.core import clock
 from school_care.core.panels import Part, pupil_columns, pupil_panels, today_cards
 from school_care.duties import selectors_mine as reads
+from school_care.duties.addresses import file_url
 from school_care.duties.enums import WaiveReason
-from school_care.duties.mine_lines import Bucket, Line, file_url, lines_of
+from school_care.duties.freshness import be_fresh
+from school_care.duties.mine_lines import Bucket, Line, lines_of
 from school_care.duties.models import Duty
 from school_care.school.access import can, roles_of
 from school_care.school.calendar import calendar_of
@@ -35,7 +37,7 @@ def duties_card(request: HttpRequest) -> dict[str, Any] | None:
     user, school, today = request.user, request.school, clock.today()
     if not can(user, Capability.READ_CARE, school):
         return None
-    reads.be_fresh(request)
+    be_fresh(request)
     mine = reads.my_open(user, school)
     near = list(mine.order_by("due_on", "pk")[: MOST_READ + 1])
     if not near and Role.HEAD_TEACHER not in roles_of(user, school):
@@ -87,7 +89,7 @@ def owed_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None:
     if not reads_care(request.user, student):
         return None
     today = clock.today()
-    reads.be_fresh(request)
+    be_fresh(request)
     found = reads.duties_of(request.user, student, today)
     undo = reads.just_waived(request, today)
     if not (found.open or found.closed or undo):
@@ -108,5 +110,5 @@ def late_column(request: HttpRequest, students: list[Student]) -> dict[int, str]
     """联系逾期3天 below a name, where anything is late."""
     if not students or not can(request.user, Capability.READ_CARE, request.school):
         return {}
-    reads.be_fresh(request)
+    be_fresh(request)
     return reads.late_by_pupil(request.user, request.school, students, clock.today())

@@ -4,8 +4,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from school_care.core import clock
+from school_care.duties.freshness import be_fresh
 from school_care.duties.selectors_meeting import open_late_counts
-from school_care.duties.selectors_mine import be_fresh
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.students.panels.todo import TodoLine, register_todo

@@ -17,14 +17,16 @@ class DutyQuerySet(ScopedQuerySet):
         care content they may read, and to classes they reach. A union of id subqueries."""
         from school_care.school.access import any_of, classes_visible_to, schools_with
         from school_care.school.enums import READS_CARE, WHOLE_SCHOOL
-        from school_care.students.access import pupil_ids_with_care_visible_to
+        from school_care.students.access import pupil_ids_with_care_visible_to, schools_in_sight
 
         if nobody(user):
             return self.none()
         rows = type(self)(self.model, using=self._db).order_by()
         whole = schools_with(user, [role for role in WHOLE_SCHOOL if role in READS_CARE])
         parts = [rows.filter(school_id__in=whole)] if whole else []
-        parts.append(rows.filter(student_id__in=pupil_ids_with_care_visible_to(user)))
+        if elsewhere := [pk for pk in schools_in_sight(user) if pk not in whole]:
+            of_pupils = rows.filter(school_id__in=elsewhere)
+            parts.append(of_pupils.filter(student_id__in=pupil_ids_with_care_visible_to(user)))
         if readers := [pk for pk in schools_with(user, READS_CARE) if pk not in whole]:
             of_classes = rows.filter(subject_kind=CLASS, school_id__in=readers)
             parts.append(of_classes.filter(school_class_id__in=classes_visible_to(user)))

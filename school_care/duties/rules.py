@@ -1,7 +1,9 @@
 """Which rules hold at a school on a day: the preset's, with what the school changed over them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from django.db.models import F
 
@@ -13,6 +15,8 @@ from school_care.students.models.levels import LevelPreset
 
 Key = tuple[str, int]  # code, rank
 Range = tuple[int, int]
+
+STORED = [field.name for field in fields(Rule) if field.name != "source"]
 
 # Occasions whose last day in time the rule says; of all others the facts say it (the round's last
 # day, the certificate's, the counting day).
@@ -38,22 +42,28 @@ def rules_of(preset: str) -> dict[Key, Rule]:
     return {(rule.code, rule.rank): rule for rule in PRESETS[preset]}
 
 
+def apart() -> set[Key]:
+    """The rules on which the presets differ."""
+    school, township = rules_of(Preset.SCHOOL), rules_of(Preset.TOWNSHIP)
+    return {key for key in school.keys() | township.keys() if school.get(key) != township.get(key)}
+
+
+def active_rule(rules: Mapping[Key, Rule], code: str, rank: int = 0) -> Rule | None:
+    """The rule for a kind and level, else the kind's for all; None where none is active."""
+    rule = rules.get((code, rank)) or rules.get((code, 0))
+    return rule if rule is not None and rule.active else None
+
+
 def of_row(row: DutyRule, over: Rule | None) -> Rule:
     """A stored version as a rule; it keeps the source of the rule it stands over."""
-    return Rule(
-        code=row.code,
-        rank=row.rank,
-        active=row.active,
-        required=row.required,
-        due_after=row.due_after,
-        warn_after=row.warn_after,
-        unit=row.unit,
-        in_vacation=row.in_vacation,
-        accepts=frozenset(row.accepts),
-        urgency=row.urgency,
-        minutes=row.minutes,
-        source=over.source if over else "",
-    )
+    values = {name: getattr(row, name) for name in STORED}
+    values["accepts"] = frozenset(row.accepts)
+    return Rule(**values, source=over.source if over else "")
+
+
+def columns_of(rule: Rule) -> dict[str, Any]:
+    """What a stored version says of a rule, by column of DutyRule."""
+    return {**{name: getattr(rule, name) for name in STORED}, "accepts": sorted(rule.accepts)}
 
 
 def version_of(school_id: int, key: Key, on: date) -> str:
@@ -74,13 +84,15 @@ def planned(school_id: int, after: date) -> dict[Key, DutyRule]:
 @dataclass(frozen=True)
 class Limits:
     """Which numbers of a rule a school may change, and how far: how many, days until due (which may
-    be left out: until the term ends), days until late, and what the days count."""
+    be left out: until the term ends), days until late, what the days count, and whether days of the
+    holidays count as well."""
 
     required: Range | None = None
     due: Range | None = None
     due_optional: bool = False
     warn: Range | None = None
     unit: bool = False
+    vacation: bool = False
 
 
 def limits_of(rule: Rule) -> Limits:
@@ -89,7 +101,7 @@ def limits_of(rule: Rule) -> Limits:
     if kind is None:
         return Limits()
     if kind.per == ROLLING:
-        return Limits(due=(1, 90), warn=(1, 120))
+        return Limits(due=(1, 90), warn=(1, 120), vacation=True)
     if kind.per == TERM:
         return Limits(due=(1, 120), due_optional=True, unit=True)
     if kind.per == OCCASION:

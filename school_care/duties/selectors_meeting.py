@@ -95,13 +95,20 @@ class Vacant:
 
 @dataclass(frozen=True)
 class LastWeek:
-    """What became of what was due last week."""
+    """What became of what was due last week. `missed`: its time is over and it was not done, by
+    class; `going_on`: still to be done."""
 
     due: int
     in_time: int
     late: int
     waived: int
-    undone: int
+    going_on: int
+    missed: list[tuple[str, Counts]]
+
+    @property
+    def missed_count(self) -> int:
+        """All that was not done."""
+        return sum(count for _, counts in self.missed for _, count in counts)
 
 
 @dataclass
@@ -190,7 +197,7 @@ def meeting_of(user: Any, school: School, calendar: SchoolCalendar, on: date) ->
     return Meeting(
         on=on,
         week=week,
-        last=_last_week(user, school, week),
+        last=_last_week(user, school, week, classes),
         lines=lines,
         safety=safety,
         safety_count=sum(line.safety.total() for line in lines),
@@ -255,8 +262,8 @@ def _away(school: School, on: date, order: dict[int, int]) -> list[Away]:
     return found
 
 
-def _last_week(user: Any, school: School, week: Week) -> LastWeek:
-    """What was due in the seven days before the week; one query."""
+def _last_week(user: Any, school: School, week: Week, classes: list[SchoolClass]) -> LastWeek:
+    """What was due in the seven days before the week; two queries."""
     span = (week.monday - ONE_WEEK, week.monday - ONE_DAY)
     rows = Duty.objects.visible_to(user).filter(school=school, due_on__range=span)
     done = Q(state=DutyState.DONE)
@@ -266,9 +273,21 @@ def _last_week(user: Any, school: School, week: Week) -> LastWeek:
             in_time=Count("pk", filter=done & Q(settled_on__lte=F("due_on"))),
             late=Count("pk", filter=done & Q(settled_on__gt=F("due_on"))),
             waived=Count("pk", filter=Q(state=DutyState.WAIVED)),
-            undone=Count("pk", filter=Q(state__in=(DutyState.OPEN, DutyState.MISSED))),
-        )
+            going_on=Count("pk", filter=Q(state=DutyState.OPEN)),
+        ),
+        missed=_missed(rows.filter(state=DutyState.MISSED), classes),
     )
+
+
+def _missed(rows: QuerySet[Duty], classes: list[SchoolClass]) -> list[tuple[str, Counts]]:
+    """Items nobody did in time, by class in class order; what no present class owed comes last."""
+    tallies: dict[int | None, Counter] = defaultdict(Counter)
+    present = {group.pk for group in classes}
+    counted = rows.order_by().values_list("school_class_id", "rule_code")
+    for key, code, count in sorted(counted.annotate(count=Count("pk")), key=lambda row: row[1]):
+        tallies[key if key in present else None][item(code)] += count
+    places = [(group.pk, str(group)) for group in classes] + [(None, "其他")]
+    return [(name, list(tallies[key].items())) for key, name in places if key in tallies]
 
 
 def _this_week(user: Any, school: School, week: Week) -> tuple[Counts, Counts]:

@@ -12,19 +12,13 @@ from django.http import HttpRequest
 from school_care.core.duty_kinds import duty_kind
 from school_care.core.templatetags.days import near_day
 from school_care.duties import wording
+from school_care.duties.addresses import file_url, form_url
 from school_care.duties.enums import DutyState, Urgency
-from school_care.duties.mine_lines import (
-    Bucket,
-    bucket_of,
-    file_url,
-    form_url,
-    sunday_of,
-)
+from school_care.duties.mine_lines import Bucket, bucket_of, sunday_of
 from school_care.duties.models import Duty, DutyChange
-from school_care.duties.services.sync import fresh
 from school_care.duties.services.waiving import RESTORABLE, may_waive, why_not_restore
 from school_care.school.access import can_for_class
-from school_care.school.calendar import SchoolCalendar, calendar_of
+from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
 from school_care.school.models import School
 from school_care.school.returning import with_back
@@ -36,13 +30,6 @@ A_YEAR = timedelta(days=365)
 HISTORY = 80  # rows of a pupil's last year; a weekly contact gives forty
 WAIVED_SHOWN = 30
 WEEKDAYS = "一二三四五六日"
-
-
-def be_fresh(request: HttpRequest) -> None:
-    """The stored duties are today's; asked once a request."""
-    if not getattr(request, "_duties_fresh", False):
-        fresh(request.school, calendar_of(request))
-        request._duties_fresh = True
 
 
 def duties_in_sight(user: Any, school: School) -> QuerySet[Duty]:

@@ -1,5 +1,6 @@
 """What the page of rules shows: each rule in a sentence, what it asks, where it comes from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from school_care.core.duty_kinds import duty_kind
-from school_care.duties.enums import Urgency
-from school_care.duties.load import Change, SchoolLoad, Spread
+from school_care.duties.enums import Standing, Urgency
 from school_care.duties.models import DutyRule
 from school_care.duties.presets import Rule
-from school_care.duties.rule_words import URGENCY_WORDS, alone_words, sentence
-from school_care.duties.rules import Key, of_row, planned, preset_on, rules_of, rules_on
+from school_care.duties.reckoning.load import Change, SchoolLoad, Spread
+from school_care.duties.reckoning.reckon import Reckoning
+from school_care.duties.rules import Key, apart, of_row, planned, preset_on, rules_of, rules_on
+from school_care.duties.wording_rules import URGENCY_WORDS, alone_words, late_words, sentence
 from school_care.school.models import School
 from school_care.students.enums import Preset
 from school_care.students.models.levels import LevelPreset
@@ -113,13 +115,30 @@ class RuleBook:
         return self.load.change(before, {**before, key: rule})
 
     def change_of_preset(self, wanted: Preset) -> Change:
-        """What another preset does: the school's own versions of what both share stay."""
-        shared = {
-            key: rule
-            for key, rule in self.rules.items()
-            if rules_of(Preset.SCHOOL).get(key) == rules_of(Preset.TOWNSHIP).get(key)
-        }
-        return self.load.change(self.rules, {**rules_of(wanted), **shared})
+        """What another preset does to the head teachers."""
+        return self.load.change(self.rules, self.with_preset(wanted))
+
+    def late_at_once(self, rules: Mapping[Key, Rule]) -> int:
+        """How many things are late today under some rules."""
+        reckoning = Reckoning(self.school, self.today)
+        reckoning.rules = dict(rules)
+        waived = reckoning.waived.keys
+        return sum(
+            item.done_on is None
+            and item.key not in waived
+            and item.standing(self.today) == Standing.WARNED
+            for item in reckoning.items()
+        )
+
+    def late_words(self, rules: Mapping[Key, Rule]) -> str:
+        """全校逾期由19件变为150件, where today's change of rules changes that; else ""."""
+        return late_words(self.late_at_once(self.rules), self.late_at_once(rules))
+
+    def with_preset(self, wanted: Preset) -> dict[Key, Rule]:
+        """The rules under another preset: the school's own versions of what both share stay."""
+        differ = apart()
+        shared = {key: rule for key, rule in self.rules.items() if key not in differ}
+        return {**rules_of(wanted), **shared}
 
     def rules_only_in(self, wanted: Preset) -> list[str]:
         """Sentences of the rules `wanted` has and today's preset has not, levels by its names."""
@@ -129,11 +148,8 @@ class RuleBook:
 
     def own_versions_lost(self) -> int:
         """How many of the school's own rules end with the preset."""
-        other = rules_of(Preset.TOWNSHIP if self.preset == Preset.SCHOOL else Preset.SCHOOL)
-        return sum(
-            rule != self.own.get(key) and self.own.get(key) != other.get(key)
-            for key, rule in self.rules.items()
-        )
+        differ = apart()
+        return sum(rule != self.own.get(key) and key in differ for key, rule in self.rules.items())
 
     def versions(self, key: Key) -> list[Version]:
         """Every version of a rule this school made, the newest first."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from school_care.core.duty_kinds import CLASS, WEEK, duty_kind
 from school_care.core.templatetags.days import near_day, short_date
-from school_care.duties.enums import STANDING_WORDS, DutyState, Standing
+from school_care.duties.enums import DutyState, Standing
 from school_care.duties.models import Duty
 
 
@@ -91,10 +91,8 @@ def item(code: str) -> str:
 
 
 def standing(duty: Duty, on: date) -> str:
-    """待办, 到期, 逾期3天; 已完成, 已补办 when it was done late; 免办, 未完成, 不再需要."""
+    """待办, 今天到期, 已到期2天, 逾期3天; 已完成, 已补办 when done late; 免办, 未完成."""
     if duty.state == DutyState.OPEN:
-        now = duty.standing(on)
-        if now == Standing.OPEN:
-            return duty.get_state_display()
-        return timing(duty, on) if now == Standing.WARNED else STANDING_WORDS[now]
+        is_before = duty.standing(on) == Standing.OPEN
+        return duty.get_state_display() if is_before else timing(duty, on)
     return "已补办" if duty.was_late else duty.get_state_display()

@@ -94,21 +94,29 @@ def _digest(notice: Notice, today: date) -> str:
     monday = today - timedelta(days=today.weekday())
     last_week = until == monday - timedelta(days=1) and until - since == timedelta(days=6)
     when = "上周" if last_week else f"{short_date(since)}至{short_date(until)}"
-    return f"{when}关爱类逾期{notice.count}件{_classes(notice)}"
+    return f"{when}关爱类逾期或未完成{notice.count}件{_classes(notice)}"
 
 
 def _assigned(notice: Notice, today: date) -> str:
     late = notice.facts.get("late", 0)
-    return f"有{notice.count}件待办移交给您" + (f"，其中{late}件已逾期" if late else "")
+    return f"有{notice.count}件待办移交给您{_so_many_late(late, notice.count)}"
 
 
 def _nudge(notice: Notice, today: date) -> str:
     late = notice.facts.get("late", 0)
-    return f"请抓紧办理{notice.count}件待办" + (f"，其中{late}件已逾期" if late else "")
+    return f"请抓紧办理{notice.count}件待办{_so_many_late(late, notice.count)}"
 
 
 def _moved(notice: Notice, today: date) -> str:
     return f"校历有调整，{notice.count}件待办的期限有变"
+
+
+def _so_many_late(late: int, count: int) -> str:
+    if not late:
+        return ""
+    if late < count:
+        return f"，其中{late}件已逾期"
+    return "，已逾期" if count == 1 else "，均已逾期"
 
 
 def _classes(notice: Notice) -> str:

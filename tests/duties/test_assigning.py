@@ -94,7 +94,7 @@ def test_assign__twice__one_change_and_one_notice(cast, ours):
 
 
 def test_assign__to_oneself__told_nothing(cast, ours):
-    assign(by=cast.director, duties=[ours], to=cast.director)
+    assert assign(by=cast.director, duties=[ours], to=cast.director) == 1
     assert not Notice.objects.filter(kind=NoticeKind.ASSIGNED).exists()
 
 

@@ -109,11 +109,12 @@ def test_feed__what_is_due_late_and_far_away__is_counted_by_day(owe, school):
     ]
 
 
-def test_feed__of_others_and_what_is_settled__says_nothing(owe, school):
+def test_feed__of_others_and_what_is_settled__is_left_out(owe, school):
     owe(days(1), owner=school.other_head_teacher, student=school.keke)
     owe(days(1), state="done", settled_on=days(0))
     owe(days(1), student=school.keke)  # owned, but of a pupil out of the person's sight
-    assert entries(read(made(school.head_teacher, school.school))) == []
+    owe(days(3))
+    assert entries(read(made(school.head_teacher, school.school))) == [(days(3), "待办1项")]
 
 
 def test_feed__as_text__satisfies_strict_readers(owe, school):
@@ -267,7 +268,16 @@ def test_address__made_for_another_school_of_the_person__counts_that_school_only
     )
     address = made(both, school.other_school)
     Duty.objects.update(owner=both)
-    assert entries(read(address)) == []
+    owe(
+        days(2),
+        owner=both,
+        school=school.other_school,
+        subject_kind="class",
+        subject_key=f"class:{school.foreign_class.pk}",
+        student=None,
+        school_class=school.foreign_class,
+    )
+    assert entries(read(address)) == [(days(2), "待办1项")]
 
 
 def test_feed__polled_often__reckons_the_ledger_once_a_quarter_of_an_hour(school):

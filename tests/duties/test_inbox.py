@@ -45,7 +45,7 @@ def bell(text: str) -> str:
 
 
 def row(user, school, number=1, **columns) -> Notice:
-    values = {"kind": NoticeKind.NUDGE, "key": f"nudge:{number}", "on": MONDAY, "count": 2}
+    values = {"kind": NoticeKind.MOVED, "key": f"moved:{number}", "on": MONDAY, "count": 2}
     return tell(user=user, school=school, **{**values, **columns})
 
 
@@ -100,7 +100,7 @@ def test_page__unread_first_however_old__then_the_newest(client, cast):
             by=cast.head_teacher,
             notice=row(cast.head_teacher, cast.school, number, count=10 * number),
         )
-    numbers = re.findall(r"请抓紧办理(\d+)件", main(seen(client, cast.head_teacher)))
+    numbers = re.findall(r"，(\d+)件待办的期限有变", main(seen(client, cast.head_teacher)))
     assert list(dict.fromkeys(numbers)) == ["11", "30", "20"]
     assert old.read_at is None
 
@@ -109,7 +109,7 @@ def test_page__twenty_one_rows__second_page_holds_the_last(client, cast):
     for number in range(21):
         row(cast.head_teacher, cast.school, number, count=100 + number)
     assert "第 1 页，共 2 页" in seen(client, cast.head_teacher)
-    assert "请抓紧办理100件" in seen(client, cast.head_teacher, INBOX + "?page=2")
+    assert "，100件待办的期限有变" in seen(client, cast.head_teacher, INBOX + "?page=2")
 
 
 def test_page__two_or_twenty_rows__same_queries(client, cast):

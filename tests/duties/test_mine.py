@@ -3,24 +3,19 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from school_care.core import clock
 from school_care.duties.enums import Urgency
 from school_care.duties.models import Duty
 from school_care.duties.services.waiving import waive
-from tests.duties.duties_of import MINE, MONDAY, brought_up, card, duty_of, seen, talks_of
+from tests.duties.duties_of import MINE, brought_up, card, duty_of, seen, talks_of
 from tests.factories import StudentFactory, UserFactory
 from tests.support.queries import queries_of
 
 HTMX = {"HX-Request": "true"}
 
-
-@pytest.fixture(autouse=True)
-def a_monday():
-    with time_machine.travel(MONDAY):
-        yield
+pytestmark = pytest.mark.usefixtures("a_monday")
 
 
 @pytest.fixture

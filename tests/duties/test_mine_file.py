@@ -3,23 +3,18 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from school_care.core import clock
 from school_care.duties.models import Duty
 from school_care.duties.services.waiving import waive
-from tests.duties.duties_of import MONDAY, brought_up, card, duty_of, seen
+from tests.duties.duties_of import brought_up, card, duty_of, seen
 from tests.factories import StudentFactory, days_ago
 from tests.support.queries import queries_of
 
 LIST = "/desk/students/"
 
-
-@pytest.fixture(autouse=True)
-def a_monday():
-    with time_machine.travel(MONDAY):
-        yield
+pytestmark = pytest.mark.usefixtures("a_monday")
 
 
 @pytest.fixture

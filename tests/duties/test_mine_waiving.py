@@ -12,15 +12,11 @@ from school_care.duties.models import Duty, DutyChange
 from school_care.duties.services.sync import fresh, sync
 from school_care.duties.services.waiving import restore, waive
 from school_care.school.refusal import Refused
-from tests.duties.duties_of import MONDAY, brought_up, duty_of, talks_of
+from tests.duties.duties_of import brought_up, duty_of, talks_of
 from tests.factories import CareRecordFactory, days_ago
 from tests.support.together import raised, together
 
-
-@pytest.fixture(autouse=True)
-def a_monday():
-    with time_machine.travel(MONDAY):
-        yield
+pytestmark = pytest.mark.usefixtures("a_monday")
 
 
 @pytest.fixture

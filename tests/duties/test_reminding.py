@@ -135,6 +135,7 @@ def test_other_school__its_people_hear_nothing_of_ours(cast):
     owe(cast.head_teacher, MONDAY)
     owe(cast.foreign_head_teacher, MONDAY)
     run(cast.school, MONDAY)
+    assert said(cast.head_teacher)
     assert said(cast.foreign_head_teacher) == []
 
 

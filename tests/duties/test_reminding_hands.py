@@ -10,7 +10,7 @@ from school_care.duties.enums import DutyState, Urgency
 from school_care.duties.models import DailyRun, Notice
 from school_care.duties.services.assigning import assign
 from school_care.duties.services.changes import Book
-from school_care.duties.services.reminding import nudge
+from school_care.duties.services.nudging import nudge
 from school_care.school.enums import DayKind, Role
 from school_care.school.models import Appointment, SchoolDay
 from school_care.school.refusal import Refused
@@ -82,7 +82,7 @@ def test_who_takes_a_duty_over__is_not_told_of_the_own_act(cast):
 def test_assigned_on_the_meeting_page__told_at_once_and_not_again_by_the_run(cast):
     duty = owe(cast.head_teacher, MONDAY - DAY, student=cast.zixuan)
     assert assign(by=cast.director, duties=[duty], to=cast.grade_head) == 1
-    words = [(MONDAY, "有1件待办移交给您，其中1件已逾期")]
+    words = [(MONDAY, "有1件待办移交给您，已逾期")]
     assert said(cast.grade_head) == words
     assert run(cast.school, MONDAY + DAY).notices == 0
     assert [text for _, text in said(cast.grade_head)].count(words[0][1]) == 1
@@ -110,7 +110,7 @@ def test_digest__missed_and_still_open__counted_once_for_the_director_only(cast)
     owe(cast.head_teacher, FRIDAY, student=cast.zixuan, urgency=Urgency.PAPERS)
     missed(cast, cast.eight_one, due_on=SUNDAY - 7 * DAY)  # two weeks ago: told a week ago
     run_each_day(cast.school, MONDAY, MONDAY + 6 * DAY)
-    assert digests(cast.director) == [(MONDAY, "上周关爱类逾期3件，涉及2个班")]
+    assert digests(cast.director) == [(MONDAY, "上周关爱类逾期或未完成3件，涉及2个班")]
     assert digests(cast.principal) == []
 
 
@@ -120,7 +120,7 @@ def test_digest__monday_is_a_holiday_and_the_scheduler_off__comes_when_the_schoo
     run(cast.school, MONDAY)
     assert digests(cast.director) == []
     run_each_day(cast.school, MONDAY + 3 * DAY, MONDAY + 4 * DAY)
-    assert digests(cast.director) == [(MONDAY + 3 * DAY, "上周关爱类逾期1件，涉及1个班")]
+    assert digests(cast.director) == [(MONDAY + 3 * DAY, "上周关爱类逾期或未完成1件，涉及1个班")]
 
 
 def test_digest__a_whole_week_was_never_run__the_next_one_counts_it_too(cast):
@@ -129,7 +129,7 @@ def test_digest__a_whole_week_was_never_run__the_next_one_counts_it_too(cast):
     missed(cast, cast.seven_one, due_on=SUNDAY + 7 * DAY)
     missed(cast, cast.seven_one, due_on=SUNDAY + 14 * DAY)
     run(cast.school, MONDAY + 14 * DAY)
-    assert digests(cast.director)[-1][1] == "11月23日至12月6日关爱类逾期2件，涉及1个班"
+    assert digests(cast.director)[-1][1] == "11月23日至12月6日关爱类逾期或未完成2件，涉及1个班"
 
 
 def test_digest__nothing_late__nobody_is_bothered(cast):
@@ -142,7 +142,7 @@ def test_digest__no_director__the_principal_gets_it(cast):
     Appointment.objects.filter(role=Role.DIRECTOR).delete()
     missed(cast, cast.seven_one)
     run(cast.school, MONDAY)
-    assert digests(cast.principal) == [(MONDAY, "上周关爱类逾期1件，涉及1个班")]
+    assert digests(cast.principal) == [(MONDAY, "上周关爱类逾期或未完成1件，涉及1个班")]
 
 
 # --- 一键提醒 ----------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ def test_nudge__pressed_twice_on_a_day__told_once_by_number_and_traced(cast):
     duties = [owe(cast.head_teacher, FRIDAY, student=cast.zixuan) for _ in range(2)]
     assert nudge(by=cast.director, owner=cast.head_teacher, duties=duties).count == 2
     assert nudge(by=cast.principal, owner=cast.head_teacher, duties=duties) is None
-    assert said(cast.head_teacher) == [(MONDAY, "请抓紧办理2件待办，其中2件已逾期")]
+    assert said(cast.head_teacher) == [(MONDAY, "请抓紧办理2件待办，均已逾期")]
     assert AuditEntry.objects.filter(action="duty.reminded", actor_id=cast.director.pk).count() == 1
     with at(MONDAY + DAY):
         assert nudge(by=cast.director, owner=cast.head_teacher, duties=duties) is not None

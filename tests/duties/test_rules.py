@@ -12,7 +12,6 @@ from school_care.duties.enums import Standing, Unit, Urgency, standing_on
 from school_care.duties.models import Duty, DutyRule
 from school_care.duties.presets import PRESETS, Rule
 from school_care.duties.reckoning.reckon import owed
-from school_care.duties.rule_words import level_words, sentence
 from school_care.duties.rules import limits_of, preset_on, rules_of, rules_on, version_of
 from school_care.duties.services.rules import (
     FROM_THE_BEGINNING,
@@ -23,6 +22,7 @@ from school_care.duties.services.rules import (
     usual_start,
 )
 from school_care.duties.services.running import run_day
+from school_care.duties.wording_rules import level_words, sentence
 from school_care.school.refusal import Refused
 from school_care.students.enums import Preset
 from school_care.students.models.levels import LevelPreset

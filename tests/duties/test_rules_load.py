@@ -4,11 +4,11 @@ fulfils, terms, and the sentences."""
 import pytest
 
 from school_care.core import clock
-from school_care.duties.load import Change, Load, SchoolLoad, Spread
 from school_care.duties.presets import Rule
-from school_care.duties.rule_words import change_words, heavy_words, now_words
+from school_care.duties.reckoning.load import Change, Load, SchoolLoad, Spread
 from school_care.duties.rules import rules_of
 from school_care.duties.services.rules import load_of
+from school_care.duties.wording_rules import change_words, heavy_words, now_words
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Role
 from tests.factories import AppointmentFactory, SchoolClassFactory, StudentFactory, UserFactory

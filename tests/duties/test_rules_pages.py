@@ -148,3 +148,13 @@ def test_archive_work__director__leads_to_the_rules(cast, client):
     assert LIST in client.get(reverse("students:tools")).content.decode()
     client.force_login(cast.head_teacher)
     assert client.get(LIST).status_code == 403
+
+
+def test_rule__holidays_chosen_to_count__asked_said_and_kept(cast, client):
+    client.force_login(cast.director)
+    sent = given(client, in_vacation="1")
+    assert "寒暑假照常计算" in client.post(address(), sent).content.decode()
+    client.post(address(), {**sent, "confirm": "1"})
+    assert rules_on(cast.school.pk, clock.today())[CONTACT].in_vacation
+    assert given(client)["in_vacation"] == "1"
+    assert "in_vacation" not in given(client, ("talk.class_week", 0))

@@ -13,7 +13,7 @@ from school_care.school.models import SchoolDay
 from school_care.students.models import ClassReport, ContactCard
 from school_care.students.selectors_reports import class_list
 from school_care.students.services.class_reports import report_class
-from tests.duties.duties_of import MONDAY, TODAY, brought_up, card, duty_of, seen
+from tests.duties.duties_of import TODAY, brought_up, card, duty_of, seen
 from tests.factories import (
     AppointmentFactory,
     CareRecordFactory,
@@ -25,11 +25,7 @@ from tests.support.queries import queries_of
 
 WEEK = "本周待办"
 
-
-@pytest.fixture(autouse=True)
-def a_monday():
-    with time_machine.travel(MONDAY):
-        yield
+pytestmark = pytest.mark.usefixtures("a_monday")
 
 
 def mine(client, cast, who: str = "head_teacher") -> str:

@@ -25,6 +25,7 @@ from school_care.attendance.views.registration import INVALID, PupilMixin
 from school_care.core import audit, clock
 from school_care.school.calendar import calendar_of
 from school_care.school.refusal import Refused
+from school_care.school.returning import safe_back
 from school_care.school.views.tools import refusals_as_messages
 from school_care.students.models import Student
 from school_care.students.person_lines import one_line_each
@@ -63,7 +64,8 @@ class PupilPage(PupilMixin, View):
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, f"{student.name}的假期去向已登记。")
-                return back_to_class(student)
+                back = safe_back(request)
+                return redirect(back) if back else back_to_class(student)
         return self._page(request, student, form, INVALID)
 
     def _stay(self, request: HttpRequest, student: Student) -> HolidayStay | None:

@@ -29,6 +29,7 @@ from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass, Term
 from school_care.school.refusal import Refused
+from school_care.school.returning import safe_back, with_back
 from school_care.school.scoped import DeskView
 from school_care.school.views.tools import refusals_as_messages, uuids
 from school_care.students.enums import EnrolmentStatus
@@ -87,7 +88,7 @@ class ClassPage(ClassMixin, View):
 
 def page_of(request: HttpRequest, group: SchoolClass, term: Term | None) -> dict[str, Any]:
     """What the class's page shows."""
-    context: dict[str, Any] = {"group": group, "term": term}
+    context: dict[str, Any] = {"group": group, "term": term, "back": safe_back(request)}
     if term is None:
         return context
     found = class_registration(request.user, group, term)
@@ -130,7 +131,8 @@ class Mark(ClassMixin, View):
                 return HttpResponse(headers={"HX-Refresh": "true"})
             return self._row(request, group, wanted[0])
         anchor = f"#p-{wanted[0]}" if len(wanted) == 1 else ""
-        return redirect(reverse("attendance:registration", args=[group.public_id]) + anchor)
+        url, back = reverse("attendance:registration", args=[group.public_id]), safe_back(request)
+        return redirect((with_back(url, back) if back else url) + anchor)
 
     def _row(self, request: HttpRequest, group: SchoolClass, wanted: UUID) -> HttpResponse:
         """The pupil's row and the figures above it, in place."""
@@ -153,7 +155,7 @@ class HandIn(ClassMixin, View):
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         group = self.group(request, public_id)
         number = request.POST.get("round", "")
-        with refusals_as_messages(request):
+        with refusals_as_messages(request) as tried:
             rows = hand_in_count(
                 by=request.user,
                 school_class=group,
@@ -163,7 +165,8 @@ class HandIn(ClassMixin, View):
             labels = "、".join(f"第{one.round}天" for one in rows)
             told = f"应到{row.expected}人，实到{row.registered}人"
             messages.success(request, f"{group}{labels}已上报：{told}。")
-        return redirect("attendance:registration", group.public_id)
+        back = safe_back(request) if tried.done else ""
+        return redirect(back or reverse("attendance:registration", args=[group.public_id]))
 
 
 class PupilPage(PupilMixin, View):

@@ -39,7 +39,8 @@ class Ledger(models.Model):
 
 
 class Duty(PublicIdModel):
-    """One thing owed. Written only by `services` (sync, waiving, assigning)."""
+    """One thing owed. Written by `services` (sync, waiving, assigning) under `Ledger`; besides, a
+    merge of two files moves settled ones, and taking an import back removes those it made."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="duties")
     rule_code = models.CharField("规则", max_length=30)

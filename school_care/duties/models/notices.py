@@ -13,7 +13,13 @@ from school_care.duties.models.ledger import Duty
 from school_care.school.models import School, User
 
 # Kinds that stand for duties remembered one by one; the others count only.
-ABOUT_DUTIES = (NoticeKind.DUE, NoticeKind.WARNED, NoticeKind.CLIMBED, NoticeKind.ASSIGNED)
+ABOUT_DUTIES = (
+    NoticeKind.DUE,
+    NoticeKind.WARNED,
+    NoticeKind.CLIMBED,
+    NoticeKind.ASSIGNED,
+    NoticeKind.NUDGE,
+)
 
 
 class NoticeQuerySet(ScopedQuerySet):
@@ -127,7 +133,6 @@ class DailyRun(models.Model):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
     ran_at = models.DateTimeField()
-    facts = models.JSONField(default=dict)  # counts
 
     class Meta:
         verbose_name = "每日运行"

@@ -7,6 +7,8 @@ from school_care.core.duty_kinds import DutyKind
 from school_care.duties.enums import Standing, standing_on
 from school_care.duties.presets import Rule
 
+Key = tuple[str, str, str]  # what makes a thing one: rule code, subject, period
+
 
 @dataclass(slots=True)
 class Item:
@@ -34,7 +36,7 @@ class Item:
         return f"{self.kind.subject}:{self.subject}"
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What makes it one thing: rule code, subject, period."""
         return self.rule.code, self.subject_key, self.period_key
 

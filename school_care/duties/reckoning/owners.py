@@ -22,7 +22,7 @@ class Owners:
     def __init__(self, school_id: int, on: date) -> None:
         rows = (
             Appointment.objects.effective(on)
-            .filter(_works_on(on), school_id=school_id, role__in=OWNING)
+            .filter(works_on(on), school_id=school_id, role__in=OWNING)
             .order_by("acting", "starts_on", "pk")
             .values_list("role", "school_class_id", "user_id")
         )
@@ -52,10 +52,11 @@ def staff_on(school_id: int, on: date) -> frozenset[int]:
     queries."""
     found: set[int] = set()
     for model in (Appointment, TeachingAssignment):
-        rows = model.objects.effective(on).filter(_works_on(on), school_id=school_id)
+        rows = model.objects.effective(on).filter(works_on(on), school_id=school_id)
         found.update(rows.order_by().values_list("user_id", flat=True))
     return frozenset(found)
 
 
-def _works_on(on: date) -> Q:
+def works_on(on: date) -> Q:
+    """Rows of posts, lessons or addresses whose `user` has not left by a day."""
     return Q(user__is_active=True) & (Q(user__left_on__isnull=True) | Q(user__left_on__gt=on))

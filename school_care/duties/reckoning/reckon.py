@@ -28,7 +28,7 @@ from school_care.duties.presets import Rule
 from school_care.duties.reckoning.items import Item
 from school_care.duties.reckoning.owners import Owners, staff_on
 from school_care.duties.reckoning.spans import ONE_DAY, Period, SchoolClock
-from school_care.duties.rules import Key, rules_on
+from school_care.duties.rules import Key, active_rule, rules_on
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School
 from school_care.students.care_days import calendar_question, classes_on
@@ -113,8 +113,7 @@ class Reckoning:
 
     def rule_of(self, kind: DutyKind, rank: int = 0) -> Rule | None:
         """The active rule for a kind and level, None where none holds."""
-        rule = self.rules.get((kind.code, rank)) or self.rules.get((kind.code, 0))
-        return rule if rule is not None and rule.active else None
+        return active_rule(self.rules, kind.code, rank)
 
     def _of_kind(self, kind: DutyKind) -> Iterator[Item]:
         holds = any(rule.active for (code, _), rule in self.rules.items() if code == kind.code)

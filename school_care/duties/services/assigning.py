@@ -12,6 +12,7 @@ from school_care.duties.reckoning.owners import Owners
 from school_care.duties.services.changes import Book
 from school_care.duties.services.ledger import hold
 from school_care.duties.services.telling import tell_assigned
+from school_care.duties.wording import title
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import School, User
@@ -55,7 +56,8 @@ def assign(*, by: User, duties: Iterable[Duty], to: User, reason: str = "") -> i
 
 def hand_back(*, by: User, duties: Iterable[Duty]) -> int:
     """Take a hand-over back: each goes to who held it before, or, where that person may no longer
-    hold it, to whose it is by post; how many changed hands.
+    hold it, to whose it is by post; how many changed hands. What was handed back already stays, so
+    that a second submit changes nothing.
 
     Effects as `assign`; nobody is told, since the duty is where it was. Raises Refused."""
     asked = list(duties)
@@ -63,11 +65,13 @@ def hand_back(*, by: User, duties: Iterable[Duty]) -> int:
     with transaction.atomic():
         hold(school)
         rows = [duty for duty in _open_rows(by, school, asked) if duty.assigned]
-        before, posts, staff = _held_before(rows), Owners(school.pk, clock.today()), Staff(school)
+        before = _held_before(rows)
+        rows = [duty for duty in rows if duty.pk in before]
+        posts, staff = Owners(school.pk, clock.today()), Staff(school)
         given = []
         for duty in rows:
-            owner = before.get(duty.pk)
-            if owner not in {hand.user.pk for hand in staff.hands(duty)}:
+            owner = before[duty.pk]
+            if not staff.may_hold(owner, duty):
                 owner = posts.of_class(duty.school_class_id)
             given.append((duty, owner, BACK))
         _give(Book(by=by), by, given)
@@ -100,10 +104,14 @@ def _open_rows(by: User, school: School, asked: Collection[Duty]) -> list[Duty]:
 
 def _require_all_may(school: School, duties: Collection[Duty], to: User) -> None:
     staff = Staff(school)
-    barred = [d for d in duties if to.pk not in {hand.user.pk for hand in staff.hands(d)}]
+    barred = [duty for duty in duties if not staff.may_hold(to.pk, duty)]
     if barred:
-        some = "" if len(barred) == len(duties) else f"其中{len(barred)}件"
-        raise Refused(f"{to.name}不能查看或办理{some}所涉及的学生、班级，请改选其他人。")
+        if len(barred) == len(duties):
+            raise Refused(f"{to.name}不能查看或办理所涉及的学生、班级，请改选其他人。")
+        what = "、".join(dict.fromkeys(title(duty) for duty in barred))
+        raise Refused(
+            f"{to.name}不能查看或办理其中{len(barred)}件（{what}），请取消勾选这几件，或改选其他人。"
+        )
 
 
 def _give(book: Book, by: User, given: list[tuple[Duty, int | None, str]]) -> None:
@@ -126,8 +134,11 @@ def _trace(by: User, duty: Duty, owner: int | None) -> Any:
     )
 
 
-def _held_before(duties: Collection[Duty]) -> dict[int, int]:
-    """Who held each duty before its last change of hands; one query."""
+def _held_before(duties: Collection[Duty]) -> dict[int, int | None]:
+    """Who held each duty before its last change of hands; left out where that change took a
+    hand-over back. One query."""
     rows = DutyChange.objects.filter(field="owner", duty__in=[duty.pk for duty in duties])
-    pairs = rows.order_by("id").values_list("duty_id", "old")
-    return {duty: int(old) for duty, old in pairs if old}
+    last = {duty: (old, why) for duty, old, why in rows.order_by("id").values_list(
+        "duty_id", "old", "why"
+    )}  # fmt: skip
+    return {duty: int(old) if old else None for duty, (old, why) in last.items() if why != BACK}

@@ -16,6 +16,7 @@ from school_care.core import clock
 from school_care.core.models import AuditEntry
 from school_care.duties.enums import NoticeKind
 from school_care.duties.models import Duty, DutyChange, Ledger, Notice
+from school_care.duties.reckoning.items import Key
 from school_care.duties.reckoning.reckon import Reckoning
 from school_care.duties.services.changes import BATCH
 from school_care.duties.services.ledger import hold
@@ -28,7 +29,6 @@ TAPPED = ("calendar.day", "calendar.published", "term.saved")
 QUIET = timedelta(minutes=10)  # so long nobody has changed the calendar by hand
 LOOKED_BACK = timedelta(days=2)  # who made an older change is not asked any more
 FIELD = "due"  # of DutyChange
-Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class MovedDuty:
 
 
 @transaction.atomic
-def tell_moves(school: School, on: date, *, calendar: SchoolCalendar | None = None) -> Moves:
+def tell_moves(school: School, on: date) -> Moves:
     """One inbox row for each owner whose open deadlines the calendar moved since they were last
     told; nothing the first time. The ledger must be synced to `on`."""
-    calendar = calendar or SchoolCalendar(school)
     ledger = hold(school)
+    calendar = SchoolCalendar(school)  # as it is now that nobody else tells
     told, known = ledger.told_calendar, calendar.as_known()
     if told == known:
         return Moves()
@@ -92,7 +92,7 @@ def tell_when_quiet(school: School, on: date, *, calendar: SchoolCalendar | None
     last = _last_trace(school)
     if last is not None and last.action in TAPPED and clock.now() - last.at < QUIET:
         return Moves()
-    return tell_moves(school, on, calendar=calendar)
+    return tell_moves(school, on)
 
 
 def changed_calendars() -> list[int]:

@@ -12,13 +12,14 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from icalendar import Calendar, Event
 
 from school_care.core import audit, clock
 from school_care.core.sealed import lookup_index
 from school_care.duties.models import Duty, FeedAddress, Ledger
+from school_care.duties.reckoning.owners import works_on
 from school_care.duties.services.sync import fresh
 from school_care.school.access import can
 from school_care.school.enums import Capability
@@ -108,15 +109,13 @@ def address_by_secret(secret: str) -> FeedAddress | None:
     whether the secret is unknown, revoked, or its owner has gone."""
     today = clock.today()
     held = {"user": OuterRef("user"), "school": OuterRef("school")}
-    at_work = Q(user__left_on__isnull=True) | Q(user__left_on__gt=today)
     return (
         FeedAddress.objects.filter(
             Exists(Appointment.objects.effective(today).filter(**held))
             | Exists(TeachingAssignment.objects.effective(today).filter(**held)),
-            at_work,
+            works_on(today),
             secret_hash=lookup_index(secret[:LONGEST_SECRET], PURPOSE),
             revoked_at__isnull=True,
-            user__is_active=True,
         )
         .select_related("user", "school")
         .first()
@@ -159,10 +158,9 @@ def _reckon(school: School) -> None:
     ledger = Ledger.objects.filter(school=school).only("synced_on", "synced_at").first()
     if (
         ledger is None
-        or ledger.synced_on is None
-        or ledger.synced_on < clock.today()
+        or ledger.synced_on != clock.today()
         or ledger.synced_at is None
-        or clock.now() - ledger.synced_at > RECKON_AGAIN
+        or abs(clock.now() - ledger.synced_at) > RECKON_AGAIN
     ):
         fresh(school)
 

@@ -3,9 +3,8 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
-from django.db.models import Q
-
 from school_care.duties.enums import Stage, Urgency
+from school_care.duties.reckoning.owners import works_on
 from school_care.duties.services.sending_times import nth_working_day
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Role
@@ -72,9 +71,7 @@ class Leaders:
     def __init__(self, school_id: int, on: date) -> None:
         rows = (
             Appointment.objects.effective(on)
-            .filter(Q(user__left_on__isnull=True) | Q(user__left_on__gt=on))
-            .filter(school_id=school_id, role__in=(Role.DIRECTOR, Role.PRINCIPAL))
-            .filter(user__is_active=True)
+            .filter(works_on(on), school_id=school_id, role__in=(Role.DIRECTOR, Role.PRINCIPAL))
             .order_by("pk")
             .values_list("role", "acting", "user_id")
         )

@@ -12,31 +12,73 @@ from school_care.school.models import School
 
 # Traces of what no duty depends on. Whatever is not named here makes the ledger stale, so that a
 # new service cannot forget to.
-OF_NO_CONCERN = (
+READ_ONLY = (
     "read",
+    "assessment.read",
+    "document.read",
+    "id_number.revealed",
+    "phones.revealed",
+    "absences.printed",
+    "away.printed",
+    "card.printed",
+    "cards.printed",
+    "class_reports.printed",
+    "correction.printed",
+    "entrustment.notice_printed",
+    "figures.downloaded",
+    "figures.printed",
+    "flow.exported",
+    "flow.printed",
+    "holiday.printed",
+    "leave.printed",
+    "list.exported",
+    "moves.exported",
+    "moves.printed",
+    "print",
+    "print.done",
+    "print.download",
+    "print.erase",
+    "print.failed",
+    "print.request",
+    "pupil.exported",
+    "register_check.printed",
+    "registrations.exported",
+    "registrations.printed",
+    "roster.refused_downloaded",
+    "transfer.letter_printed",
+    "year.printed",
+)
+OF_NO_CONCERN = (
+    *READ_ONLY,
     "signed_in",
     "signed_out",
-    "sign_in.failed",
-    "print",
-    "print.request",
-    "print.done",
-    "print.failed",
-    "phones.revealed",
-    "id_number.revealed",
-    "document.read",
-    "pupil.exported",
+    "account.password_changed",
+    "account.password_reset",
+    "account.slip_printed",
+    "filter.deleted",
+    "filter.renamed",
+    "filter.saved",
+    "form.erased",
+    "form.filled",
+    "form.given_up",
+    "form.received",
+    "shape.forgotten",
+    "shape.remembered",
+    "word.forgotten",
+    "word.remembered",
     "roll.taken",
     "roll.corrected",
     "absence.called",
     "absence.settled",
+    # the ledger's own
     "duty.waived",
     "duty.restored",
     "duty.assigned",
     "duty.reminded",
+    "notice.address",
     "notice.read",
     "feed.made",
     "feed.revoked",
-    "notice.address",
 )
 FLOOR_AGE = timedelta(hours=1)  # longer than any transaction, so that a late commit is seen
 
@@ -63,7 +105,7 @@ def seen_since(school_id: int, floor_id: int) -> int:
 def is_fresh(school: School, on: date) -> bool:
     """Whether the stored duties are those of `on`, and nothing happened at the school since."""
     ledger = Ledger.objects.filter(school=school).first()
-    if ledger is None or ledger.synced_on is None or ledger.synced_on < on:
+    if ledger is None or ledger.synced_on != on:
         return False
     return nothing_since(ledger)
 
@@ -77,6 +119,8 @@ def look_at_trail(school_id: int, ledger: Ledger) -> None:
     """Note on the row (unsaved) what the trail holds. Call before reading any fact: what is written
     meanwhile makes the ledger stale again."""
     moment = clock.now()
+    if ledger.floor_at is not None and ledger.floor_at > moment:  # the clock was wrong then
+        ledger.floor_id, ledger.floor_at = 0, None
     if ledger.floor_at is None or moment - ledger.floor_at > FLOOR_AGE:
         # the floor itself must be old enough that nothing below it is still being written
         old = AuditEntry.objects.filter(school_id=school_id, at__lt=moment - FLOOR_AGE)

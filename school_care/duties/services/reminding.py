@@ -6,7 +6,7 @@ on one day at one stage is one row of the inbox.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Max
 
-from school_care.core import audit, clock
+from school_care.core import clock
 from school_care.duties.enums import DutyState, NoticeKind, Stage
 from school_care.duties.models import DailyRun, Duty, DutyChange, Notice, Reminder
 from school_care.duties.services.digest import tell_digest
@@ -22,11 +22,8 @@ from school_care.duties.services.ladder import Leaders, Steps
 from school_care.duties.services.ledger import hold
 from school_care.duties.services.telling import remember, tell, tell_again
 from school_care.duties.wording_notices import facts_of
-from school_care.school.access import can
 from school_care.school.calendar import SchoolCalendar
-from school_care.school.enums import Capability
 from school_care.school.models import School, User
-from school_care.school.refusal import Refused
 
 KEYS = {
     NoticeKind.DUE: "due",
@@ -186,42 +183,7 @@ class _Round:
 
 
 def _last_run(school: School) -> datetime | None:
-    """The moment of the last run; what happened before it was told by it."""
-    return DailyRun.objects.filter(school=school).aggregate(last=Max("ran_at"))["last"]
-
-
-def nudge(*, by: User, owner: User, duties: Iterable[Duty]) -> Notice | None:
-    """一键提醒: ask an owner to see to open duties, by their number alone; at most once a day, None
-    when that was done already or nobody is there to be told. Raises Refused."""
-    asked = list(duties)
-    schools = {duty.school_id: duty.school for duty in asked}
-    if len(schools) != 1:
-        raise Refused("请先勾选要提醒的待办。")
-    school = next(iter(schools.values()))
-    if not can(by, Capability.OVERSEE_DUTIES, school):
-        raise Refused("您不能提醒这所学校的老师。")
-    if owner.pk == by.pk:
-        raise Refused("这些待办由您自己负责，不用提醒自己。")
-    today = clock.today()
-    with transaction.atomic():
-        hold(school)
-        rows = list(
-            Duty.objects.visible_to(by)
-            .open()
-            .filter(school=school, owner=owner, pk__in=[duty.pk for duty in asked])
-        )
-        if not rows:
-            raise Refused("这些待办已经办结或换了责任人，请刷新页面。")
-        notice = tell(
-            user=owner,
-            school=school,
-            kind=NoticeKind.NUDGE,
-            key=f"nudge:{today.isoformat()}",
-            on=today,
-            count=len(rows),
-            facts=facts_of(NoticeKind.NUDGE, rows, today),
-            actor=by,
-        )
-        if notice is not None:
-            audit.record("duty.reminded", actor=by, row=notice, count=len(rows))
-    return notice
+    """The moment of the last run; what happened before it was told by it. Moments the clock has not
+    reached (it was wrong then) aside."""
+    runs = DailyRun.objects.filter(school=school, ran_at__lte=clock.now())
+    return runs.aggregate(last=Max("ran_at"))["last"]

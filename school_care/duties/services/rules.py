@@ -10,24 +10,24 @@ from django.db.models import Q
 from school_care.core import audit, clock
 from school_care.core.templatetags.days import long_moment
 from school_care.duties.enums import Unit
-from school_care.duties.load import Load, SchoolLoad
 from school_care.duties.models import Duty, DutyRule
 from school_care.duties.presets import Rule
-from school_care.duties.rule_words import level_words
+from school_care.duties.reckoning.load import Load, SchoolLoad
 from school_care.duties.rules import (
     Key,
+    apart,
+    columns_of,
     limits_of,
     preset_on,
-    rules_of,
     rules_on,
     version_of,
 )
+from school_care.duties.wording_rules import level_words
 from school_care.school.access import can
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
 from school_care.school.models import School
 from school_care.school.refusal import Refused
-from school_care.students.enums import Preset
 from school_care.students.services.care import choose_preset, cut_from, say_levels
 
 FROM_THE_BEGINNING = date(2000, 1, 1)  # before any day a school asks about
@@ -43,6 +43,7 @@ class RuleValues:
     due_after: int | None = None
     warn_after: int | None = None
     unit: str = Unit.CALENDAR
+    in_vacation: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,17 +103,7 @@ def set_rule(
         cut_from(rows, starts_on)
         row = DutyRule.objects.create(
             school=school,
-            code=rule.code,
-            rank=rule.rank,
-            active=rule.active,
-            required=rule.required,
-            due_after=rule.due_after,
-            warn_after=rule.warn_after,
-            unit=rule.unit,
-            in_vacation=rule.in_vacation,
-            accepts=sorted(rule.accepts),
-            urgency=rule.urgency,
-            minutes=rule.minutes,
+            **columns_of(rule),
             starts_on=starts_on,
             set_by=by,
             set_at=clock.now(),
@@ -146,6 +137,8 @@ def propose(*, school: School, key: Key, values: RuleValues, starts_on: date) ->
         changed["due_after"] = _within(values.due_after, limits.due, "天数")
     elif limits.due:
         changed["due_after"] = None
+    if limits.vacation:
+        changed["in_vacation"] = values.in_vacation
     if limits.unit:
         changed["unit"] = Unit(values.unit) if values.due_after else held.unit
     if limits.warn:
@@ -159,12 +152,6 @@ def load_of(school: School, rule: Rule, on: date) -> Load:
     """What one rule by itself asks of the median head teacher in a week, by the school's own data
     of that day."""
     return SchoolLoad(school, on).spread({(rule.code, rule.rank): rule}).middle
-
-
-def apart() -> set[Key]:
-    """The rules on which the presets differ."""
-    school, township = rules_of(Preset.SCHOOL), rules_of(Preset.TOWNSHIP)
-    return {key for key in school.keys() | township.keys() if school.get(key) != township.get(key)}
 
 
 def usual_start(school: School, today: date) -> date:

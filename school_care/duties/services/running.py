@@ -52,29 +52,27 @@ class RunReport:
 def run_day(school: School, on: date) -> RunReport:
     """Run one school's day. A day before the last one, or one still to come, changes nothing."""
     report = RunReport(school, on)
-    calendar = SchoolCalendar(school)
     if on > clock.today() or _behind(school, on):
         report.only_listed = True
         return report
-    _catch_up(school, on - ONE_DAY, calendar, report)
+    _catch_up(school, on - ONE_DAY, report)
     with transaction.atomic():
         ledger = hold(school)
-        _wake(ledger, on)
-        if ledger.synced_on is not None and ledger.synced_on > on:
+        if ledger.synced_on is not None and ledger.synced_on > on != clock.today():
             report.only_listed = True  # somebody was quicker, with a later day
             return report
-        synced = sync(school, on, calendar=calendar)
+        synced = sync(school, on)
         report.created += synced.created
         report.changed += synced.changed
-        moved = calendar_moves.tell_moves(school, on, calendar=calendar)
+        moved = calendar_moves.tell_moves(school, on)
         report.moved, report.told = moved.duties, moved.notices
         if DailyRun.objects.filter(school=school, day=on).exists():
             return report
-        told = reminding.remind(school, on, calendar)
+        told = reminding.remind(school, on, SchoolCalendar(school))
         report.told += told.notices
         tell_levels(school, on)  # a version of a rule may begin today
         report.ran = True
-        DailyRun.objects.create(school=school, day=on, ran_at=clock.now(), facts=_facts(report))
+        DailyRun.objects.create(school=school, day=on, ran_at=clock.now())
     return report
 
 
@@ -118,28 +116,12 @@ def _behind(school: School, on: date) -> bool:
     return bool(known) and max(known) > on
 
 
-def _catch_up(school: School, until: date, calendar: SchoolCalendar, report: RunReport) -> None:
+def _catch_up(school: School, until: date, report: RunReport) -> None:
     """Days before the one asked about, each in a transaction of its own: a killed run goes on where
     it stopped. A school without a ledger begins with the day itself."""
     ledger = Ledger.objects.filter(school=school).values_list("synced_on", flat=True).first()
     if ledger is None or ledger >= until:
         return
-    synced = sync(school, until, calendar=calendar)
+    synced = sync(school, until)
     report.caught_up = synced.days - 1  # the last known day is looked at once more
     report.created, report.changed = synced.created, synced.changed
-
-
-def _wake(ledger: Ledger, on: date) -> None:
-    """Bring a ledger back that a wrong clock once sent ahead of today."""
-    if ledger.synced_on is not None and on == clock.today() < ledger.synced_on:
-        ledger.synced_on = on
-        ledger.save(update_fields=["synced_on"])
-
-
-def _facts(report: RunReport) -> dict[str, int]:
-    return {
-        "caught_up": report.caught_up,
-        "created": report.created,
-        "changed": report.changed,
-        "told": report.told,
-    }

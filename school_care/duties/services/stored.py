@@ -5,9 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from school_care.duties.models import Duty
-from school_care.duties.reckoning.items import Item
-
-Key = tuple[str, str, str]
+from school_care.duties.reckoning.items import Item, Key
 
 
 class Stored(NamedTuple):

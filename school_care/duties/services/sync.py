@@ -4,7 +4,7 @@ fresh(school)        before a page shows duties: reckon again if anything happen
 sync(school, on)     bring the ledger to a day, day by day over a gap
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from school_care.duties.reckoning.reckon import Reckoning
 from school_care.duties.services import calendar_moves, settling
 from school_care.duties.services.changes import BATCH, Book
 from school_care.duties.services.ledger import hold, is_fresh, look_at_trail, nothing_since
-from school_care.duties.services.owning import owner_now
+from school_care.duties.services.owning import Keepers, owner_now
 from school_care.duties.services.stored import Key, Stored, fill, read
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School
@@ -28,57 +28,41 @@ LONGEST_GAP = 400  # days that are made good one by one; a ledger asleep longer 
 
 
 @dataclass
-class Moved:
-    """An open duty whose last day in time changed."""
-
-    duty_id: int
-    owner_id: int | None
-    old: date
-    new: date
-
-
-@dataclass
 class Report:
-    """What a sync did: days made good, rows created, changed, and deadlines moved."""
+    """What a sync did: days made good, rows created and changed."""
 
     days: int = 0
     created: int = 0
     changed: int = 0
-    moved: list[Moved] = field(default_factory=list)
 
 
 def fresh(school: School, calendar: SchoolCalendar | None = None) -> None:
     """Make sure the stored duties are today's. Two queries when they are."""
     today = clock.today()
     if not is_fresh(school, today):
-        calendar = calendar or SchoolCalendar(school)
-        sync(school, today, calendar=calendar, unless_fresh=True)
+        sync(school, today, unless_fresh=True)
         calendar_moves.tell_when_quiet(school, today, calendar=calendar)
 
 
-def sync(
-    school: School,
-    on: date,
-    *,
-    calendar: SchoolCalendar | None = None,
-    unless_fresh: bool = False,
-) -> Report:
+def sync(school: School, on: date, *, unless_fresh: bool = False) -> Report:
     """Bring a school's ledger to the end of day `on`; each missed day in a transaction of its own,
     so that a killed run goes on where it stopped. A day before the last one changes nothing: the
-    ledger does not run backwards (`owed` answers about past days). `unless_fresh`: a day that was
-    reckoned already, with no trace of anything since, is not reckoned again; of two who ask at once
-    the second finds it done."""
+    ledger does not run backwards (`owed` answers about past days), save to today, when a wrong clock
+    once sent it ahead. `unless_fresh`: a day that was reckoned already, with no trace of anything
+    since, is not reckoned again; of two who ask at once the second finds it done."""
     report = Report()
-    calendar = calendar or SchoolCalendar(school)
     known = Ledger.objects.filter(school=school).values_list("synced_on", flat=True).first()
     day = on if known is None else min(max(known, on - timedelta(days=LONGEST_GAP)), on)
     while day <= on:
         with transaction.atomic():
             ledger = hold(school)
             done = unless_fresh and ledger.synced_on == day and nothing_since(ledger)
-            if not done and (ledger.synced_on is None or ledger.synced_on <= day):
+            if not done and not _is_past(ledger, day):
                 before = _said(ledger)
                 look_at_trail(school.pk, ledger)
+                # read now: what a page read of it before may have been changed since, by a trace
+                # that counts as seen from here on
+                calendar = SchoolCalendar(school)
                 wrote = _Day(school, day, calendar, report).store()
                 ledger.synced_on = day
                 ledger.told_calendar = ledger.told_calendar or calendar.as_known()
@@ -88,6 +72,10 @@ def sync(
                 report.days += 1
         day += ONE_DAY
     return report
+
+
+def _is_past(ledger: Ledger, day: date) -> bool:
+    return ledger.synced_on is not None and ledger.synced_on > day != clock.today()
 
 
 def _said(ledger: Ledger) -> dict[str, object]:
@@ -102,6 +90,7 @@ class _Day:
     def __init__(self, school: School, on: date, calendar: SchoolCalendar, report: Report) -> None:
         self.school, self.on, self.report = school, on, report
         self.reckoning = Reckoning(school, on, calendar=calendar)
+        self.keepers = Keepers(self.reckoning)
         self.book = Book()
         self.new: list[Duty] = []
 
@@ -136,11 +125,9 @@ class _Day:
         duty = row.duty()
         moved_class = row.school_class_id != item.school_class
         if not row.says(item):
-            if row.due_on != item.due_on:
-                self.report.moved.append(Moved(row.id, row.owner_id, row.due_on, item.due_on))
             fill(duty, item)
             self.book.touch(duty)
-        owner_now(self.reckoning, self.book, duty, item.owner, moved_class=moved_class)
+        owner_now(self.keepers, self.book, duty, item.owner, moved_class=moved_class)
 
     def _missing(self, expected: dict[Key, Item]) -> None:
         """Items without an open row: closed before, or new."""

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from school_care.core import audit, clock
 from school_care.core.duty_kinds import MONTH, ROLLING, WEEK
+from school_care.core.templatetags.days import short_date
 from school_care.duties.enums import DutyState, Urgency, WaiveReason
 from school_care.duties.models import Duty
 from school_care.duties.services.changes import Book
@@ -20,7 +21,7 @@ RESTORABLE = timedelta(days=14)  # afterwards it is history
 NOT_YOURS = "只有责任人、德育主任和校长可以免办。"
 CLOSED = "这件待办已经办结，不用免办。"
 NEEDS_NOTE = "安全类待办要写明情况才能免办，请填写说明。"
-JUST_BEGUN = "这件待办今天刚重新起算，还不到要办的时候，不用免办。"
+JUST_BEGUN = "这件待办今天刚重新起算，{}前办就行，现在不用免办。到时确实不用办，再来免办。"
 
 
 def may_waive(by: User, duty: Duty) -> bool:
@@ -47,7 +48,7 @@ def waive(*, by: User, duty: Duty, reason: str, note: str = "") -> Duty:
         if duty.urgency == Urgency.SAFETY and not note:
             raise Refused(NEEDS_NOTE)
         if _is_rolling(duty) and duty.opens_on >= today:
-            raise Refused(JUST_BEGUN)
+            raise Refused(JUST_BEGUN.format(short_date(duty.due_on)))
         book = Book(by=by)
         label = WaiveReason(reason).label
         book.settle(duty, DutyState.WAIVED, today, f"{label}：{note}" if note else label)

@@ -1,5 +1,6 @@
 """应办台账: every duty of the school, found by questions; one duty with its history."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +14,17 @@ from django.views import View
 
 from school_care.core import clock
 from school_care.duties import wording
-from school_care.duties.duty_history import history_of
-from school_care.duties.duty_rows import form_address, row_of, rows_of
+from school_care.duties.addresses import form_url
+from school_care.duties.duty_rows import row_of, rows_of
 from school_care.duties.enums import DutyState
 from school_care.duties.forms_meeting import HandOverForm, LedgerForm
+from school_care.duties.freshness import be_fresh
 from school_care.duties.hands import Staff
 from school_care.duties.ledger_search import LISTS, LedgerSearch, search_duties
 from school_care.duties.models import Duty
+from school_care.duties.selectors_history import history_of
 from school_care.duties.selectors_ledger import offers_of
 from school_care.duties.selectors_meeting import nudged_on
-from school_care.duties.selectors_mine import be_fresh
 from school_care.duties.views.meeting import (
     INVALID,
     POSTED,
@@ -36,6 +38,7 @@ from school_care.school.refusal import Refused
 from school_care.students.finding import memory
 
 PER_PAGE = 40
+ONE_DAY = timedelta(days=1)
 TOKEN, LIST = "s", "list"
 
 
@@ -143,7 +146,8 @@ def duty_page(
         "row": row_of(duty, today),
         "is_open": is_open,
         "outcome": "" if is_open else wording.outcome(duty),
-        "form_url": form_address(duty),
+        "late_from": duty.warn_on if is_open and duty.warn_on > duty.due_on + ONE_DAY else None,
+        "form_url": form_url(duty) if is_open else "",
         "history": history_of(duty),
         "form": form,
         "mine": duty.owner_id == request.user.pk,

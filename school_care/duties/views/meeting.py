@@ -14,11 +14,11 @@ from school_care.core.answers import pdf_answer
 from school_care.duties import selectors_meeting as selectors
 from school_care.duties.duty_rows import rows_of
 from school_care.duties.forms_meeting import HandOverForm
+from school_care.duties.freshness import be_fresh
 from school_care.duties.hands import Hand, Staff
 from school_care.duties.meeting_paper import print_meeting
 from school_care.duties.models import Duty
 from school_care.duties.selectors_meeting import OF_SCHOOL
-from school_care.duties.selectors_mine import be_fresh
 from school_care.duties.services.assigning import assign, hand_back
 from school_care.duties.services.nudging import nudge_owners
 from school_care.school.calendar import calendar_of

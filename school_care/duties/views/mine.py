@@ -16,6 +16,7 @@ from school_care.core import clock
 from school_care.duties import selectors_mine as reads
 from school_care.duties.enums import DutyState, WaiveReason
 from school_care.duties.forms_mine import WaiveForm
+from school_care.duties.freshness import be_fresh
 from school_care.duties.mine_lines import Bucket
 from school_care.duties.models import Duty
 from school_care.duties.services.waiving import may_waive, restore, waive
@@ -36,7 +37,7 @@ class MyDuties(DeskView, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user, school, today = request.user, request.school, clock.today()
-        reads.be_fresh(request)
+        be_fresh(request)
         mine = reads.my_open(user, school)
         kinds = reads.kinds_of(mine, today)
         chosen = next((one for one in kinds if one.code == request.GET.get("kind")), None)

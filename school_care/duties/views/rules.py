@@ -9,7 +9,6 @@ from school_care.core import clock
 from school_care.core.templatetags.days import near_day
 from school_care.duties.enums import Urgency
 from school_care.duties.forms_rules import PresetForm, RuleForm
-from school_care.duties.rule_words import URGENCY_WORDS, change_words, heavy_words, now_words
 from school_care.duties.rules import Key, planned, version_of
 from school_care.duties.selectors_rules import RuleBook, presets_held
 from school_care.duties.services.rules import (
@@ -17,6 +16,13 @@ from school_care.duties.services.rules import (
     propose,
     set_rule,
     use_preset,
+)
+from school_care.duties.wording_rules import (
+    URGENCY_WORDS,
+    change_words,
+    heavy_words,
+    now_words,
+    visit_word,
 )
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
@@ -90,6 +96,7 @@ class RulesPage(DeskView, View):
             "rules": book.rules_only_in(wanted),
             "now": now_words(book.spread()),
             "load": change_words(change),
+            "late": book.late_words(book.with_preset(wanted)),
             "heavy": heavy_words(change.after),
             "lost": book.own_versions_lost(),
         }
@@ -142,8 +149,7 @@ class RulePage(DeskView, View):
 
     def _form(self, book: RuleBook, key: Key, *, data=None, to_preset: bool = False) -> RuleForm:
         rule = book.rules[key]
-        what = "联系" if key[0] == "contact.level" else "家访"
-        what = "走访" if what == "家访" and book.preset == Preset.TOWNSHIP else what
+        what = "联系" if key[0] == "contact.level" else visit_word(book.preset)
         seen = version_of(book.school.pk, key, self.today)
         shown = book.own.get(key, rule) if to_preset else rule
         return RuleForm(data, rule=shown, what=what, today=self.today, initial={"seen": seen})
@@ -180,6 +186,8 @@ class RulePage(DeskView, View):
             "same": rule == book.rules[key] and not coming,
             "now": now_words(book.spread()),
             "load": change_words(change),
+            "late": book.late_words({**book.rules, key: rule}) if starts_on == self.today else "",
+            "stops": book.rules[key].active and not rule.active,
             "heavy": heavy_words(change.after),
             "starts_on": starts_on,
             "superseded": coming,

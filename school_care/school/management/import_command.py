@@ -1,28 +1,24 @@
-"""What the import commands share: the file, the school, and how they end."""
+"""What the import commands share: the file, the school, in whose name."""
 
-import json
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from django.core.checks import Tags
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from school_care.core.sheets import UnreadableSheet
+from school_care.school.management.answering import AnsweringCommand, the_school
 from school_care.school.models import School, User
 from school_care.school.refusal import Refused
 
-REFUSED, FAILED = 2, 1
 
-
-class ImportCommand(BaseCommand):
+class ImportCommand(AnsweringCommand):
     """Exit status 0 done (refused rows included), 2 input unreadable or refused, 1 failed.
 
     With `--json` there is one JSON object on the standard output however it ends: the outcome, or
     {"file", "error"}.
     """
 
-    # All checks would load every page of the product, which takes longer than a small import.
-    requires_system_checks = (Tags.compatibility,)
+    refusals = (Refused, UnreadableSheet)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
@@ -31,22 +27,18 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--school", metavar="CODE10", help="学校标识码；只有一所学校时可省略")
         parser.add_argument("--by", metavar="USERNAME", help="以谁的名义导入")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            outcome = self.run_import(
-                options["file"], the_school(options["school"]), _actor(options["by"]), options
-            )
-        except (Refused, UnreadableSheet) as error:
-            self._fail(options, str(error), REFUSED, error)
-        except Exception as error:
-            if not options["json"]:
-                raise
-            self._fail(options, f"程序出错：{type(error).__name__}", FAILED, error)
-        if options["json"]:
-            told = self.as_json(options["file"], outcome)
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
-        else:
-            self.stdout.write(self.as_text(outcome, committed=options["commit"]))
+    def answer(self, options: dict[str, Any]) -> Any:
+        school, by = the_school(options["school"]), _actor(options["by"])
+        return self.run_import(options["file"], school, by, options)
+
+    def for_programs(self, answer: Any, options: dict[str, Any]) -> dict[str, Any]:
+        return self.as_json(options["file"], answer)
+
+    def for_people(self, answer: Any, options: dict[str, Any]) -> str:
+        return self.as_text(answer, committed=options["commit"])
+
+    def about(self, options: dict[str, Any]) -> dict[str, Any]:
+        return {"file": str(options["file"])}
 
     def run_import(
         self, path: Path, school: School, by: User | None, options: dict[str, Any]
@@ -62,27 +54,6 @@ class ImportCommand(BaseCommand):
     def as_text(self, outcome: Any, *, committed: bool) -> str:
         """What the person at the terminal reads."""
         raise NotImplementedError
-
-    def _fail(
-        self, options: dict[str, Any], message: str, status: int, cause: Exception
-    ) -> NoReturn:
-        if options["json"]:
-            told = {"file": str(options["file"]), "error": message}
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
-        raise CommandError(message, returncode=status) from cause
-
-
-def the_school(code10: str | None) -> School:
-    """The school of a code; without one the only school there is. Raises Refused."""
-    schools = School.objects.filter(code10=code10) if code10 else School.objects.all()
-    found = list(schools[:2])
-    if not found and code10:
-        raise Refused(f"没有学校标识码为{code10}的学校。")
-    if not found:
-        raise Refused("还没有学校：请先运行 init_school。")
-    if len(found) > 1:
-        raise Refused("有多所学校：请用 --school 指明学校标识码。")
-    return found[0]
 
 
 def _actor(username: str | None) -> User | None:

@@ -14,6 +14,7 @@ from school_care.core import audit, clock
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
+from school_care.school.returning import safe_back
 from school_care.school.scoped import DeskView
 from school_care.students import selectors_levels as selectors
 from school_care.students.assessment_form import NO_LEVEL_WORDS
@@ -50,8 +51,17 @@ class Assess(DeskView, View):
             except Refused as refusal:
                 filled.add_error(None, str(refusal))
             else:
-                return redirect("students:assessment", row.public_id)
+                return self.saved(request, row)
         return self.page(request, student, filled, status=INVALID)
+
+    def saved(self, request: HttpRequest, row: Assessment) -> HttpResponse:
+        """What it suggests; or where the form was opened from, unless something is to be done at
+        once."""
+        back = safe_back(request)
+        if not back or row.is_urgent:
+            return redirect("students:assessment", row.public_id)
+        messages.success(request, f"{row.student.name}的评估已保存，等待确定等级。")
+        return redirect(back)
 
     def student(self, request: HttpRequest, public_id: UUID) -> Student:
         pupils = service.assessable(request.user, request.school)
@@ -73,7 +83,7 @@ class Assess(DeskView, View):
     def page(
         self, request: HttpRequest, student: Student, form: AssessForm, status: int = 200
     ) -> HttpResponse:
-        context = {"student": student, "form": form}
+        context = {"student": student, "form": form, "back": safe_back(request)}
         return render(request, "students/assessments/assess.html", context, status=status)
 
 

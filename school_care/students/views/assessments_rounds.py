@@ -100,6 +100,7 @@ class RoundLeft(DeskView, View):
             "group": group,
             "over": row.due_on < today,
             "assesses": assesses,
+            "here": request.get_full_path(),
             "pupils": list(service.left_to_assess(row, pupils, today)),
         }
         return render(request, "students/assessments/left.html", context)

@@ -16,6 +16,7 @@ from school_care.school.access import can_for_class
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
 from school_care.school.refusal import Refused
+from school_care.school.returning import safe_back, with_back
 from school_care.school.scoped import DeskView
 from school_care.school.services.police import may_set_police, set_police
 from school_care.school.views.tools import refusals_as_messages, uuid_or_404, uuids
@@ -90,6 +91,8 @@ class ClassCards(CardsView, View):
             "may_verify": can_for_class(user, Capability.EDIT_ARCHIVE, group),
             "first": next_to_verify(rows),
             "flow": CARE if only_care else ALL,
+            "back": safe_back(request),
+            "here": request.get_full_path(),
         }
         return render(request, "students/cards/class_cards.html", context)
 
@@ -124,15 +127,17 @@ class PupilCard(CardsView, View):
         return self.onward(request, student)
 
     def onward(self, request: HttpRequest, student: Student) -> HttpResponse:
-        """To the next card of the class when going through it, else back to the file."""
-        flow = request.POST.get("next", "")
+        """To the next card of the class when going through it, else to where it was opened from,
+        else to the file."""
+        flow, back = request.POST.get("next", ""), safe_back(request)
         if flow not in (ALL, CARE) or student.current_class is None:
-            return redirect("students:show", student.public_id)
+            return redirect(back or reverse("students:show", args=[student.public_id]))
         following = next_to_verify(self.rows(request, student, flow), student)
         if following:
-            return redirect(f"{reverse('students:card', args=[following.public_id])}?next={flow}")
+            url = f"{reverse('students:card', args=[following.public_id])}?next={flow}"
+            return redirect(with_back(url, back) if back else url)
         messages.success(request, "这个班没有要核对的联系卡了。")
-        return redirect(_class_url(student.current_class, flow))
+        return redirect(back or _class_url(student.current_class, flow))
 
     @staticmethod
     def rows(request: HttpRequest, student: Student, flow: str) -> list[CardRow]:
@@ -159,6 +164,7 @@ class PupilCard(CardsView, View):
             "may_verify": verifies,
             "may_set_police": may_set_police(user, request.school),
             "flow": flow if goes_on else "",
+            "back": safe_back(request),
             "following": next_to_verify(self.rows(request, student, flow), student)
             if goes_on
             else None,

@@ -8,10 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views import View
 
 from school_care.core import clock
 from school_care.school.refusal import Refused
+from school_care.school.returning import safe_back
 from school_care.school.views.tools import refusals_as_messages
 from school_care.students.forms_categories import CertificateForm
 from school_care.students.models import CareCategory, Certificate, Student, StudentCategory
@@ -36,7 +38,7 @@ class NewCertificate(CategoriesMixin, View):
         if old:
             initial = {"category": old.category_id, "name": old.name, "grade": old.grade}
         form = self._form(request, student, initial=initial)
-        return render(request, self.template, self._context(student, form, old))
+        return render(request, self.template, self._context(request, student, form, old))
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student = self._own_pupil(request, public_id)
@@ -55,9 +57,12 @@ class NewCertificate(CategoriesMixin, View):
                 messages.success(request, f"已登记{recorded.certificate.name}。")
                 for warning in recorded.warnings:
                     messages.warning(request, warning)
-                return redirect("students:categories", student.public_id)
+                return redirect(
+                    safe_back(request) or reverse("students:categories", args=[student.public_id])
+                )
         old = self._renewed(request, student)
-        return render(request, self.template, self._context(student, form, old), status=INVALID)
+        context = self._context(request, student, form, old)
+        return render(request, self.template, context, status=INVALID)
 
     def _own_pupil(self, request: HttpRequest, public_id: UUID) -> Student:
         student = self.pupil(request, public_id)
@@ -92,9 +97,13 @@ class NewCertificate(CategoriesMixin, View):
         return rows.select_related("category").filter(public_id=wanted).first()
 
     def _context(
-        self, student: Student, form: CertificateForm, old: Certificate | None
+        self,
+        request: HttpRequest,
+        student: Student,
+        form: CertificateForm,
+        old: Certificate | None,
     ) -> dict[str, Any]:
-        return {"student": student, "form": form, "old": old}
+        return {"student": student, "form": form, "old": old, "back": safe_back(request)}
 
 
 class WithdrawCertificate(CategoriesMixin, View):

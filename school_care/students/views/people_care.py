@@ -6,12 +6,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views import View
 
 from school_care.core import clock
 from school_care.core.answers import pdf_answer
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
+from school_care.school.returning import safe_back, with_back
 from school_care.school.scoped import DeskView
 from school_care.school.views.tools import refusals_as_messages
 from school_care.students import selectors, selectors_people
@@ -171,7 +173,7 @@ class EntrustmentPage(StudentMixin, View):
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, "已登记。请打印告知书，交父母填写、签名。")
-                return redirect("students:entrustment", student.public_id)
+                return self._again(request, student)
         return self._shown(request, student, form, INVALID)
 
     def _pupil(self, request: HttpRequest, public_id: UUID) -> Student:
@@ -179,6 +181,11 @@ class EntrustmentPage(StudentMixin, View):
         if not selectors.reads_categories(request.user, student):
             raise Http404
         return student
+
+    def _again(self, request: HttpRequest, student: Student) -> HttpResponse:
+        """This page, which still knows where it was opened from."""
+        url, back = reverse("students:entrustment", args=[student.public_id]), safe_back(request)
+        return redirect(with_back(url, back) if back else url)
 
     def _carers(self, request: HttpRequest, student: Student) -> list[ContactPerson]:
         people = selectors.contacts_of(request.user, student)
@@ -205,6 +212,7 @@ class EntrustmentPage(StudentMixin, View):
             "warned": selectors_people.warnings_of(user, student, people),
             "what_to_do": selectors_people.WHAT_TO_DO_WHEN_BARRED,
             "today": today,
+            "back": safe_back(request),
         }
         if running:
             context["received"] = ReceivedForm(today=today)
@@ -228,11 +236,13 @@ class EntrustmentMixin(DeskView):
         return redirect("students:entrustment", row.student.public_id)
 
     def done(self, request: HttpRequest, row: Entrustment, act: Any, message: str) -> HttpResponse:
-        """Do `act` and say `message`, or why not; back to the page."""
-        with refusals_as_messages(request):
+        """Do `act` and say `message`, or why not; back to the page, or to where it was opened from
+        when that is what one came for."""
+        with refusals_as_messages(request) as tried:
             act()
             messages.success(request, message)
-        return self.back(row)
+        back = safe_back(request)
+        return redirect(back) if tried.done and back else self.back(row)
 
 
 class PrintNotice(EntrustmentMixin, View):

@@ -96,18 +96,13 @@ class _Term:
         ledger.synced_on = day  # the days between are left out
         ledger.save(update_fields=["synced_on"])
         last = _last(Duty), _last(DutyChange), _last(Notice)
-        sync(self._school, day, calendar=self._calendar)
+        sync(self._school, day)
         at = aware(day, RUN_AT)
         Duty.objects.filter(pk__gt=last[0]).update(created_at=at)
         DutyChange.objects.filter(pk__gt=last[1]).update(at=at)
-        told = remind(self._school, day, self._calendar)
+        remind(self._school, day, self._calendar)
         Notice.objects.filter(pk__gt=last[2]).update(created_at=aware(day, TOLD_AT))
-        DailyRun.objects.create(
-            school=self._school,
-            day=day,
-            ran_at=aware(day, TOLD_AT),
-            facts={"told": told.notices},
-        )
+        DailyRun.objects.create(school=self._school, day=day, ran_at=aware(day, TOLD_AT))
         Ledger.objects.filter(pk=ledger.pk).update(synced_at=at)
 
     def _waive(self, waiver: Waiver, day: date) -> None:

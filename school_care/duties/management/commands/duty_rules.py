@@ -1,32 +1,26 @@
 """`manage.py duty_rules list|use school|use township`: which rules hold at a school."""
 
-import json
 from datetime import date
 from typing import Any
 
-from django.core.checks import Tags
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from school_care.core import clock
 from school_care.core.templatetags.days import long_date
 from school_care.duties.presets import Rule
-from school_care.duties.rule_words import sentence
 from school_care.duties.rules import preset_on, rules_on
 from school_care.duties.selectors_rules import presets_held
 from school_care.duties.services.rules import FROM_THE_BEGINNING, use_preset, usual_start
-from school_care.school.management.import_command import FAILED, REFUSED, the_school
+from school_care.duties.wording_rules import sentence
+from school_care.school.management.answering import AnsweringCommand, the_school
 from school_care.school.models import School
 from school_care.school.refusal import Refused
 from school_care.students.enums import Preset
 from school_care.students.services.care import care_levels_of
 
 
-class Command(BaseCommand):
-    """Exit status 0 done (also where nothing had to change), 2 refused, 1 failed; with `--json`
-    one object on the standard output however it ends."""
-
+class Command(AnsweringCommand):
     help = "待办规则：列出现行方案和每条规则，或改用学校常用、乡镇三级走访方案"
-    requires_system_checks = (Tags.compatibility,)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=("list", "use"), help="list 列出；use 改用")
@@ -41,25 +35,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="结果以 JSON 输出")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            school = the_school(options["school"])
-            told = _list(school) if options["action"] == "list" else _use(school, options)
-        except Refused as refusal:
-            self._fail(options, str(refusal), REFUSED, refusal)
-        except Exception as error:
-            if not options["json"]:
-                raise
-            self._fail(options, f"程序出错：{type(error).__name__}", FAILED, error)
-        if options["json"]:
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
-        else:
-            self.stdout.write(_text(told))
+    def answer(self, options: dict[str, Any]) -> dict[str, Any]:
+        school = the_school(options["school"])
+        return _list(school) if options["action"] == "list" else _use(school, options)
 
-    def _fail(self, options: dict[str, Any], message: str, status: int, cause: Exception) -> None:
-        if options["json"]:
-            self.stdout.write(json.dumps({"error": message}, ensure_ascii=False))
-        raise CommandError(message, returncode=status) from cause
+    def for_people(self, answer: dict[str, Any], options: dict[str, Any]) -> str:
+        return _text(answer)
 
 
 def _list(school: School) -> dict[str, Any]:

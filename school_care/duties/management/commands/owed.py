@@ -1,19 +1,17 @@
 """`manage.py owed --on D`: what a school owes on a day, and had not done by then."""
 
-import json
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.core.checks import Tags
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from school_care.core import clock
 from school_care.core.templatetags.days import long_date
-from school_care.duties.listing import Listing
+from school_care.duties.management.listing import Listing
 from school_care.duties.management.tables import table
 from school_care.duties.reckoning.reckon import owed
-from school_care.school.management.import_command import FAILED, REFUSED, the_school
-from school_care.school.refusal import Refused
+from school_care.school.management.answering import AnsweringCommand, the_school
+from school_care.school.models import School
 
 HEADINGS = (
     "规则", "对象", "班级", "责任人", "起", "最后期限", "逾期日", "状态", "已办/应办", "未联系上",
@@ -21,9 +19,16 @@ HEADINGS = (
 STATES = {"open": "待办", "due": "到期", "warned": "逾期"}
 
 
-class Command(BaseCommand):
+class Answer(NamedTuple):
+    """What a school owes on a day, item by item."""
+
+    school: School
+    on: date
+    found: list[dict[str, Any]]
+
+
+class Command(AnsweringCommand):
     help = "列出某一天的应办事项（只读，不改动任何数据）"
-    requires_system_checks = (Tags.compatibility,)  # all checks take longer than the answer
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -32,30 +37,19 @@ class Command(BaseCommand):
         parser.add_argument("--school", metavar="CODE10", help="学校标识码；只有一所学校时可省略")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def answer(self, options: dict[str, Any]) -> Answer:
         on = options["on"] or clock.today()
-        try:
-            school = the_school(options["school"])
-            items = owed(school, on)
-            listing = Listing(school, items, on)
-            found = [listing.item(item) for item in items]
-        except Refused as refusal:
-            self._fail(options, str(refusal), REFUSED, refusal)
-        except Exception as error:
-            if not options["json"]:
-                raise
-            self._fail(options, f"程序出错：{type(error).__name__}", FAILED, error)
-        if options["json"]:
-            self.stdout.write(json.dumps(found, ensure_ascii=False))
-            return
-        self.stdout.write(f"{school.name} {long_date(on)}：应办{len(found)}件")
-        if found:
-            self.stdout.write(table(HEADINGS, map(_row, found)))
+        school = the_school(options["school"])
+        items = owed(school, on)
+        listing = Listing(school, items, on)
+        return Answer(school, on, [listing.item(item) for item in items])
 
-    def _fail(self, options: dict, message: str, status: int, cause: Exception) -> None:
-        if options["json"]:
-            self.stdout.write(json.dumps({"error": message}, ensure_ascii=False))
-        raise CommandError(message, returncode=status) from cause
+    def for_programs(self, answer: Answer, options: dict[str, Any]) -> list[dict[str, Any]]:
+        return answer.found
+
+    def for_people(self, answer: Answer, options: dict[str, Any]) -> str:
+        said = f"{answer.school.name} {long_date(answer.on)}：应办{len(answer.found)}件"
+        return f"{said}\n{table(HEADINGS, map(_row, answer.found))}" if answer.found else said
 
 
 def _row(item: dict[str, Any]) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from school_care.core import clock
 from school_care.core.templatetags.days import long_date
-from school_care.duties.listing import Listing
+from school_care.duties.management.listing import Listing
 from school_care.duties.services.running import RunReport, run_and_list
-from school_care.school.management.import_command import FAILED, REFUSED, the_school
+from school_care.school.management.answering import FAILED, REFUSED, the_school
 from school_care.school.models import School
 from school_care.school.refusal import Refused
 

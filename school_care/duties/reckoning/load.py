@@ -28,6 +28,7 @@ from school_care.core.duty_kinds import (
 )
 from school_care.duties.presets import Rule
 from school_care.duties.reckoning.owners import Owners
+from school_care.duties.rules import Key, active_rule
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School, Term
 from school_care.students.care_days import calendar_question, classes_on
@@ -39,7 +40,6 @@ OLDEST_ASKED = timedelta(days=5 * 365)  # what is open longer is not looked for
 
 CONTACT = "contact.level"
 TALKS = "talk.class_week"  # each talk is a contact with one of the class's pupils
-Key = tuple[str, int]
 Rules = Mapping[Key, Rule]
 
 
@@ -170,7 +170,7 @@ class SchoolLoad:
         for code, counted in owed.items():
             kind = duty_kind(code)
             for (rank, size), number in counted.items():
-                rule = _active(rules, code, rank)
+                rule = active_rule(rules, code, rank)
                 if kind is None or rule is None:
                     continue
                 entries = self._per_week(kind, rule, size) * number
@@ -181,7 +181,7 @@ class SchoolLoad:
                 load += asked
                 if code == TALKS:
                     talks += entries
-                elif CONTACT in kind.also and _active(rules, CONTACT, rank):
+                elif CONTACT in kind.also and active_rule(rules, CONTACT, rank):
                     also += entries
         if not contacts.per_week:
             return load
@@ -200,11 +200,6 @@ class SchoolLoad:
         if kind.per == ROLLING:
             return WEEK_DAYS / rule.due_after if rule.due_after else 0.0
         return required / self._weeks
-
-
-def _active(rules: Rules, code: str, rank: int) -> Rule | None:
-    rule = rules.get((code, rank)) or rules.get((code, 0))
-    return rule if rule is not None and rule.active else None
 
 
 def _term_of(calendar: SchoolCalendar, on: date) -> Term | None:

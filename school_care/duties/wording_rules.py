@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from school_care.core.duty_kinds import MONTH, TERM, WEEK, duty_kind
 from school_care.duties.enums import Unit, Urgency
-from school_care.duties.load import MOST_ENTRIES, MOST_MINUTES, Change, Load, Spread
-from school_care.duties.presets import PRESETS, Rule
+from school_care.duties.presets import Rule
+from school_care.duties.reckoning.load import MOST_ENTRIES, MOST_MINUTES, Change, Load, Spread
+from school_care.duties.rules import rules_of
 from school_care.students.enums import Preset
 from school_care.students.presets import PRESETS as LEVELS
 
@@ -22,8 +23,13 @@ def sentence(rule: Rule, levels: dict[int, str], preset: str = Preset.SCHOOL) ->
     """«重点关爱的学生，每7天联系一次；超过10天未联系提醒». `levels`: names by rank; a township's
     rules speak of 走访, a school's of 家访."""
     said = _SENTENCES.get(rule.code, _any)
-    visit = "走访" if preset == Preset.TOWNSHIP else "家访"
+    visit = visit_word(preset)
     return said(rule, levels.get(rule.rank, ""), visit)
+
+
+def visit_word(preset: str) -> str:
+    """What going to see a child at home is called: the township's cadres 走访."""
+    return "走访" if preset == Preset.TOWNSHIP else "家访"
 
 
 def _talk(rule: Rule, level: str, visit: str) -> str:
@@ -95,7 +101,7 @@ def _within(rule: Rule, since: str) -> str:
 def level_words(rules: dict[tuple[str, int], Rule], preset: str) -> dict[int, str]:
     """What each care level asks, by rank: the preset's own words while its rules hold unchanged,
     else told from the rules in force."""
-    own = {(rule.code, rule.rank): rule for rule in PRESETS[preset]}
+    own = rules_of(preset)
     said = {}
     for rank, words in LEVELS[Preset(preset)].items():
         held = {key: rule for key, rule in rules.items() if key[1] == rank}
@@ -107,7 +113,7 @@ def level_words(rules: dict[tuple[str, int], Rule], preset: str) -> dict[int, st
 
 
 def _told(rules: dict[tuple[str, int], Rule], preset: str) -> str:
-    visit = "走访" if preset == Preset.TOWNSHIP else "家访"
+    visit = visit_word(preset)
     parts = []
     for (code, _), rule in sorted(rules.items()):
         if not rule.active:
@@ -165,6 +171,14 @@ def change_words(change: Change) -> list[str]:
         f"（最多的一位{amount(change.after.most)}）。"
     )
     return said
+
+
+def late_words(before: int, after: int) -> str:
+    """What a change of rules makes late on the day itself; "" when nothing. Intervals run from the
+    last contact, which may lie long ago."""
+    if before == after:
+        return ""
+    return f"生效当天，全校逾期由{before}件变为{after}件（从上次联系、家访的那天算起）。"
 
 
 def heavy_words(spread: Spread) -> str:
