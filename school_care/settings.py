@@ -283,6 +283,7 @@ CHAT_SCHEMES = ("wecombot", "dingtalk")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"secrets": {"()": "school_care.core.log_filters.HideSecretPaths"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("SCHOOL_CARE_LOG_LEVEL", default="INFO")},
@@ -292,7 +293,7 @@ LOGGING = {
         "pikepdf": {"level": "WARNING"},  # a line for every command
         "django_tasks": {"level": "WARNING"},  # two lines for every page saved
         "wagtail": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["secrets"]},
         "apprise": {"level": "CRITICAL"},  # it would name addresses; the relay notes what failed
     },
 }

@@ -15,7 +15,12 @@ from school_care.students.models import Student
 def register() -> None:
     """Add the tables; called once at start-up. What a person did with a duty (`DutyChange.by`)
     still stands in the way of taking that person's account back."""
-    register_reckoned((Duty, Notice, Reminder), let_go)
+    register_reckoned((Duty, Notice, Reminder), let_go, hold_ledger)
+
+
+def hold_ledger(school_id: int) -> None:
+    """The school's ledger row, where there is one, until the transaction ends."""
+    list(Ledger.objects.select_for_update().filter(school=school_id))
 
 
 def let_go(model: type[models.Model], keys: Collection[int]) -> None:

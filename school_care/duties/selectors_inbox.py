@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from school_care.core import clock
@@ -33,8 +33,9 @@ def inbox_of(user: User, school: School | None) -> QuerySet[Notice]:
     and `left`, how many of its duties are still to be done."""
     rows = Notice.objects.visible_to(user).filter(school=school)
     calling = rows.calling(clock.today()).order_by().values("pk")
+    theirs = Q(reminders__duty__owner=F("user")) | Q(kind=NoticeKind.CLIMBED)
     open_ones = Count(
-        "reminders__duty", distinct=True, filter=Q(reminders__duty__state=DutyState.OPEN)
+        "reminders__duty", distinct=True, filter=theirs & Q(reminders__duty__state=DutyState.OPEN)
     )
     return rows.annotate(
         calls=Case(When(pk__in=calling, then=Value(1)), default=Value(0)), left=open_ones
@@ -85,7 +86,7 @@ def may_snooze(notice: Notice) -> bool:
 
 def _state(notice: Notice, today: date) -> str:
     if notice.kind in ABOUT_DUTIES and not notice.left:
-        return "均已办结"
+        return "均已办结或移交"
     if notice.read_at is not None:
         return "已知悉"
     if notice.snoozed_until is not None and notice.snoozed_until > today:

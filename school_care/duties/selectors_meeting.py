@@ -21,6 +21,7 @@ from school_care.school.selectors import present_classes
 
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
 MOST_SAFETY = 30  # listed one by one; the rest by the ledger
+NAMED_CLASSES = 8  # with something they missed; more are counted together
 OF_SCHOOL = "school"  # the key of what is owed by no class
 
 Counts = list[tuple[str, int]]  # item and how many
@@ -35,6 +36,7 @@ class Week:
     term: Term | None
     number: int
     marks: list[SchoolDay]
+    is_dated: bool = True  # whether the school has set any term: without, nobody knows
 
     @property
     def words(self) -> str:
@@ -104,6 +106,16 @@ class LastWeek:
     waived: int
     going_on: int
     missed: list[tuple[str, Counts]]
+
+    @property
+    def missed_items(self) -> Counts:
+        """All that was not done, by item."""
+        return _together(Counter(dict(counts)) for _, counts in self.missed)
+
+    @property
+    def names_classes(self) -> bool:
+        """Whether so few classes missed something that they are named where room is scarce."""
+        return len(self.missed) <= NAMED_CLASSES
 
     @property
     def missed_count(self) -> int:
@@ -179,7 +191,8 @@ def week_of(calendar: SchoolCalendar, on: date) -> Week:
         number = (monday - calendar.week_of(term.first_day)[0]).days // 7 + 1
     days = SchoolDay.objects.filter(school=calendar.school, date__range=(monday, sunday))
     marks = [day for day in days if day.kind != DayKind.NOTE or day.note]
-    return Week(monday, sunday, term, number, marks)
+    is_dated = term is not None or Term.objects.filter(school=calendar.school).exists()
+    return Week(monday, sunday, term, number, marks, is_dated)
 
 
 def meeting_of(user: Any, school: School, calendar: SchoolCalendar, on: date) -> Meeting:

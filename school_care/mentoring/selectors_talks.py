@@ -10,13 +10,15 @@ from typing import Any
 
 from django.db.models import Max
 
+from school_care.core.duty_kinds import one_reckoning
 from school_care.duties.enums import DutyState
 from school_care.duties.models import Duty
 from school_care.mentoring.enums import RecordKind
 from school_care.mentoring.kinds import talk_class_week
 from school_care.mentoring.models import CareRecord
+from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import SchoolClass
-from school_care.students.care_days import away_from_class, care_since
+from school_care.students.care_days import away_from_class, calendar_question, care_since
 from school_care.students.models import Enrolment, Student
 
 
@@ -48,12 +50,13 @@ class Talks:
         return max(self.duty.required - self.duty.counted, 0)
 
 
-def talks_of_week(user: Any, group: SchoolClass, week: tuple[date, date], on: date) -> Talks:
-    """The week (Monday, Sunday) that holds `on`, of the pupils whose care content `user` may read.
-    Call after the ledger is fresh. Nine queries."""
-    monday, sunday = week
-    talked = _talked(group, monday, min(on, sunday))
-    entered = _care_pupils(group, on)
+def talks_of_week(user: Any, group: SchoolClass, calendar: SchoolCalendar, on: date) -> Talks:
+    """The week that holds `on`, of the pupils whose care content `user` may read. Call after the
+    ledger is fresh. Ten queries beside the calendar."""
+    monday, _ = calendar.week_of(on)
+    with one_reckoning({calendar_question(group.school_id): calendar}):
+        talked = _talked(group, monday, on)
+        entered = _care_pupils(group, on)
     pupils = _pupils(user, entered.keys() | talked.keys())
     return Talks(
         duty=_owed(group, monday),

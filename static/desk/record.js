@@ -173,7 +173,7 @@
         return response.json().then(function (answer) {
           end();
           window.localStorage.removeItem(key);
-          window.location.assign(answer.next);
+          window.location.replace(answer.next);
         });
       }
       if (response.redirected) { /* signed out meanwhile: sign in, come back, the draft is here */

@@ -146,6 +146,20 @@ def test_missing_pupil__somebody_was_rung__last_call_beside_the_name(cast):
     assert "其他人：没有接" in page(cast)
 
 
+def test_count__page_opened_from_today__back_there_after_handing_in(cast, client):
+    client.force_login(cast.head_teacher)
+    group = cast.seven_one.public_id
+    here = reverse("attendance:registration", args=[group])
+    everybody = {"do": "rest", "pupil": [cast.zixuan.public_id, cast.anan.public_id]}
+    mark = reverse("attendance:registration_mark", args=[group])
+    answer = client.post(mark, {**everybody, "back": "/desk/"})
+    assert answer["Location"] == f"{here}?back=%2Fdesk%2F"
+    assert 'name="back" value="/desk/"' in client.get(answer["Location"]).content.decode()
+    count = reverse("attendance:registration_count", args=[group])
+    assert client.post(count, {"round": "1", "back": "/desk/"})["Location"] == "/desk/"
+    assert RegistrationCount.objects.count() == 1
+
+
 # -- counts -------------------------------------------------------------------------------------
 
 

@@ -255,7 +255,7 @@ class Oracle:
                 if (
                     row.kind == "talk"
                     and monday <= then <= day
-                    and self.class_of(row.student_id, then) == school_class
+                    and row.student_id in here
                     and self.tagged(row.student_id, then)
                 ):
                     if row.outcome == "made":

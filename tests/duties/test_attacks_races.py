@@ -1,4 +1,4 @@
-"""The ledger and somebody else at the same moment (PostgreSQL): nothing is lost, nobody is stuck."""
+"""The ledger and somebody else at the same moment (PostgreSQL): nothing lost, nobody stuck."""
 
 import time
 from threading import Event

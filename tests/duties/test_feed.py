@@ -15,7 +15,7 @@ from school_care.core import clock
 from school_care.core.models import AuditEntry
 from school_care.duties.models import Duty, FeedAddress, Ledger
 from school_care.duties.services import feed
-from school_care.duties.services.sync import sync
+from school_care.duties.services.sync import fresh, sync
 from school_care.school.models import Appointment, User
 from school_care.school.services.accounts import leave_school
 from school_care.students.enums import ContactRole
@@ -267,6 +267,8 @@ def test_address__made_for_another_school_of_the_person__counts_that_school_only
         school=school.other_school, username="liangxiao", head_teacher_of=school.foreign_class
     )
     address = made(both, school.other_school)
+    fresh(school.other_school)
+    Duty.objects.filter(school=school.other_school).delete()
     Duty.objects.update(owner=both)
     owe(
         days(2),

@@ -10,6 +10,7 @@ from school_care.core.models import AuditEntry
 from school_care.duties.enums import DutyState, NoticeKind, Urgency
 from school_care.duties.models import Notice
 from school_care.duties.services.inbox import acknowledge, set_mail_address, snooze
+from school_care.duties.services.nudging import nudge
 from school_care.duties.services.sync import sync
 from school_care.duties.services.telling import tell
 from school_care.school.refusal import Refused
@@ -269,3 +270,14 @@ def test_address__same_again__nothing_is_written(cast):
     for _ in range(2):
         set_mail_address(by=cast.head_teacher, address="chen@school.example")
     assert AuditEntry.objects.filter(action="notice.address").count() == 1
+
+
+def test_nudge__all_of_it_done__calls_no_more(client, cast):
+    duty = owe(cast.head_teacher, FRIDAY, student=cast.zixuan)
+    nudge(by=cast.director, owner=cast.head_teacher, duties=[duty])
+    assert "请抓紧办理1件待办，已逾期" in main(seen(client, cast.head_teacher))
+    assert bell(seen(client, cast.head_teacher)) == "1"
+    duty.state, duty.settled_on = DutyState.DONE, MONDAY
+    duty.save()
+    assert bell(seen(client, cast.head_teacher)) == ""
+    assert "均已办结" in main(seen(client, cast.head_teacher))

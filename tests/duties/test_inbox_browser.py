@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from school_care.core import clock
 from school_care.duties.enums import NoticeKind, Urgency
 from school_care.duties.models import Notice
+from school_care.duties.services.nudging import nudge
 from school_care.duties.services.reminding import remind
 from school_care.duties.services.telling import tell
 from school_care.school.calendar import SchoolCalendar
@@ -27,15 +28,16 @@ def sign_in(page, user) -> None:
 
 def test_head_teacher_on_a_phone__bell_snooze_and_known(phone_page, cast):
     today = clock.today()
-    for kind, count in ((NoticeKind.NUDGE, 3), (NoticeKind.MOVED, 2)):
-        tell(
-            user=cast.head_teacher,
-            school=cast.school,
-            kind=kind,
-            key=f"{kind}:1",
-            on=today,
-            count=count,
-        )
+    owed = [owe(cast.head_teacher, today + DAY, student=cast.zixuan) for _ in range(3)]
+    nudge(by=cast.director, owner=cast.head_teacher, duties=owed)
+    tell(
+        user=cast.head_teacher,
+        school=cast.school,
+        kind=NoticeKind.MOVED,
+        key="moved:1",
+        on=today,
+        count=2,
+    )
     sign_in(phone_page, cast.head_teacher)
     bell = phone_page.locator(".desk-bell")
     expect(bell).to_contain_text("2")

@@ -218,7 +218,12 @@ def test_duty__late__its_owner_nudged_once(director, cast, duties):
     asked = {"duties": str(duties["late"].public_id)}
     answer = director.post(reverse("duties:nudge"), asked, follow=True)
     assert "已提醒1位责任人" in answer.content.decode()
-    assert "今天已提醒" in show(director, duties["late"])
+    words = show(director, duties["late"])
+    assert "今天已提醒" in words
+    history = words.split("经过")[1]
+    assert re.match(
+        rf" 提醒{cast.head_teacher.name}（催办）.{{1,30}} · {cast.director.name}", history
+    )
     assert Notice.objects.get(kind=NoticeKind.NUDGE).user == cast.head_teacher
 
 

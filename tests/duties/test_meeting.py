@@ -9,10 +9,10 @@ from django.urls import reverse
 from school_care.core import clock
 from school_care.duties.enums import DutyState, NoticeKind, Urgency, WaiveReason
 from school_care.duties.models import Duty, Notice
-from school_care.duties.selectors_meeting import meeting_of, week_of
+from school_care.duties.selectors_meeting import LastWeek, meeting_of, week_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import DayKind, Role
-from school_care.school.models import Appointment, SchoolDay
+from school_care.school.models import Appointment, SchoolDay, Term
 from tests.duties.owing import late_class_duty, late_duty, reckoned
 from tests.factories import UserFactory, days_ago
 
@@ -161,7 +161,37 @@ def test_last_week__each_way_it_ended__counted_once(cast):
     for number, end in enumerate(ends):
         late_duty(cast.zixuan, cast.head_teacher, period_key=str(number), **due, **end)
     last = the_meeting(cast).last
-    assert (last.due, last.in_time, last.late, last.waived, last.undone) == (5, 1, 1, 1, 2)
+    assert (last.due, last.in_time, last.late, last.waived) == (5, 1, 1, 1)
+    assert (last.going_on, last.missed_count) == (1, 1)
+    assert last.missed == [("七(1)班", [("联系", 1)])]
+
+
+def test_last_week__a_talk_missed__its_class_is_named(client, cast):
+    reckoned(cast.school)
+    monday = clock.today() - timedelta(days=clock.today().weekday())
+    late_class_duty(
+        cast.seven_two,
+        cast.other_head_teacher,
+        opens_on=monday - timedelta(days=7),
+        due_on=monday - timedelta(days=1),
+        warn_on=monday,
+        state=DutyState.MISSED,
+        settled_on=monday,
+    )
+    sign_in(client, cast.director)
+    words = body(client)
+    assert "还在办0件，未完成1件" in words
+    assert "七(2)班 ：谈心1件未完成" in words
+    assert "没有逾期的待办" in words
+
+
+@pytest.mark.parametrize(("classes", "named"), [(8, True), (9, False)])
+def test_missed__many_classes__counted_together_so_that_one_sheet_holds_them(classes, named):
+    missed = [(f"七({number})班", [("谈心", 1), ("联系卡", 2)]) for number in range(classes)]
+    last = LastWeek(due=99, in_time=0, late=0, waived=0, going_on=0, missed=missed)
+    assert last.names_classes is named
+    assert dict(last.missed_items) == {"谈心": classes, "联系卡": 2 * classes}
+    assert last.missed_count == 3 * classes
 
 
 def test_this_week__what_begins_and_what_ends__by_item(cast):
@@ -328,3 +358,11 @@ def test_today__director_and_principal__one_line_that_leads_here(client, cast, l
         assert f'href="{MEETING}"' in page
     sign_in(client, cast.head_teacher)
     assert "全校待办" not in client.get("/desk/").content.decode()
+
+
+def test_week__no_term_set_at_all__not_called_a_holiday(client, cast):
+    Term.objects.filter(school=cast.school).delete()
+    sign_in(client, cast.director)
+    words = body(client)
+    assert "还没有设学期" in words
+    assert "假期" not in words.split("逾期")[0]

@@ -7,6 +7,7 @@ import time_machine
 
 from school_care.core import clock
 from school_care.core.models import AuditEntry
+from school_care.core.templatetags.days import short_date
 from school_care.duties.enums import DutyState, Urgency
 from school_care.duties.models import Duty, DutyChange
 from school_care.duties.services.sync import fresh, sync
@@ -78,7 +79,7 @@ def test_waived_contact__clock_runs_anew_and_taken_back_runs_as_before(cast, dut
     anew = duty_of(cast, "contact.level")
     assert anew.pk != duty.pk
     assert anew.due_on == clock.today() + timedelta(days=7)
-    with pytest.raises(Refused, match="刚重新起算"):
+    with pytest.raises(Refused, match=f"刚重新起算，{short_date(anew.due_on)}前办就行"):
         waive(by=cast.head_teacher, duty=anew, reason="leave")
 
     restore(by=cast.head_teacher, duty=duty)

@@ -1,11 +1,15 @@
 """The director's page of rules: sentences, load, the step before anything is changed."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from django.urls import reverse
 
 from school_care.core import clock
 from school_care.core.templatetags.days import near_day
 from school_care.duties.models import DutyRule
 from school_care.duties.rules import rules_on, version_of
+from school_care.duties.selectors_rules import RuleBook
 from school_care.students.services.care import preset_of
 from tests.factories import StudentFactory, days_ago
 from tests.support.queries import queries_of
@@ -158,3 +162,25 @@ def test_rule__holidays_chosen_to_count__asked_said_and_kept(cast, client):
     assert rules_on(cast.school.pk, clock.today())[CONTACT].in_vacation
     assert given(client)["in_vacation"] == "1"
     assert "in_vacation" not in given(client, ("talk.class_week", 0))
+
+
+def test_rule__made_stricter__says_how_much_is_late_at_once(cast, client):
+    client.force_login(cast.director)
+    StudentFactory(current_class=cast.seven_one, care=True, level=3)
+    book = RuleBook(cast.school, clock.today())
+    before = book.late_at_once(book.rules)
+    values = given(client, due_after="1", warn_after="1")
+    page = client.post(address(), values).content.decode()
+    stricter = {**book.rules, CONTACT: replace(book.rules[CONTACT], due_after=1, warn_after=1)}
+    after = book.late_at_once(stricter)
+    assert after > before
+    assert f"生效当天，全校逾期由{before}件变为{after}件" in page
+    later = (clock.today() + timedelta(days=1)).isoformat()
+    page = client.post(address(), {**values, "starts_on": later}).content.decode()
+    assert "生效当天" not in page
+
+
+def test_rule__switched_off__says_what_becomes_of_what_is_open(cast, client):
+    client.force_login(cast.director)
+    page = client.post(address(), given(client, active="0")).content.decode()
+    assert "还没办的这类待办从那天起不再需要" in page

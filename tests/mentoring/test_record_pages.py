@@ -98,6 +98,13 @@ def test_write_page__page_left_open_for_days__its_day_still_understood(client, c
     assert CareRecord.objects.get(student=cast.anan).happened_on == days_ago(4)
 
 
+def test_write_page__not_reached__told_to_record_again_once_reached(client, cast):
+    client.force_login(cast.head_teacher)
+    data = filled(kind="call", outcome="not_reached", text="")
+    answer = client.post(url("write", cast.anan), data, follow=True)
+    assert "已记下未联系上。联系上以后，请再记一次。" in answer.content.decode()
+
+
 def test_write_page__praise_after_not_reached_was_chosen__counts_as_made(client, cast):
     client.force_login(cast.head_teacher)
     client.post(

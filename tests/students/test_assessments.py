@@ -42,6 +42,15 @@ def test_assessing_page__points__are_shown_nowhere(cast, client):
     assert "points" not in page
 
 
+def test_assessing__opened_from_today__back_there_unless_something_is_urgent(cast, client):
+    client.force_login(cast.head_teacher)
+    url = reverse("students:assess", args=[cast.zixuan.public_id]) + "?back=%2Fdesk%2F"
+    assert client.post(url, posted(1))["Location"] == "/desk/"
+    data = {"public_id": str(uuid4()), "version": "1", "urgent": ["injury"]}
+    answer = client.post(url, data, follow=True)
+    assert "先报警110" in answer.content.decode()
+
+
 def test_assessing__question_left_out__told_where_and_rest_kept(cast, client):
     client.force_login(cast.head_teacher)
     data = posted(1)

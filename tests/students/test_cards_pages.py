@@ -1,5 +1,7 @@
 """The list of a class, the page to verify one card, the panel of the file, the today page."""
 
+from urllib.parse import quote
+
 import pytest
 from django.urls import reverse
 
@@ -115,6 +117,24 @@ def test_verifying__from_the_file__back_to_the_file(client, cast):
     client.force_login(cast.head_teacher)
     answer = client.post(card_url(cast.zixuan), {"seen": digest(cast.zixuan)})
     assert answer["Location"] == reverse("students:show", args=[cast.zixuan.public_id])
+
+
+def test_verifying__opened_from_another_page__back_there_and_through_the_class_too(client, cast):
+    client.force_login(cast.head_teacher)
+    back = "?back=%2Fdesk%2F"
+    data = {"seen": digest(cast.zixuan), "next": "all"}
+    answer = client.post(card_url(cast.zixuan, back), data)
+    assert answer["Location"] == card_url(cast.anan, f"?next=all&{back[1:]}")
+    answer = client.post(answer["Location"], {"seen": digest(cast.anan), "next": "all"})
+    assert answer["Location"] == "/desk/"
+
+
+def test_verifying__from_a_row_of_the_class__back_to_the_class(client, cast):
+    row = page(client, cast.head_teacher, class_url(cast.seven_one, "?care=1"))
+    href = card_url(cast.zixuan) + "?back=" + quote(class_url(cast.seven_one, "?care=1"), safe="")
+    assert f'href="{href}"' in row
+    answer = client.post(href, {"seen": digest(cast.zixuan)})
+    assert answer["Location"] == class_url(cast.seven_one, "?care=1")
 
 
 def test_verifying__facts_changed_meanwhile__page_again_with_the_new_ones(client, cast):

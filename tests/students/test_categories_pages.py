@@ -305,6 +305,18 @@ def test_certificate_page__number_of_another_person__saved_and_told_to_look_agai
     assert (stored.number, stored.grade, stored.name) == (NUMBER, "肢体四级", "残疾证")
 
 
+def test_certificate_page__opened_from_today__back_there(cast):
+    answer = client_of(cast.registrar).post(
+        of_pupil(cast.zixuan, "students:certificate_new") + "?back=%2Fdesk%2F",
+        {
+            "public_id": str(uuid4()),
+            "category": category("DISABLED").pk,
+            "issued_on": days_ago(30).isoformat(),
+        },
+    )
+    assert answer["Location"] == "/desk/"
+
+
 def test_disability_number__right_wrong_and_reissued__warnings():
     holder = fictional_id(days_ago(4000), 123)
     assert look_at_disability_number(f"{holder}23", holder, "") == ((), "听力三级")

@@ -241,6 +241,15 @@ def test_notice__printed_and_back__dates_kept(client, cast, family):
     assert (row.notice_printed_on, row.notice_received_on) == (clock.today(), days_ago(1))
 
 
+def test_notice__back_and_page_opened_from_today__back_there(client, cast, family):
+    row = Entrustment.objects.get()
+    client.force_login(cast.head_teacher)
+    page = client.get(url("entrustment", cast.zixuan) + "?back=%2Fdesk%2F").content.decode()
+    assert page.count('<input type="hidden" name="back" value="/desk/">') == 2
+    given = {"day": days_ago(1).isoformat(), "back": "/desk/"}
+    assert client.post(url("entrustment_received", row), given)["Location"] == "/desk/"
+
+
 def test_entrustment__weekly_contact_denied__reminder_on_the_page(client, cast, family):
     row = Entrustment.objects.get()
     send(client, cast.head_teacher, url("entrustment_weekly", row), weekly="no")

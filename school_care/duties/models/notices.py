@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from school_care.core.scoping import ScopedQuerySet, nobody
 from school_care.core.sealed import PublicIdModel
@@ -31,7 +31,7 @@ class NoticeQuerySet(ScopedQuerySet):
     def calling(self, on: date):
         """Unread, not put off beyond `on`, and with something still to be done: what was done needs
         no reading."""
-        still_open = Reminder.objects.filter(notice=OuterRef("pk"), duty__state=DutyState.OPEN)
+        still_open = Reminder.objects.calling().filter(notice=OuterRef("pk"))
         return self.filter(
             Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=on), read_at__isnull=True
         ).filter(~Q(kind__in=ABOUT_DUTIES) | Exists(still_open))
@@ -77,6 +77,15 @@ class Notice(PublicIdModel):
         return f"{self.kind} {self.key}"
 
 
+class ReminderQuerySet(models.QuerySet):
+    """Reminders by what became of their duties."""
+
+    def calling(self):
+        """Of duties still open and still the person's; what climbed is another's duty all along."""
+        theirs = Q(duty__owner=F("user")) | Q(notice__kind=NoticeKind.CLIMBED)
+        return self.filter(theirs, duty__state=DutyState.OPEN)
+
+
 class Reminder(models.Model):
     """That one person was told of one duty at one stage: told once, whatever was switched off in
     between."""
@@ -85,6 +94,8 @@ class Reminder(models.Model):
     stage = models.CharField(max_length=10, choices=Stage.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="reminders")
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = "逐级提醒"

@@ -98,7 +98,8 @@ class Reckoning:
         """Facts of a kind from `since` to the day; asked once, if the earliest day comes first."""
         known = self._facts.get(kind.code)
         if known is None or since < known[0]:
-            rows = list(kind.facts(school_id=self.school.pk, since=since, until=self.on))
+            with one_reckoning({calendar_question(self.school.pk): self.clock.calendar}):
+                rows = list(kind.facts(school_id=self.school.pk, since=since, until=self.on))
             self._facts[kind.code] = known = since, rows
         return known[1]
 

@@ -1,6 +1,6 @@
 """The ways out of the desk: e-mail and the school's chat group, each only where it is set up.
 
-A message says how many, never what or who (design §4): «您有3项待办，请登录查看。» with a link to
+A message says how many, never what or who: «您有3项待办，请登录查看。» with a link to
 the inbox. What fails is told by a code, never by what a server answered.
 """
 

@@ -75,6 +75,7 @@ def set_mail_address(*, by: User, address: str) -> None:
     if address:
         try:
             validate_email(address)
+            User._meta.get_field("email").run_validators(address)  # no longer than is stored
         except ValidationError:
             raise Refused("邮箱地址不完整，请检查，例如 name@example.com。") from None
     person = User.objects.select_for_update().get(pk=by.pk)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from school_care.core import clock
-from school_care.duties.enums import Channel, DutyState, NoticeKind, SendState
+from school_care.duties.enums import Channel, NoticeKind, SendState
 from school_care.duties.models import Delivery, Notice
 from school_care.duties.models.notices import ABOUT_DUTIES
 from school_care.duties.services import channels, sending_times
@@ -156,5 +156,4 @@ def left_of(notice: Notice) -> int:
     request) keeps its count."""
     if notice.kind not in ABOUT_DUTIES:
         return notice.count
-    still_open = notice.reminders.filter(duty__state=DutyState.OPEN)
-    return still_open.values("duty_id").distinct().count()
+    return notice.reminders.calling().values("duty_id").distinct().count()

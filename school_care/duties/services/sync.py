@@ -47,9 +47,9 @@ def fresh(school: School, calendar: SchoolCalendar | None = None) -> None:
 def sync(school: School, on: date, *, unless_fresh: bool = False) -> Report:
     """Bring a school's ledger to the end of day `on`; each missed day in a transaction of its own,
     so that a killed run goes on where it stopped. A day before the last one changes nothing: the
-    ledger does not run backwards (`owed` answers about past days), save to today, when a wrong clock
-    once sent it ahead. `unless_fresh`: a day that was reckoned already, with no trace of anything
-    since, is not reckoned again; of two who ask at once the second finds it done."""
+    ledger does not run backwards (`owed` answers about past days), save to today, where a wrong
+    clock had sent it ahead. `unless_fresh`: a day that was reckoned already, with no trace of
+    anything since, is not reckoned again; of two who ask at once the second finds it done."""
     report = Report()
     known = Ledger.objects.filter(school=school).values_list("synced_on", flat=True).first()
     day = on if known is None else min(max(known, on - timedelta(days=LONGEST_GAP)), on)

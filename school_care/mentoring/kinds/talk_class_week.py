@@ -12,8 +12,14 @@ from school_care.core.duty_kinds import CLASS, WEEK, DutyKind, Fact, Occasion
 from school_care.mentoring.enums import Outcome, RecordKind
 from school_care.mentoring.models import CareRecord
 from school_care.school.enums import Capability
-from school_care.students.care_days import away_from_class, care_since, classes_on
-from school_care.students.models import Enrolment, StudentCategory
+from school_care.students.care_days import (
+    away_from_class,
+    calendar_for,
+    care_since,
+    classes_on,
+)
+from school_care.students.enums import NOT_EXPECTED
+from school_care.students.models import Enrolment, Standing, StudentCategory
 
 
 def population(
@@ -31,8 +37,9 @@ def population(
 def facts(
     *, school_id: int, since: date, until: date, subjects: Collection[int] | None = None
 ) -> Iterator[Fact]:
-    """Talks with pupils in care on the day of the talk, for the class they were in that day. Three
-    queries."""
+    """Talks with pupils of the population: in care on the day of the talk, and counted in a class
+    of the talk's week. A child who changes class takes the talk along: what is asked is how many of
+    a class's pupils were talked with. Four queries beside the calendar."""
     talks = list(
         CareRecord.objects.counted()
         .filter(school_id=school_id, kind=RecordKind.TALK, happened_on__range=(since, until))
@@ -40,18 +47,37 @@ def facts(
         .values_list("student_id", "happened_on", "outcome")
     )
     pupils = {pupil for pupil, _, _ in talks}
-    classes = _spans(Enrolment, school_id, pupils, until, "school_class_id")
-    care = _spans(StudentCategory, school_id, pupils, until, "category_id")
+    classes = _spans(Enrolment.objects, school_id, pupils, until, "school_class_id")
+    care = _spans(StudentCategory.objects, school_id, pupils, until, "category_id")
+    absent = Standing.objects.filter(kind__in=NOT_EXPECTED)
+    away = _spans(absent, school_id, pupils, until, "id")
+    counting = _counting_days(school_id, {day for _, day, _ in talks}, until)
     for pupil, day, outcome in talks:
-        school_class = _held(classes[pupil], day)
-        if school_class is None or _held(care[pupil], day) is None:
+        on = counting.get(day)
+        if on is None or _held(away[pupil], on) or not _held(care[pupil], day):
             continue
-        if subjects is None or school_class in subjects:
+        school_class = _held(classes[pupil], on) if _held(care[pupil], on) else None
+        if school_class is not None and (subjects is None or school_class in subjects):
             yield Fact(school_class, day, made=outcome == Outcome.MADE, of=pupil)
 
 
-def _spans(model, school_id: int, pupils: set[int], until: date, column: str) -> dict:
-    rows = model.objects.filter(school_id=school_id, starts_on__lte=until)
+def _counting_days(school_id: int, days: Collection[date], until: date) -> dict[date, date]:
+    """For each day: the day its week's population is counted on (its last school day, `until` while
+    that is to come); days of weeks without a school day are left out."""
+    calendar = calendar_for(school_id)
+    last: dict[date, date | None] = {}
+    found = {}
+    for day in days:
+        monday, sunday = calendar.week_of(day)
+        if monday not in last:
+            last[monday] = max(calendar.school_days(monday, sunday), default=None)
+        if last[monday] is not None:
+            found[day] = min(until, last[monday])
+    return found
+
+
+def _spans(rows, school_id: int, pupils: set[int], until: date, column: str) -> dict:
+    rows = rows.filter(school_id=school_id, starts_on__lte=until)
     if len(pupils) < 200:  # else the whole school is the shorter question
         rows = rows.filter(student_id__in=pupils)
     found = defaultdict(list)

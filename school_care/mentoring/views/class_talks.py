@@ -32,7 +32,7 @@ class ClassTalks(DeskView, View):
         require_for_class(request, Capability.READ_CARE, group)
         today, calendar = clock.today(), calendar_of(request)
         fresh(request.school, calendar)
-        talks = talks_of_week(request.user, group, calendar.week_of(today), today)
+        talks = talks_of_week(request.user, group, calendar, today)
         if SAVED in request.GET and not talks.left:
             return redirect("workspace:today")
         context = {

@@ -12,7 +12,7 @@ from django.views import View
 
 from school_care.core import clock
 from school_care.mentoring import selectors
-from school_care.mentoring.enums import RecordKind
+from school_care.mentoring.enums import Outcome, RecordKind
 from school_care.mentoring.forms import STEP_WORDS, RecordForm, WithdrawForm
 from school_care.mentoring.models import CareRecord
 from school_care.mentoring.services.records import (
@@ -37,6 +37,13 @@ from school_care.students.models import Student
 # where to go instead of a redirect it could not tell from the sign-in page.
 BY_SCRIPT = "X-Desk-Script"
 INVALID = 422
+
+
+def _told(content: Content) -> str:
+    """What saving a new record came to: an attempt leaves what is owed as it is."""
+    if content.outcome == Outcome.NOT_REACHED:
+        return "已记下未联系上。联系上以后，请再记一次。"
+    return "已保存。"
 
 
 class RecordFormView(DeskView):
@@ -101,7 +108,7 @@ class WriteRecord(RecordFormView, View):
             except Refused as refusal:
                 self.refuse(form, refusal)
             else:
-                return self.saved(request, f"{student.name}：已保存。", student)
+                return self.saved(request, f"{student.name}：{_told(form.content())}", student)
         return self.invalid(request, self.template, self._context(request, student, form))
 
     def _student(self, request: HttpRequest, student_id: UUID) -> Student:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db import models, transaction
 
 from school_care.core import audit, clock
+from school_care.core.reckoned import hold_reckoned
 from school_care.school.enums import Capability, SheetState
 from school_care.school.models import School
 from school_care.school.refusal import NotWaiting, Refused
@@ -138,6 +139,7 @@ class SheetDoor(Generic[Held]):
         not stored (any more)."""
         require(by, self.capability, one.school)
         with transaction.atomic():
+            hold_reckoned(one.school_id)
             self.hold(one.school)
             held = self._held(one, SheetState.DONE, by)
             if not held.undo:

@@ -67,15 +67,15 @@ class _Commit:
 
     def run(self) -> StaffCommit:
         if self.create_classes:
-            for stage, entry_year, number in self.plan.missing_classes:
-                made = create_class(
+            for (stage, entry_year, number), name in self.plan.missing_classes.items():
+                create_class(
                     school=self.school,
                     stage=stage,
                     entry_year=entry_year,
                     number=number,
                     by=self.by,
                 )
-                self.done.classes.append(made.name_on(self.plan.on))
+                self.done.classes.append(name)
         self.book = ClassBook(self.school, self.plan.on)
         for row in self.plan.rows:
             self._row(row)

@@ -43,6 +43,7 @@ class _Comparison:
         return {key for ref in refs if (key := self.known.classes.key_of(ref))}
 
     def plan(self) -> StaffPlan:
+        self._tell_of_earlier_year()
         for row in self.sheet.rows:
             try:
                 self.result.rows.append(self._row(row))
@@ -202,7 +203,7 @@ class _Comparison:
         return posts
 
     def _cohort(self, grade: int) -> tuple[str, int]:
-        year = school_year_of(self.sheet.on)
+        year = school_year_of(self.known.classes.on)
         return stage_of_grade(grade).value, entry_year_of_grade(grade, year)
 
     def _whole_grades(self, row: StaffRow, keys: list[ClassKey]) -> list[ClassKey]:
@@ -220,6 +221,22 @@ class _Comparison:
                 )
             found += [key for key in classes if key not in keys]
         return found
+
+    def _tell_of_earlier_year(self) -> None:
+        """Where the sheet's class names are those of an earlier school year: which class is meant
+        by one of them."""
+        book = self.known.classes
+        if book.on == self.sheet.on:
+            return
+        row = next(row for row in self.sheet.rows if row.classes)
+        key = next((key for ref in row.classes if (key := book.key_of(ref))), None)
+        year = school_year_of(book.on)
+        meant = f"，{book.name(key)}是{key[1]}年入学的{key[2]}班" if key else ""
+        said = (
+            f"表中写班级的各行都从{year}—{year + 1}学年起任职，班级按那一学年的名称理解{meant}。"
+            "若写的是现在的班级，请把“起”改成本学年的日期。"
+        )
+        self._tell(self.result.warnings, row, Refusal("school_class", row.class_text, said))
 
     def _warn(self, row: StaffRow, posts: list[Post]) -> None:
         titles = [word.words for word in row.roles if word.role is None]

@@ -12,6 +12,7 @@ from school_care.school.enums import Capability
 from school_care.school.models import Appointment, School, TeachingAssignment, User
 from school_care.school.rights import why_not_decide
 from school_care.school.staff_sheet.rows import StaffRow
+from school_care.school.staff_sheet.sheet_year import classes_as_of
 
 
 class KnownStaff:
@@ -19,7 +20,7 @@ class KnownStaff:
 
     def __init__(self, school: School, rows: list[StaffRow], *, on: date, by: User | None) -> None:
         self.school, self.on, self.by = school, on, by
-        self.classes = ClassBook(school, on)
+        self.classes = ClassBook(school, classes_as_of(rows, on))
         self.aliases = self.classes.aliases()
         self.may_create_classes = by is None or can(by, Capability.MANAGE_CLASSES, school)
         self.by_username: dict[str, User] = {}

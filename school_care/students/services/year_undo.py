@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from school_care.core import audit, clock
-from school_care.core.reckoned import is_reckoned, let_go
+from school_care.core.reckoned import hold_reckoned, is_reckoned, let_go
 from school_care.school.enums import Capability
 from school_care.school.models import Appointment, SchoolClass, TeachingAssignment
 from school_care.school.refusal import Refused
@@ -55,6 +55,7 @@ def undo_turn(*, by: Any, turn: YearTurn) -> list[SchoolClass]:
     Refused.
     """
     require(by, Capability.ENROL_PUPILS, turn.school)
+    hold_reckoned(turn.school_id)
     hold_pupils(turn.school)
     held = YearTurn.objects.select_for_update().get(pk=turn.pk)
     if held.state != YearTurnState.DONE:

@@ -7,6 +7,7 @@ from django.core.management.base import CommandParser
 
 from school_care.core import clock
 from school_care.core.templatetags.days import long_date
+from school_care.duties.management.days import day
 from school_care.duties.management.listing import Listing
 from school_care.duties.management.tables import table
 from school_care.duties.reckoning.reckon import owed
@@ -31,9 +32,7 @@ class Command(AnsweringCommand):
     help = "列出某一天的应办事项（只读，不改动任何数据）"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="哪一天，默认今天"
-        )
+        parser.add_argument("--on", type=day, metavar="YYYY-MM-DD", help="哪一天，默认今天")
         parser.add_argument("--school", metavar="CODE10", help="学校标识码；只有一所学校时可省略")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 

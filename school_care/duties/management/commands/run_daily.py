@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from school_care.core import clock
 from school_care.core.templatetags.days import long_date
+from school_care.duties.management.days import day
 from school_care.duties.management.listing import Listing
 from school_care.duties.services.running import RunReport, run_and_list
 from school_care.school.management.answering import FAILED, REFUSED, the_school
@@ -24,9 +25,7 @@ class Command(BaseCommand):
     requires_system_checks = (Tags.compatibility,)
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="哪一天，默认今天"
-        )
+        parser.add_argument("--date", type=day, metavar="YYYY-MM-DD", help="哪一天，默认今天")
         parser.add_argument("--school", metavar="CODE10", help="只运行这所学校")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 

@@ -15,7 +15,7 @@ from django.db.models import ProtectedError
 
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
-from school_care.core.reckoned import let_go
+from school_care.core.reckoned import hold_reckoned, let_go
 from school_care.school.class_book import ClassBook
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
@@ -108,6 +108,7 @@ def undo_roster(*, roster_import: RosterImport, by: Any) -> dict[str, int]:
     """
     require(by, Capability.IMPORT_ROSTER, roster_import.school)
     with _told_in_words(), transaction.atomic():
+        hold_reckoned(roster_import.school_id)
         hold_pupils(roster_import.school)
         held = RosterImport.objects.select_for_update(of=("self",)).select_related("school")
         held = held.get(pk=roster_import.pk)

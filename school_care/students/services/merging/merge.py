@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
+from school_care.core.reckoned import hold_reckoned
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass
@@ -45,6 +46,7 @@ def merge_pupils(
     """
     _check(by, keep, absorb)
     with transaction.atomic():
+        hold_reckoned(keep.school_id)
         School.objects.select_for_update(no_key=True).get(pk=keep.school_id)
         known = PupilMerge.objects.filter(public_id=public_id).first()
         if known is not None:

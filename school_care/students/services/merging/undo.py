@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
+from school_care.core.reckoned import hold_reckoned
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import School
@@ -45,6 +46,7 @@ def undo_merge(*, by: Any, merge: PupilMerge) -> PupilMerge:
         raise Refused(MERGED_BY)
     try:
         with transaction.atomic():
+            hold_reckoned(merge.school_id)
             School.objects.select_for_update(no_key=True).get(pk=merge.school_id)
             row = PupilMerge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
             if row.undone_at is None:
