@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from school_care.core.models import AuditEntry
+from school_care.core.templatetags.days import near_day
 from school_care.duties.enums import DutyState, Stage
 from school_care.duties.models import Duty, DutyChange, Notice, Reminder
 from school_care.school.models import User
@@ -73,5 +74,8 @@ def _words(change: DutyChange, names: dict[int, str]) -> str:
             names.get(int(key), "无人") if key else "无人" for key in (change.old, change.new)
         )
         return f"责任人由{old}改为{new}"
+    if change.field == "due":
+        old, new = (near_day(date.fromisoformat(one)) for one in (change.old, change.new))
+        return f"最后期限由{old}改为{new}"
     old, new = (STATES.get(state, state) for state in (change.old, change.new))
     return f"由“{old}”改为“{new}”"

@@ -11,6 +11,7 @@ from school_care.core import audit, clock
 from school_care.duties.enums import NoticeKind
 from school_care.duties.models import Duty, DutyChange, Ledger
 from school_care.duties.reckoning.reckon import owed
+from school_care.duties.selectors_history import history_of
 from school_care.duties.selectors_inbox import unread
 from school_care.duties.services import feed
 from school_care.duties.services.assigning import assign, hand_back
@@ -108,6 +109,16 @@ def test_page__clock_was_ahead_for_an_hour_after_the_days_run__goes_on_from_toda
         assert Ledger.objects.get().synced_on == MONDAY
         stored = Duty.objects.open().values_list("rule_code", "subject_key", "period_key")
         assert set(stored) == {item.key for item in owed(place.school, MONDAY)}
+
+
+def test_history__deadline_moved_by_the_calendar__says_days_as_people_write_them(cast):
+    reckoned(cast.school)
+    ours = late_duty(cast.keke, cast.other_head_teacher)
+    DutyChange.objects.create(
+        duty=ours, at=clock.now(), field="due", old="2026-01-16", new="2025-12-30", why="校历调整"
+    )
+    words = {line.words for line in history_of(ours)}
+    assert any(one.startswith("最后期限由") and "2026-01-16" not in one for one in words)
 
 
 # what is no longer mine calls no more
