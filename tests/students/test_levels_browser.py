@@ -65,9 +65,12 @@ def test_assessment__head_teacher_on_a_phone__from_today_to_the_suggestion(phone
     assert taps == 10
     assert_no_sideways_scrolling(page)
     page.get_by_role("button", name="提交评估").tap()
+    page.get_by_text("张子轩的评估已保存，等待确定等级。").wait_for()  # where it was opened from
+    made = Assessment.objects.get()
+    assert made.suggested_rank == 3
+    page.goto(reverse("students:assessment", args=[made.public_id]))
     page.get_by_text("建议，由人决定").wait_for()
     assert_no_sideways_scrolling(page)
-    assert Assessment.objects.get().suggested_rank == 3
     page.goto("/desk/")
     assert page.get_by_text("填写本轮评估").count() == 0
 
