@@ -1,6 +1,17 @@
 """What every browser journey watches for: console errors, broken policy, sideways scrolling."""
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Response,
+    expect,
+)
+
+# As patient as the clicks are: a busy machine answers a form in more than the usual five seconds.
+expect.set_options(timeout=30_000)
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
