@@ -4,6 +4,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Playwright,
     Response,
@@ -79,7 +80,10 @@ class Watch:
         assert not self.troubles, "\n".join(self.troubles)
 
 
+TRIES, BETWEEN_TRIES = 100, 100  # milliseconds; ten seconds in all
+
 _WIDER_THAN_THE_SCREEN = """(limit) => {
+    if (!document.documentElement || document.readyState !== "complete") return null;
     if (document.documentElement.scrollWidth <= limit) return [];
     return [...document.querySelectorAll("body *")]
         .filter((element) => element.getBoundingClientRect().right > limit + 1)
@@ -93,8 +97,17 @@ def assert_no_sideways_scrolling(page: Page) -> None:
     """The page is not wider than the screen; if it is, name the elements that stick out. A page
     without a viewport tag, which a phone lays out 980 px wide and shrinks, fails too.
 
-    Waits for the page first: right after a click that leads elsewhere the old document is gone and
-    the new one may not have begun."""
-    page.wait_for_function("document.documentElement && document.readyState === 'complete'")
-    wide = page.evaluate(_WIDER_THAN_THE_SCREEN, page.viewport_size["width"])
+    Asks until the page is there: right after a click that leads elsewhere the old document is gone
+    and the new one may not have begun."""
+    for _ in range(TRIES):
+        try:
+            wide = page.evaluate(_WIDER_THAN_THE_SCREEN, page.viewport_size["width"])
+        except Error as error:
+            if "context was destroyed" not in error.message:
+                raise
+            wide = None
+        if wide is not None:
+            break
+        page.wait_for_timeout(BETWEEN_TRIES)
+    assert wide is not None, f"{page.url} was never complete"
     assert not wide, f"{page.url} scrolls sideways:\n" + "\n".join(wide)
