@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from school_care.attendance.models import RoomStay
+from school_care.core.intervals import holds
 from school_care.school.models import School, SchoolClass
 from school_care.students.enums import NOT_EXPECTED
 from school_care.students.models import Enrolment, Standing, Student
@@ -92,11 +93,11 @@ class Places:
         """(starts_on, until, class id) of the enrolment that holds `day`; None when there is
         none."""
         held = self.enrolled.get(student_id, ())
-        return next((place for place in held if _holds(place[0], place[1], day)), None)
+        return next((place for place in held if holds(place[0], place[1], day)), None)
 
     def kept_out(self, student_id: int, day: date) -> bool:
         """Whether a standing keeps the pupil out of class on `day`."""
-        return any(_holds(*interval, day) for interval in self.out.get(student_id, ()))
+        return any(holds(*interval, day) for interval in self.out.get(student_id, ()))
 
     def expected_on(self, days: Iterable[date]) -> dict[tuple[int, date], set[int]]:
         """Ids of the pupils expected in class, by class id and day."""
@@ -123,7 +124,3 @@ def places_over(school: School, since: date, until: date) -> Places:
     for student_id, *interval in standings.values_list("student_id", "starts_on", "until"):
         places.out.setdefault(student_id, []).append(tuple(interval))
     return places
-
-
-def _holds(starts_on: date, until: date | None, day: date) -> bool:
-    return starts_on <= day and (until is None or day < until)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import F, Q
 
 from school_care.attendance.flow_rows import Rows
+from school_care.core.intervals import holds
 from school_care.school.models import School
 from school_care.students.enums import (
     NOT_EXPECTED,
@@ -51,7 +52,7 @@ class Stay(NamedTuple):
     leave_reason: str
 
     def holds(self, day: date) -> bool:
-        return self.starts_on <= day and (self.until is None or day < self.until)
+        return holds(self.starts_on, self.until, day)
 
 
 class Held(NamedTuple):
@@ -63,7 +64,7 @@ class Held(NamedTuple):
     until: date | None
 
     def holds(self, day: date) -> bool:
-        return self.starts_on <= day and (self.until is None or day < self.until)
+        return holds(self.starts_on, self.until, day)
 
 
 class Event(NamedTuple):

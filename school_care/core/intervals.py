@@ -15,6 +15,11 @@ def running_on(day: date, prefix: str = "") -> Q:
     )
 
 
+def holds(starts_on: date, until: date | None, day: date) -> bool:
+    """Whether an interval with these ends holds `day`."""
+    return starts_on <= day and (until is None or day < until)
+
+
 class IntervalQuerySet(models.QuerySet):
     """Rows by the day they hold."""
 
@@ -38,7 +43,7 @@ class Interval(models.Model):
 
     def holds_on(self, day: date) -> bool:
         """Whether the interval holds `day`."""
-        return self.starts_on <= day and (self.until is None or day < self.until)
+        return holds(self.starts_on, self.until, day)
 
 
 def interval_order(name: str) -> models.CheckConstraint:

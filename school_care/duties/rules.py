@@ -54,6 +54,11 @@ def active_rule(rules: Mapping[Key, Rule], code: str, rank: int = 0) -> Rule | N
     return rule if rule is not None and rule.active else None
 
 
+def is_asked(rules: Mapping[Key, Rule], code: str) -> bool:
+    """Whether any active rule asks for a kind."""
+    return any(rule.active for (named, _), rule in rules.items() if named == code)
+
+
 def of_row(row: DutyRule, over: Rule | None) -> Rule:
     """A stored version as a rule; it keeps the source of the rule it stands over."""
     values = {name: getattr(row, name) for name in STORED}

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When
 from django.http import HttpRequest
 
 from school_care.core.duty_kinds import duty_kind
+from school_care.core.public_ids import read_public_id
 from school_care.core.templatetags.days import near_day
 from school_care.duties import wording
 from school_care.duties.addresses import file_url, form_url
@@ -246,22 +246,14 @@ def my_waived(user: Any, school: School, on: date) -> list[Closed]:
 def just_waived(request: HttpRequest, on: date) -> Closed | None:
     """The duty `?waived=` names, for the line that takes it back; None when it is none of one's
     own to take back."""
-    named = request.GET.get("waived", "")
-    if not named:
+    named = read_public_id(request.GET.get("waived", ""))
+    if named is None:
         return None
     rows = duties_in_sight(request.user, request.school).filter(state=DutyState.WAIVED)
-    duty = next((row for row in rows.filter(public_id=named)), None) if _is_id(named) else None
+    duty = rows.filter(public_id=named).first()
     if duty is None or not may_waive(request.user, duty):
         return None
     return closed_row(duty, on)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _reasons(rows: Iterable[Duty]) -> dict[int, str]:

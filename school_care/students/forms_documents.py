@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -82,11 +81,3 @@ class WithdrawForm(forms.Form):
 def known_kind(value: str, kinds: Sequence[DocumentKind]) -> str:
     """The kind asked for in the address, if it is offered."""
     return value if value in kinds else ""
-
-
-def known_subject(value: str) -> UUID | None:
-    """The row asked for in the address, if it is an id at all."""
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from school_care.core.intervals import holds
 from school_care.students.enums import LevelBasis
 
 Line = list["Stretch"]
@@ -31,7 +32,7 @@ class Stretch:
 
     def holds(self, day: date) -> bool:
         """Whether the day lies in it."""
-        return self.starts_on <= day and (self.until is None or day < self.until)
+        return holds(self.starts_on, self.until, day)
 
 
 def at(line: Line, day: date) -> Stretch | None:

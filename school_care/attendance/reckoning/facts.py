@@ -12,6 +12,7 @@ from school_care.attendance.enums import Session
 from school_care.attendance.models import AttendanceDay, AttendanceException
 from school_care.attendance.reckoning.days import Presence, PupilDay, judge
 from school_care.attendance.selectors_leave import ids_of, leave_in_force
+from school_care.core.intervals import holds
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School
 from school_care.students.enums import NOT_EXPECTED
@@ -107,10 +108,10 @@ class Facts:
 
     def class_on(self, student_id: int, day: date) -> int | None:
         """The class in which the pupil is expected that day; None: expected nowhere."""
-        if any(_holds(*interval, day) for interval in self.out.get(student_id, ())):
+        if any(holds(*interval, day) for interval in self.out.get(student_id, ())):
             return None
         for starts_on, until, class_id in self.enrolled.get(student_id, ()):
-            if _holds(starts_on, until, day):
+            if holds(starts_on, until, day):
                 return class_id
         return None
 
@@ -131,12 +132,8 @@ class Facts:
         return [
             leave
             for leave in self.leaves.get(student_id, ())
-            if _holds(leave.starts_on, leave.until, day)
+            if holds(leave.starts_on, leave.until, day)
         ]
-
-
-def _holds(starts_on: date, until: date | None, day: date) -> bool:
-    return starts_on <= day and (until is None or day < until)
 
 
 def exception_rows(

@@ -18,6 +18,7 @@ from school_care.attendance.services.stays import (
 )
 from school_care.attendance.views.dorm_rooms import INVALID, READS_AND_WRITES
 from school_care.core import clock
+from school_care.core.public_ids import read_public_id
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
@@ -44,7 +45,7 @@ class PlacePupils(DeskView, View):
             return self._page(request, chosen_room=sent.get("room", ""))
         rooms = {str(row.room.public_id): row.room for row in reads.rooms_with_beds(user, school)}
         room = rooms.get(sent.get("room", ""))
-        ticked = [key for key in sent.getlist("students") if _is_id(key)]
+        ticked = [key for key in sent.getlist("students") if read_public_id(key)]
         pupils = list(reads.placeable(user, school).filter(public_id__in=ticked))
         told: dict[str, Any] = {}
         try:
@@ -195,18 +196,9 @@ def _of_sex(waiting: list[Any], sex: str, ticked: set[str]) -> list[tuple[Any, l
 def _found(user: Any, school: Any, words: str, sex: str, ticked: set[str]) -> list[Any]:
     """Pupils by name whose file does not say 住校, and those ticked before."""
     others = reads.placeable(user, school).exclude(boarding=True).filter(sex=sex)
-    kept = list(others.filter(public_id__in=[key for key in ticked if _is_id(key)]))
+    kept = list(others.filter(public_id__in=[key for key in ticked if read_public_id(key)]))
     found = list(others.matching(words).in_class_order()[:FOUND]) if words else []
     rows = list({pupil.pk: pupil for pupil in [*kept, *found]}.values())
     for pupil in rows:
         pupil.ticked = str(pupil.public_id) in ticked
     return rows
-
-
-def _is_id(text: str) -> bool:
-    """Whether it can be a public id at all."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -3,6 +3,7 @@ known, of the rules and the calendar. `services.sync` stores this same function.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
@@ -28,7 +29,7 @@ from school_care.duties.presets import Rule
 from school_care.duties.reckoning.items import Item
 from school_care.duties.reckoning.owners import Owners, staff_on
 from school_care.duties.reckoning.spans import ONE_DAY, Period, SchoolClock
-from school_care.duties.rules import Key, active_rule, rules_on
+from school_care.duties.rules import Key, active_rule, is_asked, rules_on
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School
 from school_care.students.care_days import calendar_question, classes_on
@@ -84,10 +85,14 @@ class Reckoning:
 
     def items(self) -> list[Item]:
         """What runs on the day, done or not, waived left out; each with its owner."""
-        with one_reckoning({calendar_question(self.school.pk): self.clock.calendar}):
+        with self._asking():
             found = [item for kind in duty_kinds() for item in self._of_kind(kind)]
             self._own(found)
         return found
+
+    def _asking(self) -> AbstractContextManager[None]:
+        """While it lasts, kinds share what they read, and this reckoning's calendar."""
+        return one_reckoning({calendar_question(self.school.pk): self.clock.calendar})
 
     @cached_property
     def staff(self) -> frozenset[int]:
@@ -98,7 +103,7 @@ class Reckoning:
         """Facts of a kind from `since` to the day; asked once, if the earliest day comes first."""
         known = self._facts.get(kind.code)
         if known is None or since < known[0]:
-            with one_reckoning({calendar_question(self.school.pk): self.clock.calendar}):
+            with self._asking():
                 rows = list(kind.facts(school_id=self.school.pk, since=since, until=self.on))
             self._facts[kind.code] = known = since, rows
         return known[1]
@@ -117,8 +122,8 @@ class Reckoning:
         return active_rule(self.rules, kind.code, rank)
 
     def _of_kind(self, kind: DutyKind) -> Iterator[Item]:
-        holds = any(rule.active for (code, _), rule in self.rules.items() if code == kind.code)
-        if not holds and kind.per != ROLLING:  # an emergency asks for contact where no rule does
+        # an emergency asks for contact where no rule does
+        if kind.per != ROLLING and not is_asked(self.rules, kind.code):
             return iter(())
         reckon = {
             ROLLING: self._rolling,

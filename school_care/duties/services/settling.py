@@ -18,6 +18,7 @@ from school_care.core.duty_kinds import (
 from school_care.duties.enums import DutyState
 from school_care.duties.models import Duty
 from school_care.duties.reckoning.reckon import MOST, NOTHING, Reckoning, first_days
+from school_care.duties.rules import is_asked
 from school_care.duties.services.changes import BATCH, Book
 from school_care.duties.services.stored import Key, Stored, read
 from school_care.school.models import School
@@ -63,15 +64,11 @@ def settle_vanished(
         kind = duty_kind(code)
         if kind is not None and kind.per == ROLLING:
             _rolling(reckoning, book, kind, named, owed)
-        elif kind is None or not _holds(reckoning, code):
+        elif kind is None or not is_asked(reckoning.rules, code):
             for row in named:
                 book.settle(row.duty(), DutyState.WITHDRAWN, reckoning.on, NO_RULE)
         else:
             _in_periods(reckoning, book, kind, named)
-
-
-def _holds(reckoning: Reckoning, code: str) -> bool:
-    return any(rule.active for (named, _), rule in reckoning.rules.items() if named == code)
 
 
 def _rolling(
@@ -100,7 +97,7 @@ def _rolling(
             book.settle(duty, DutyState.DONE, min(days), "")
         else:
             why = TAKEN_BACK if row.key[:2] in owed else NOT_OWED
-            why = why if _holds(reckoning, kind.code) else NO_RULE
+            why = why if is_asked(reckoning.rules, kind.code) else NO_RULE
             book.settle(row.duty(), DutyState.WITHDRAWN, reckoning.on, why)
 
 

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views import View
 
@@ -25,6 +24,7 @@ from school_care.duties.models import Duty
 from school_care.duties.selectors_history import history_of
 from school_care.duties.selectors_ledger import offers_of
 from school_care.duties.selectors_meeting import nudged_on
+from school_care.duties.selectors_mine import duties_in_sight
 from school_care.duties.views.meeting import (
     INVALID,
     POSTED,
@@ -118,18 +118,10 @@ class AssignDuty(OverseeMixin, View):
         return duty_page(request, duty, form=form, status=INVALID)
 
 
-def duties_in_sight(request: HttpRequest) -> QuerySet[Duty]:
-    """The duties this person oversees, with what a row shows."""
-    rows = Duty.objects.visible_to(request.user).filter(school=request.school)
-    return rows.select_related("school", "student__current_class", "school_class", "owner")
-
-
 def duty_or_404(request: HttpRequest, public_id: UUID) -> Duty:
     """A duty in sight; Http404 for any other."""
-    found = duties_in_sight(request).filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+    rows = duties_in_sight(request.user, request.school).select_related("owner")
+    return get_object_or_404(rows, public_id=public_id)
 
 
 def duty_page(

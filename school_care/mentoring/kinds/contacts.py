@@ -21,37 +21,41 @@ Pupils = Collection[int] | None
 LastDays = dict[int, date]
 
 
-def followed(*, school_id: int, on: date, pupils: Pupils, emergencies: bool) -> Iterator[Occasion]:
+def followed(
+    *, school_id: int, on: date, subjects: Pupils = None, emergencies: bool = False
+) -> Iterator[Occasion]:
     """Pupils in care with a level, since they entered care; with `emergencies` also everybody in a
     running emergency group, in care or not, since it began: its interval lies over the level's."""
-    ranks = ranks_on(school_id, on, pupils)
-    urgent = dict(emergencies_on(school_id, on, pupils)) if emergencies else {}
-    for pupil, since in care_since(school_id, on, pupils).items():
+    ranks = ranks_on(school_id, on, subjects)
+    urgent = dict(emergencies_on(school_id, on, subjects)) if emergencies else {}
+    for pupil, since in care_since(school_id, on, subjects).items():
         rank = ranks.get(pupil)
         if rank:
             every, begun = urgent.pop(pupil, (0, None)) if urgent else (0, None)
             yield Occasion(pupil, since, "", None, 0, rank, every, begun)
-    here = classes_on(school_id, on, pupils) if urgent else {}
+    here = classes_on(school_id, on, subjects) if urgent else {}
     for pupil, (every, begun) in urgent.items():
         if pupil in here:
             yield Occasion(pupil, begun, every=every, every_from=begun)
 
 
-def latest(*, school_id: int, until: date, kinds: tuple[str, ...], pupils: Pupils) -> dict:
+def latest(
+    kinds: tuple[str, ...], *, school_id: int, until: date, subjects: Pupils = None
+) -> dict[int, Last]:
     """The last made contact of these kinds and the days of failed attempts, by pupil, whoever was
     contacted. Two queries, three where somebody long in care was not reached for RECENT."""
-    recent = _recent(school_id, until, pupils)
+    recent = _recent(school_id, until, subjects)
     made = recent[1] if kinds == VISIT else recent[0]
     long_ago = until - RECENT
     missing = {
         pupil
-        for pupil, since in care_since(school_id, until, pupils).items()
+        for pupil, since in care_since(school_id, until, subjects).items()
         if since <= long_ago and pupil not in made
     }
     if missing:
         made = _older(school_id, long_ago, kinds, missing) | made
     found = {pupil: Last(day) for pupil, day in made.items()}
-    for pupil, tried in _attempts(school_id, until, pupils).items():
+    for pupil, tried in _attempts(school_id, until, subjects).items():
         days = tuple(day for day, kind in tried if kind in kinds)
         if days:
             found[pupil] = Last(made.get(pupil), days)
@@ -105,10 +109,15 @@ def _attempts(school_id: int, until: date, pupils: Pupils) -> dict[int, list[tup
 
 
 def facts_of(
-    kinds: tuple[str, ...], *, school_id: int, since: date, until: date, pupils: Pupils
+    kinds: tuple[str, ...],
+    *,
+    school_id: int,
+    since: date,
+    until: date,
+    subjects: Pupils = None,
 ) -> Iterator[Fact]:
     """Contacts and attempts of these kinds, each naming its way; one query."""
-    rows = _of(CareRecord.objects.counted(), school_id, pupils).filter(
+    rows = _of(CareRecord.objects.counted(), school_id, subjects).filter(
         kind__in=kinds, happened_on__range=(since, until)
     )
     for pupil, day, kind, outcome in rows.values_list(
@@ -126,6 +135,6 @@ def _named(pupils: Pupils) -> frozenset[int] | None:
     return None if pupils is None else frozenset(pupils)
 
 
-def write_url(public_id: UUID, kind: str) -> str:
-    """The form for one pupil, its kind chosen."""
+def write_url(kind: str, public_id: UUID, key: str) -> str:
+    """The form for one pupil, the kind of record chosen unless the writer says otherwise."""
     return f"{reverse('mentoring:write', args=[public_id])}?{urlencode({'kind': kind})}"

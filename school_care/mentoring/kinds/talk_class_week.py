@@ -9,6 +9,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from school_care.core.duty_kinds import CLASS, WEEK, DutyKind, Fact, Occasion
+from school_care.core.intervals import holds
+from school_care.duties.reckoning.spans import SchoolClock
 from school_care.mentoring.enums import Outcome, RecordKind
 from school_care.mentoring.models import CareRecord
 from school_care.school.enums import Capability
@@ -51,29 +53,17 @@ def facts(
     care = _spans(StudentCategory.objects, school_id, pupils, until, "category_id")
     absent = Standing.objects.filter(kind__in=NOT_EXPECTED)
     away = _spans(absent, school_id, pupils, until, "id")
-    counting = _counting_days(school_id, {day for _, day, _ in talks}, until)
+    clock = SchoolClock(calendar_for(school_id))
+    weeks = {day: clock.week(day) for _, day, _ in talks}
     for pupil, day, outcome in talks:
-        on = counting.get(day)
-        if on is None or _held(away[pupil], on) or not _held(care[pupil], day):
+        if weeks[day] is None:
+            continue
+        on = min(until, weeks[day].counts_on)
+        if _held(away[pupil], on) or not _held(care[pupil], day):
             continue
         school_class = _held(classes[pupil], on) if _held(care[pupil], on) else None
         if school_class is not None and (subjects is None or school_class in subjects):
             yield Fact(school_class, day, made=outcome == Outcome.MADE, of=pupil)
-
-
-def _counting_days(school_id: int, days: Collection[date], until: date) -> dict[date, date]:
-    """For each day: the day its week's population is counted on (its last school day, `until` while
-    that is to come); days of weeks without a school day are left out."""
-    calendar = calendar_for(school_id)
-    last: dict[date, date | None] = {}
-    found = {}
-    for day in days:
-        monday, sunday = calendar.week_of(day)
-        if monday not in last:
-            last[monday] = max(calendar.school_days(monday, sunday), default=None)
-        if last[monday] is not None:
-            found[day] = min(until, last[monday])
-    return found
 
 
 def _spans(rows, school_id: int, pupils: set[int], until: date, column: str) -> dict:
@@ -91,7 +81,7 @@ def _spans(rows, school_id: int, pupils: set[int], until: date, column: str) -> 
 
 def _held(spans: list[tuple[date, date | None, int]], day: date) -> int | None:
     for starts_on, until, value in spans:
-        if starts_on <= day and (until is None or day < until):
+        if holds(starts_on, until, day):
             return value
     return None
 

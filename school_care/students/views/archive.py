@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
+from school_care.core.public_ids import read_public_id
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -182,7 +183,7 @@ class SiblingsPage(EditedPupilMixin, View):
         others = selectors.pupils_in_sight(request.user, request.school)
         if unlink:  # whoever keeps the file may undo a link, also to a pupil they do not see
             others = Student.objects.filter(school=request.school)
-        other = others.filter(public_id=_uuid(request.POST.get("other", ""))).first()
+        other = others.filter(public_id=read_public_id(request.POST.get("other", ""))).first()
         if other is None:
             messages.error(request, "没有找到这名学生，请重新选择。")
             return redirect("students:siblings", student.public_id)
@@ -208,10 +209,3 @@ class SiblingsPage(EditedPupilMixin, View):
 
 def _id_of(correction: CorrectionRequest | None) -> Any:
     return correction.public_id if correction else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -14,6 +14,7 @@ from django.views import View
 
 from school_care.core import audit, clock, vault
 from school_care.core.answers import file_answer
+from school_care.core.public_ids import read_public_id
 from school_care.core.uploads import JPEG, PDF
 from school_care.school.access import roles_of
 from school_care.school.enums import Capability
@@ -24,7 +25,6 @@ from school_care.students.forms_documents import (
     UploadForm,
     WithdrawForm,
     known_kind,
-    known_subject,
 )
 from school_care.students.models import Attachment, Student
 from school_care.students.services import attachments
@@ -132,7 +132,7 @@ class DocumentNew(DocumentsMixin, View):
         kinds = attachments.kinds_for(request.user, student)
         if not kinds:
             raise PermissionDenied
-        initial: dict[str, Any] = {"about": known_subject(request.GET.get("about", ""))}
+        initial: dict[str, Any] = {"about": read_public_id(request.GET.get("about", ""))}
         if kind := known_kind(request.GET.get("kind", ""), kinds):
             initial["kind"] = kind
         data = (request.POST, request.FILES) if request.method == "POST" else ()

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
 from school_care.core import audit
+from school_care.core.public_ids import read_public_id
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -63,7 +64,7 @@ class SideBySidePage(DeskView, View):
     @staticmethod
     def done(request: HttpRequest) -> PupilMerge | None:
         """The merge this very form has made already (a second tap)."""
-        form_id = _uuid(request.POST.get("public_id", ""))
+        form_id = read_public_id(request.POST.get("public_id", ""))
         rows = merges_of(request.user, request.school)
         return rows.filter(public_id=form_id).first() if form_id else None
 
@@ -80,7 +81,7 @@ class SideBySidePage(DeskView, View):
         context = {
             "page": page,
             "refusal": refusal,
-            "form_id": _uuid(request.POST.get("public_id", "")) or uuid4(),
+            "form_id": read_public_id(request.POST.get("public_id", "")) or uuid4(),
             "why": request.POST.get("why", ""),
         }
         status = INVALID if refusal else 200
@@ -88,7 +89,7 @@ class SideBySidePage(DeskView, View):
 
     def merge(self, request: HttpRequest, first: Student, second: Student) -> HttpResponse:
         page = self.page(request, first, second, request.POST.get("keep", ""))
-        public_id = _uuid(request.POST.get("public_id", ""))
+        public_id = read_public_id(request.POST.get("public_id", ""))
         if public_id is None or request.POST.get("seen") != page.seen:
             raise Refused(CHANGED)
         keep = page.keep
@@ -158,10 +159,3 @@ def _answers(request: HttpRequest) -> dict[str, str]:
         if name.startswith("of_")
     }
     return dict(list(given.items())[:MOST_ANSWERS])
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

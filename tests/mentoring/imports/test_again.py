@@ -77,7 +77,7 @@ def test_withdrawn_since__does_not_come_back(house, tmp_path):
 def test_imported_contact__ends_the_wait_of_a_child(house, tmp_path):
     run(csv_file(tmp_path, row_of(house.zixuan, nov(16))), "--commit")
 
-    last = contact_level.latest(school_id=house.school.pk, until=nov(20))
+    last = contact_level.KIND.latest(school_id=house.school.pk, until=nov(20))
 
     assert last[house.zixuan.pk].made_on == nov(16)
     assert house.anan.pk not in last
