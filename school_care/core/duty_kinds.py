@@ -110,6 +110,15 @@ class Latest(Protocol):
     ) -> dict[int, Last]: ...
 
 
+class Nearer(Protocol):
+    """Who stands nearer to a subject than its class's head teacher on a day: keys of users by
+    subject. A constant number of queries."""
+
+    def __call__(
+        self, *, school_id: int, on: date, subjects: Collection[int] | None = None
+    ) -> dict[int, int]: ...
+
+
 @dataclass(frozen=True)
 class DutyKind:
     """A kind of duty. `label` is what a person does («核对联系卡»); `subject`: STUDENT, CLASS or
@@ -123,7 +132,10 @@ class DutyKind:
     `also`: codes of the kinds that what is written from its form fulfils as well;
     `class_url(public id of the class, key)`: the page where it is done for a class's pupils one
     after the other; `says` answers what more a line says, by key of the subject, in a constant
-    number of queries."""
+    number of queries.
+
+    Who owes it: the head teacher of the subject's class; with `answers` SCHOOL the student-affairs
+    director; before them whoever `nearer` names (a mentor), while they work there."""
 
     code: str
     label: str
@@ -138,6 +150,8 @@ class DutyKind:
     also: frozenset[str] = frozenset()
     class_url: Callable[[UUID, str], str] | None = None
     says: Callable[[HttpRequest, Collection[int]], dict[int, Saying]] | None = None
+    answers: str = CLASS
+    nearer: Nearer | None = None
 
 
 _kinds: dict[str, DutyKind] = {}

@@ -1,6 +1,6 @@
 """Choices of care records."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class RecordKind(TextChoices):
@@ -51,3 +51,36 @@ class Concern(TextChoices):
     NONE = "none", "平稳"
     WATCH = "watch", "需留意"
     URGENT = "urgent", "需尽快跟进"
+
+
+class PartOfDay(TextChoices):
+    """时段 of a talk (F-11); a clock is more than anybody remembers."""
+
+    MORNING = "morning", "早读前后"
+    BREAK = "break", "课间"
+    NOON = "noon", "午间"
+    AFTERNOON = "afternoon", "放学后"
+    EVENING = "evening", "晚自习"
+    WEEKEND = "weekend", "周末或假期"
+
+
+class Place(TextChoices):
+    """地点 of a talk (F-11)."""
+
+    OFFICE = "office", "办公室"
+    CLASSROOM = "classroom", "教室"
+    YARD = "yard", "操场校园"
+    DORM = "dorm", "宿舍"
+    HOME = "home", "学生家中"
+    ON_THE_WAY = "on_the_way", "路上"
+    OTHER = "other", "其他"
+
+
+class Mood(IntegerChoices):
+    """How the child seemed, as a face on the page; the curve of the progress file."""
+
+    VERY_LOW = 1, "很低落"
+    LOW = 2, "不太好"
+    PLAIN = 3, "一般"
+    GOOD = 4, "不错"
+    VERY_GOOD = 5, "很开心"

@@ -57,6 +57,18 @@ class Capability(TextChoices):
     SET_LEVELS = "set_levels", "确定关爱等级"
     MANAGE_CARE = "manage_care", "关爱设置"
     OVERSEE_DUTIES = "oversee_duties", "查看全校待办"
+    VIEW_PAIRINGS = "view_pairings", "查看结对帮扶"
+    CHOOSE_HELPERS = "choose_helpers", "安排学习帮手与伙伴"
+    PAIR = "pair", "安排教师结对"
+    ASK_ABOUT_RECORDS = "ask_about_records", "就记录追问"
+    IMPORT_MARKS = "import_marks", "导入成绩"
+    KEEP_ALLOWANCES = "keep_allowances", "保管零用钱"
+    OVERSEE_ALLOWANCES = "oversee_allowances", "查看零用钱台账"
+    REFER = "refer", "转介心理辅导"
+    COUNSEL = "counsel", "心理辅导"
+    SEE_RISK = "see_risk", "查看心理风险等级"
+    COUNT_COUNSELLING = "count_counselling", "查看心理辅导数量"
+    BREAK_GLASS = "break_glass", "紧急查阅"
     VIEW_ATTENDANCE = "view_attendance", "查看考勤"
     TAKE_ROLL = "take_roll", "班级点名"
     TAKE_DORM_ROLL = "take_dorm_roll", "宿舍点名"
@@ -87,7 +99,13 @@ _TEACHING = {
     Capability.READ_CARE,
     Capability.WRITE_CARE,
     Capability.PRINT_REPORTS,
+    Capability.VIEW_PAIRINGS,
+    Capability.CHOOSE_HELPERS,
+    Capability.REFER,
 }
+
+# Pupils' pocket money, in the keeping of whoever was made acting parent.
+_MONEY = {Capability.KEEP_ALLOWANCES}
 
 # The life of a class: who is here, who is not, and where they are.
 _CLASS_LIFE = {
@@ -127,6 +145,11 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.SET_LEVELS,
             Capability.MANAGE_CARE,
             Capability.OVERSEE_DUTIES,
+            Capability.PAIR,
+            Capability.ASK_ABOUT_RECORDS,
+            Capability.OVERSEE_ALLOWANCES,
+            Capability.COUNT_COUNSELLING,
+            Capability.BREAK_GLASS,
             Capability.VIEW_STAFF,
             Capability.MANAGE_ACCOUNTS,
             Capability.PROPOSE_APPOINTMENTS,
@@ -140,7 +163,14 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _CLASS_LIFE
         | _OFFICE
         | _LISTS
+        | _MONEY
         | {
+            Capability.PAIR,
+            Capability.ASK_ABOUT_RECORDS,
+            Capability.IMPORT_MARKS,
+            Capability.OVERSEE_ALLOWANCES,
+            Capability.SEE_RISK,
+            Capability.COUNT_COUNSELLING,
             Capability.TAKE_DORM_ROLL,
             Capability.ENROL_PUPILS,
             Capability.REPORT_CLASS,
@@ -184,7 +214,10 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _ARCHIVE
         | _CLASS_LIFE
         | _LISTS
+        | _MONEY
         | {
+            Capability.OVERSEE_ALLOWANCES,
+            Capability.IMPORT_MARKS,
             Capability.IMPORT_RECORDS,  # what the class's notebooks hold
             Capability.REPORT_CLASS,
             Capability.ASSESS,
@@ -192,20 +225,33 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     Role.GRADE_HEAD: frozenset(
-        _TEACHING | _CLASS_LIFE | {Capability.PRINT_CARDS, Capability.ASSESS}
+        _TEACHING
+        | _CLASS_LIFE
+        | _MONEY
+        | {
+            Capability.PRINT_CARDS,
+            Capability.ASSESS,
+            Capability.ASK_ABOUT_RECORDS,
+            Capability.IMPORT_MARKS,
+        }
     ),
     # whoever has the first lesson takes the roll
     Role.TEACHER: frozenset(
         (_TEACHING - {Capability.PRINT_REPORTS})
+        | _MONEY
         | {Capability.VIEW_ATTENDANCE, Capability.TAKE_ROLL}
     ),
-    Role.COUNSELLOR: frozenset((_TEACHING - {Capability.PRINT_REPORTS}) | {Capability.ASSESS}),
+    Role.COUNSELLOR: frozenset(
+        (_TEACHING - {Capability.PRINT_REPORTS, Capability.REFER, Capability.CHOOSE_HELPERS})
+        | {Capability.ASSESS, Capability.COUNSEL, Capability.COUNT_COUNSELLING}
+    ),
     Role.DORMITORY: frozenset(
         {
             Capability.VIEW_PUPILS,
             Capability.VIEW_ATTENDANCE,
             Capability.TAKE_DORM_ROLL,
             Capability.MANAGE_DORM,
+            Capability.KEEP_ALLOWANCES,  # an acting parent may live in the dormitory
         }
     ),
     Role.EDITOR: frozenset({Capability.EDIT_PUBLIC_SITE}),

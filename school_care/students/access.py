@@ -67,6 +67,14 @@ def pupil_ids_in_confidence_of(user: Any) -> QuerySet:
     return _reach(user, roles=IN_CONFIDENCE)
 
 
+def pupil_ids_reached_by(
+    user: Any, roles: tuple[Role, ...], given: Collection[AccessGrant] = ()
+) -> QuerySet:
+    """Ids of the pupils whom `user` reaches by posts and lessons of these roles, and by these of
+    their grants only."""
+    return _reach(user, roles=roles, given=given)
+
+
 def pupil_ids_kept_by(user: Any, capability: Capability) -> QuerySet:
     """Ids of the pupils for whom `user` may use `capability` today: those reached by a role that
     carries it. A head teacher keeps the files of the own class, not of every class taught."""

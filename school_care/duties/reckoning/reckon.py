@@ -13,6 +13,7 @@ from school_care.core.duty_kinds import (
     MONTH,
     OCCASION,
     ROLLING,
+    SCHOOL,
     STUDENT,
     TERM,
     WEEK,
@@ -305,6 +306,10 @@ class Reckoning:
     def _own(self, items: list[Item]) -> None:
         owners = Owners(self.school.pk, self.on)
         classes = classes_on(self.school.pk, self.on)
+        nearer = {item.kind.code: item.kind for item in items if item.kind.nearer is not None}
+        named = {
+            code: kind.nearer(school_id=self.school.pk, on=self.on) for code, kind in nearer.items()
+        }
         for item in items:
             if item.kind.subject == STUDENT:
                 item.school_class = classes.get(item.subject)
@@ -313,7 +318,13 @@ class Reckoning:
             else:
                 item.owner = owners.of_school()
                 continue
-            item.owner = owners.of_class(item.school_class)
+            near = named.get(item.kind.code, {}).get(item.subject)
+            if near is not None and near in self.staff:
+                item.owner = near
+            elif item.kind.answers == SCHOOL:
+                item.owner = owners.of_school()
+            else:
+                item.owner = owners.of_class(item.school_class)
 
 
 def tally(

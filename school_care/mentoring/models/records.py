@@ -6,8 +6,17 @@ from django.conf import settings
 from django.db import models
 from django.utils.timezone import localtime
 
+from school_care.core.scoping import ScopedQuerySet, nobody
 from school_care.core.sealed import PublicIdModel, Sealed
-from school_care.mentoring.enums import CONTACT_KINDS, Concern, Outcome, RecordKind, Source
+from school_care.mentoring.enums import (
+    CONTACT_KINDS,
+    Concern,
+    Outcome,
+    PartOfDay,
+    Place,
+    RecordKind,
+    Source,
+)
 from school_care.school.models import School
 from school_care.students.models import Student
 from school_care.students.querysets import CareOfStudentQuerySet
@@ -15,7 +24,13 @@ from school_care.students.querysets import CareOfStudentQuerySet
 
 class CareRecordQuerySet(CareOfStudentQuerySet):
     """Care records by who may see them. A restricted record's existence is seen by all care
-    readers of the pupil; its text only by those `readable_by` names."""
+    readers of the pupil; its text only by those `readable_by` names. Who sees a pupil by a pairing
+    alone sees, of what others wrote before it, what was handed over."""
+
+    def visible_to(self, user: Any):
+        from school_care.mentoring.note_access import records_visible_to
+
+        return self.none() if nobody(user) else self.filter(records_visible_to(user))
 
     def counted(self):
         """Records that stand: not withdrawn as a mistake."""
@@ -60,7 +75,23 @@ class CareRecord(PublicIdModel):
     source = models.CharField("来源", max_length=6, choices=Source.choices, default=Source.TYPED)
     happened_on = models.DateField("日期")
     outcome = models.CharField("结果", max_length=12, choices=Outcome.choices, default=Outcome.MADE)
+    part_of_day = models.CharField(
+        "时段", max_length=10, choices=PartOfDay.choices, blank=True, default=""
+    )
+    place = models.CharField("地点", max_length=10, choices=Place.choices, blank=True, default="")
     topics = models.JSONField("谈到", default=list, blank=True)
+    mood = models.PositiveSmallIntegerField("心情", null=True, blank=True)  # 1 很低落 … 5 很开心
+    # What only some kinds ask, as JSON; which keys: mentoring/details.py
+    detail = Sealed("具体情况")
+    second = models.ForeignKey(  # went along: two staff where it is sensitive
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="同行教师",
+    )
+    entry = models.UUIDField(null=True, editable=False)  # several children written in one go
     concern = models.CharField(
         "关注程度", max_length=10, choices=Concern.choices, default=Concern.NONE
     )
@@ -133,3 +164,38 @@ class CareRecord(PublicIdModel):
     def is_late(self) -> bool:
         """Written more than seven days after it happened; shown, never hidden."""
         return (localtime(self.written_at).date() - self.happened_on).days > 7
+
+
+class RecordQuestion(PublicIdModel):
+    """A supervisor's question on one record, and its answer; as sealed as the record is."""
+
+    record = models.ForeignKey(CareRecord, on_delete=models.PROTECT, related_name="questions")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    text = Sealed("问")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+    answer = Sealed("答")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class _Of(ScopedQuerySet):
+        def visible_to(self, user: Any):
+            return self.filter(record__in=CareRecord.objects.visible_to(user))
+
+    objects = _Of.as_manager()
+
+    class Meta:
+        verbose_name = "追问"
+        ordering = ["asked_at", "id"]
+        indexes = [
+            # what waits for an answer
+            models.Index(
+                fields=["record"],
+                name="mentoring_question_open",
+                condition=models.Q(answered_at__isnull=True, withdrawn_at__isnull=True),
+            )
+        ]

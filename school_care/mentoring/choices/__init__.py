@@ -1,0 +1,1 @@
+"""Choices of mentoring, one module a part."""

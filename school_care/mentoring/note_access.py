@@ -1,0 +1,97 @@
+"""Which care records a person sees: all of the pupils they reach by post or lesson; of those they
+see by a pairing alone, what was written since it began, and what was handed over with it.
+
+The successor of a mentor does not inherit everything ever said to another (see
+docs/decisions/0013-mentoring.md).
+"""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from school_care.core import clock
+from school_care.core.intervals import running_on
+from school_care.mentoring.choices.pairings import BY_STAFF, NotesReach
+from school_care.mentoring.models.pairings import HandedNote, Pairing
+from school_care.school.access import remembered
+from school_care.school.enums import READS_CARE
+from school_care.students.access import grants_of, pupil_ids_reached_by
+from school_care.students.enums import GrantReason
+from school_care.students.models import Student
+
+BY_PAIRING = (GrantReason.PAIRING, GrantReason.DEPUTY)
+
+
+def records_visible_to(user: Any) -> Q:
+    """The condition "this person sees the record". Three queries a user object, and those only for
+    whoever holds a pairing."""
+    return remembered(user, "records in sight", lambda: _condition(user))
+
+
+def limits_of(user: Any) -> dict[int, date | None]:
+    """Pupils seen by a pairing alone, with the day from which records are read; None: all."""
+    return remembered(user, "note limits", lambda: _limits(user))
+
+
+def _limits(user: Any) -> dict[int, date | None]:
+    paired = {grant.student_id for grant in grants_of(user) if grant.reason in BY_PAIRING}
+    if not paired:
+        return {}
+    others = {grant.student_id for grant in grants_of(user) if grant.reason not in BY_PAIRING}
+    reached = pupil_ids_reached_by(user, READS_CARE)
+    whole = Student.objects.filter(pk__in=paired).filter(pk__in=reached)
+    return _days(user, paired - others - set(whole.values_list("pk", flat=True)))
+
+
+def _days(user: Any, pupils: set[int]) -> dict[int, date | None]:
+    """The earliest day from which a pairing, or one covered, lets this person read."""
+    if not pupils:
+        return {}
+    today = clock.today()
+    held = Pairing.objects.on(today).filter(kind__in=BY_STAFF, student_id__in=pupils)
+    mine = held.filter(Q(user=user) | _covered_by(user, today)).distinct()
+    found: dict[int, list[date | None]] = defaultdict(list)
+    for pairing in mine:
+        found[pairing.student_id].append(_reads_from(pairing))
+    # sight without a running pairing of that kind reads nothing older than today
+    return {
+        pupil: None if None in days else min(days, default=today)
+        for pupil, days in ((pupil, found[pupil]) for pupil in pupils)
+    }
+
+
+def _covered_by(user: Any, today: date) -> Q:
+    return Q(covers__user=user) & running_on(today, "covers__")
+
+
+def _reads_from(pairing: Pairing) -> date | None:
+    if pairing.notes == NotesReach.ALL:
+        return None
+    if pairing.notes == NotesReach.SINCE and pairing.notes_from:
+        return min(pairing.notes_from, pairing.starts_on)
+    return pairing.starts_on
+
+
+def _condition(user: Any) -> Q:
+    limits = limits_of(user)
+    if not limits:
+        return Q(student_id__in=pupil_ids_reached_by(user, READS_CARE, grants_of(user)))
+    whole = [grant for grant in grants_of(user) if grant.student_id not in limits]
+    sight = Q(student_id__in=pupil_ids_reached_by(user, READS_CARE, whole))
+    by_day: dict[date | None, list[int]] = defaultdict(list)
+    for pupil, day in limits.items():
+        by_day[day].append(pupil)
+    for day, pupils in by_day.items():
+        mine = Q(student_id__in=pupils)
+        sight |= mine if day is None else mine & Q(happened_on__gte=day)
+    limited = Q(student_id__in=list(limits))
+    today = clock.today()
+    handed = HandedNote.objects.filter(
+        running_on(today, "pairing__"), pairing__student_id__in=list(limits)
+    ).filter(
+        Q(pairing__user=user)
+        | (Q(pairing__covers__user=user) & running_on(today, "pairing__covers__"))
+    )
+    return sight | (limited & (Q(author=user) | Q(pk__in=handed.values("record_id"))))
