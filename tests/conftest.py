@@ -4,18 +4,20 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.support import append_only, static_files
+from tests.support import one_database, pristine, static_files
 
 pytest_plugins = ["tests.cast"]
 
+TESTS = Path(__file__).parent
 CHROMIUM = os.environ.get("SCHOOL_CARE_CHROMIUM", "/usr/bin/chromium")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    append_only.install()
+    pristine.install()
     static_files.install()
 
 
@@ -29,17 +31,23 @@ def _asks_the_database(item: pytest.Item) -> bool:
     return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
+def _is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    fixtures = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or (marker is not None and marker.kwargs.get("transaction", False))
+
+
 def _is_of_one_database(item: pytest.Item) -> bool:
-    """Whether no database can change what the test asserts. It says why, and is no test of what
-    databases do differently."""
+    """Whether no database can change what the test asserts: its file is among those of
+    tests/support/one_database.py, or it says why itself. It is no test of what databases do
+    differently."""
+    about_databases = _is_transactional(item) or bool(item.get_closest_marker("postgresql"))
     marker = item.get_closest_marker("one_database")
     if marker is None:
-        return False
-    said = marker.kwargs.get("why", "").strip()
-    database = item.get_closest_marker("django_db")
-    transactional = database is not None and database.kwargs.get("transaction", False)
-    fixtures = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    if not said or transactional or fixtures or item.get_closest_marker("postgresql"):
+        path = item.path.relative_to(TESTS).as_posix()
+        exempt = about_databases or item.get_closest_marker("both_databases")
+        return not exempt and bool(one_database.why_of(path))
+    if about_databases or not marker.kwargs.get("why", "").strip():
         raise pytest.UsageError(
             f"{item.nodeid}: one_database(why=…) needs its reason, and is not for tests of "
             "transactions or of PostgreSQL"
@@ -65,18 +73,7 @@ def _leave_out_other_databases(config: pytest.Config, items: list[pytest.Item]) 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A transactional test ends with a flush, which also takes what migrations stored (care
-    levels, categories, the public site's root page): each one starts with that put back."""
     _leave_out_other_databases(config, items)
-    for item in items:
-        marker = item.get_closest_marker("django_db")
-        fixtures = getattr(item, "fixturenames", ())
-        transactional = marker is not None and marker.kwargs.get("transaction", False)
-        if transactional or {"transactional_db", "live_server"} & set(fixtures):
-            options = {**(marker.kwargs if marker else {}), "transaction": True}
-            item.add_marker(
-                pytest.mark.django_db(**{**options, "serialized_rollback": True}), append=False
-            )
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -105,20 +102,21 @@ def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker) -> b
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker) -> None:
-    """The test database, kept for the next run while it is still as the migrations left it."""
+    """The test database, kept for the next run while it is still as the migrations left it, and
+    remembered for the tests that commit."""
     from django.db import connection
 
     from tests.support.migrated import keep, kept_database
 
-    if connection.vendor == "sqlite" and not django_db_keepdb:
-        with django_db_blocker.unblock():
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite" and not django_db_keepdb:
             keep(connection, kept_database())
+        pristine.remember()
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
     """Debian's Chromium, started once a run."""
-    from django.db import connection
     from playwright.sync_api import sync_playwright
 
     from tests.support.browser import launch
@@ -126,10 +124,7 @@ def browser() -> Iterator:
     # Playwright's synchronous face keeps an event loop in this thread, which Django would take
     # for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    stored_by_migrations = getattr(connection, "_test_serialized_contents", None)
     with sync_playwright() as playwright:
-        # Inside the loop Django opens another connection, which must know it as well.
-        connection._test_serialized_contents = stored_by_migrations
         chromium = launch(playwright, CHROMIUM)
         yield chromium
         chromium.close()

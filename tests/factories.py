@@ -16,8 +16,9 @@ from factory.django import DjangoModelFactory, Password
 
 from school_care.core import clock
 from school_care.core.names import name_key, search_keys
+from school_care.mentoring.choices.pairings import PairingKind
 from school_care.mentoring.enums import RecordKind
-from school_care.mentoring.models import CareRecord
+from school_care.mentoring.models import CareRecord, Pairing
 from school_care.school.enums import FIRST_GRADE, Role, Season, Stage
 from school_care.school.models import (
     Appointment,
@@ -299,3 +300,30 @@ class CareRecordFactory(DjangoModelFactory):
     text = "课间聊了几句，说想爸爸了。"
     author = factory.SubFactory(UserFactory, school=factory.SelfAttribute("..school"))
     written_at = factory.LazyFunction(clock.now)
+
+
+class PairingFactory(DjangoModelFactory):
+    """A teacher beside a pupil since ten days, with the sight it gives; `kind="helper", peer=…` for
+    another pupil."""
+
+    class Meta:
+        model = Pairing
+        skip_postgeneration_save = True
+
+    student = factory.SubFactory(StudentFactory)
+    school = factory.SelfAttribute("student.school")
+    kind = PairingKind.TEACHER
+    starts_on = factory.LazyFunction(lambda: days_ago(10))
+    made_at = factory.LazyFunction(clock.now)
+
+    @factory.post_generation
+    def sight(self, create, wanted, **kwargs):
+        if self.user_id:
+            GrantFactory(
+                student=self.student,
+                user=self.user,
+                reason="pairing",
+                starts_on=self.starts_on,
+                until=self.until,
+                source_ref=str(self.public_id),
+            )

@@ -46,7 +46,8 @@ class Occasion(NamedTuple):
     `due_on`: the last day in time where the facts themselves fix it, else None. `size`: of how many
     pupils a class consists for this kind; never more is required. `rank`: the care level that says
     how often, 0 where none does. `every`: an interval in days that lies over the level's (a flood:
-    daily), 0 where none does; counted from `every_from` at the earliest."""
+    daily), 0 where none does; counted from `every_from` at the earliest. `by`: the
+    person whose it is before anybody else (whoever promised it), 0 where nobody is named."""
 
     subject: int
     since: date
@@ -56,6 +57,7 @@ class Occasion(NamedTuple):
     rank: int = 0
     every: int = 0
     every_from: date | None = None
+    by: int = 0
 
 
 class Fact(NamedTuple):
@@ -135,7 +137,9 @@ class DutyKind:
     number of queries.
 
     Who owes it: the head teacher of the subject's class; with `answers` SCHOOL the student-affairs
-    director; before them whoever `nearer` names (a mentor), while they work there."""
+    director; before them whoever `nearer` names (a mentor), before all the occasion's own `by`,
+    while they work there. With `own_card` it has a card of its own on the today page and is no
+    line among the others there."""
 
     code: str
     label: str
@@ -152,6 +156,7 @@ class DutyKind:
     says: Callable[[HttpRequest, Collection[int]], dict[int, Saying]] | None = None
     answers: str = CLASS
     nearer: Nearer | None = None
+    own_card: bool = False
 
 
 _kinds: dict[str, DutyKind] = {}

@@ -76,6 +76,7 @@ class NoticeKind(TextChoices):
     ASSIGNED = "assigned", "移交给您"
     NUDGE = "nudge", "请抓紧办理"
     MOVED = "moved", "期限有变"
+    NEWS = "news", "工作消息"
 
 
 class Stage(TextChoices):

@@ -98,10 +98,10 @@ def _class_lines(near: Sequence[Duty], on: date, several: bool) -> tuple[list[Li
     for duty in near:
         kind = duty.kind
         if duty.student and duty.school_class and kind and kind.class_url:
-            key = duty.rule_code, duty.school_class_id, occasion_of(duty), bucket_of(duty, on)
-            groups[key].append(duty)
+            page = kind.class_url(duty.school_class.public_id, occasion_of(duty))
+            groups[duty.rule_code, page, bucket_of(duty, on)].append(duty)
     lines, taken = [], set()
-    for (_, _, occasion, bucket), group in groups.items():
+    for (_, page, bucket), group in groups.items():
         if len(group) < 2:
             continue
         first, when = group[0], wording.timing(group[0], on, brief=True)
@@ -112,7 +112,7 @@ def _class_lines(near: Sequence[Duty], on: date, several: bool) -> tuple[list[Li
                 bucket=bucket,
                 who=f"{first.school_class} " if several else "",
                 what=f"{wording.title(first)}：还有{len(group)}名（{when}）",
-                url=first.kind.class_url(first.school_class.public_id, occasion),
+                url=page,
             )
         )
     return lines, [duty for duty in near if duty.pk not in taken]

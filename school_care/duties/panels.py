@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from school_care.core import clock
+from school_care.core.duty_kinds import duty_kinds
 from school_care.core.panels import Part, pupil_columns, pupil_panels, today_cards
 from school_care.duties import selectors_mine as reads
 from school_care.duties.addresses import file_url
@@ -39,6 +40,7 @@ def duties_card(request: HttpRequest) -> dict[str, Any] | None:
         return None
     be_fresh(request)
     mine = reads.my_open(user, school)
+    mine = mine.exclude(rule_code__in=[kind.code for kind in duty_kinds() if kind.own_card])
     near = list(mine.order_by("due_on", "pk")[: MOST_READ + 1])
     if not near and Role.HEAD_TEACHER not in roles_of(user, school):
         return None

@@ -74,6 +74,43 @@ _ALWAYS = (
         source="《中华人民共和国未成年人保护法》第二十三条",
     ),
     Rule(
+        "pairing.term",
+        due_after=30,
+        urgency=Urgency.PAPERS,
+        minutes=1,
+        source="学校特殊群体学生关爱方案：“手拉手、同成长”师生结对",
+    ),
+    Rule(
+        "helper.term",
+        due_after=30,
+        urgency=Urgency.PAPERS,
+        minutes=1,
+        source="学校特殊群体学生关爱方案：为每名学生确定一名学习帮手",
+    ),
+    Rule(
+        "plan.term",
+        due_after=40,
+        urgency=Urgency.PAPERS,
+        minutes=4,
+        source="学校特殊群体学生关爱方案：制定学习帮扶计划",
+    ),
+    Rule(
+        "check.staged",
+        minutes=2,
+        source="学校特殊群体学生关爱方案：定期检查结对帮扶的效果",
+    ),
+    Rule(
+        "review.term",
+        urgency=Urgency.PAPERS,
+        minutes=4,
+        source="学校留守儿童管理方案：跟踪记录、成长帮助、学期评议",
+    ),
+    Rule(
+        "step.next",
+        minutes=2,
+        source="谈心、家访记录里约定的下一步",
+    ),
+    Rule(
         "register.term",
         due_after=0,
         urgency=Urgency.SAFETY,

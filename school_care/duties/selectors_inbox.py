@@ -11,6 +11,7 @@ from school_care.core.templatetags.days import near_day
 from school_care.duties.enums import Channel, DutyState, NoticeKind, SendState
 from school_care.duties.models import Delivery, Notice
 from school_care.duties.models.notices import ABOUT_DUTIES
+from school_care.duties.news import url_of
 from school_care.duties.wording_notices import OF_SCHOOL, failure, told
 from school_care.school.access import can
 from school_care.school.enums import Capability
@@ -74,6 +75,8 @@ def _url(notice: Notice, user: User, school: School) -> str:
     """The whole school's page for its news, while one may open it; else one's own duties."""
     if notice.kind == NoticeKind.MOVED:
         return reverse("duties:moved", args=[notice.public_id])
+    if notice.kind == NoticeKind.NEWS and (url := url_of(notice)):
+        return url
     if notice.kind in OF_SCHOOL and can(user, Capability.OVERSEE_DUTIES, school):
         return reverse("duties:meeting")
     return reverse("duties:mine")

@@ -8,6 +8,7 @@ from typing import Any
 from school_care.core.templatetags.days import short_date
 from school_care.duties.enums import NoticeKind, Urgency
 from school_care.duties.models import Duty, Notice
+from school_care.duties.news import sentence_of
 
 TODAY, LAST_DAY, MIXED = "today", "last_day", "mixed"
 # What one does something about oneself; the others are news.
@@ -111,6 +112,10 @@ def _moved(notice: Notice, today: date) -> str:
     return f"校历有调整，{notice.count}件待办的期限有变"
 
 
+def _news(notice: Notice, today: date) -> str:
+    return sentence_of(notice)
+
+
 def _so_many_late(late: int, count: int) -> str:
     if not late:
         return ""
@@ -132,4 +137,5 @@ _SENTENCES = {
     NoticeKind.ASSIGNED: _assigned,
     NoticeKind.NUDGE: _nudge,
     NoticeKind.MOVED: _moved,
+    NoticeKind.NEWS: _news,
 }

@@ -62,6 +62,20 @@ _SENTENCES: dict[str, Callable[[Rule, str, str], str]] = {
     "contact.level": lambda rule, level, visit: _rolling("联系", rule, level),
     "visit.level": lambda rule, level, visit: _rolling(visit, rule, level),
     "visit.term": _visit_term,
+    "pairing.term": lambda rule, level, visit: (
+        f"每名关爱学生都有结对教师，{_within(rule, '开学')}（由德育主任安排）"
+    ),
+    "helper.term": lambda rule, level, visit: (
+        f"每名关爱学生有一名学习帮手，{_within(rule, '开学')}"
+    ),
+    "plan.term": lambda rule, level, visit: (
+        f"每名关爱学生每学期一份帮扶计划，{_within(rule, '开学')}（结对教师，没有结对的由班主任）"
+    ),
+    "step.next": lambda rule, level, visit: "记录里约定了日期的下一步，到期由约定的人完成",
+    "check.staged": lambda rule, level, visit: "帮扶计划里定的每次阶段检查，按计划上的日期完成",
+    "review.term": lambda rule, level, visit: (
+        f"每名关爱学生每学期评议{_times(rule)}，{_within(rule, '开学')}"
+    ),
     "card.term": lambda rule, level, visit: (
         f"每名关爱学生的联系卡每学期核对一次，{_within(rule, '开学')}"
     ),

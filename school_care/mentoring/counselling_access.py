@@ -1,6 +1,7 @@
 """Who sees what of counselling. Content: the counsellor who keeps the case, and for minutes whoever
-broke the glass. Levels of risk: counsellors for those they set, and the director. Referrals: both
-ends, and for the director that they are."""
+broke the glass. Levels of risk: the counsellors who set them or keep the child's case now, and the
+director. Referrals: both ends, and for the director that they are. Whoever loses the post loses
+the sight."""
 
 from typing import Any
 
@@ -21,7 +22,7 @@ def case_ids_visible_to(user: Any) -> QuerySet:
     """Ids of the cases `user` may read: their own while they counsel here, and opened ones."""
     cases = CounsellingCase.objects.order_by()
     counselling = schools_with_capability(user, (Capability.COUNSEL,))
-    led = schools_with(user, (Role.PRINCIPAL,))
+    led = schools_with_capability(user, (Capability.BREAK_GLASS,))
     parts = []
     if counselling:
         parts.append(cases.filter(counsellor=user, school_id__in=counselling))
@@ -34,19 +35,32 @@ def case_ids_visible_to(user: Any) -> QuerySet:
 
 
 def referral_ids_visible_to(user: Any) -> QuerySet:
-    """Ids of the referrals `user` may see: made by them, addressed to them, or of a school whose
-    director they are."""
+    """Ids of the referrals `user` may see: made by them while they may refer, addressed to them
+    while they counsel, or of a school whose director they are."""
     referrals = Referral.objects.order_by()
-    parts = [referrals.filter(made_by=user), referrals.filter(to=user)]
+    parts = []
+    if referring := schools_with_capability(user, (Capability.REFER,)):
+        parts.append(referrals.filter(made_by=user, school_id__in=referring))
+    if counselling := schools_with_capability(user, (Capability.COUNSEL,)):
+        parts.append(referrals.filter(to=user, school_id__in=counselling))
     if led := schools_with(user, (Role.DIRECTOR,)):
         parts.append(referrals.filter(school_id__in=led))
     return any_of(parts, referrals)
 
 
+def reads_referral(user: Any, referral: Referral) -> bool:
+    """Whether `user`, who sees the referral, may read its words: its two ends only."""
+    return user.pk in (referral.made_by_id, referral.to_id)
+
+
 def risk_ids_visible_to(user: Any) -> QuerySet:
     """Ids of the levels of risk `user` may see."""
     rows = RiskJudgement.objects.order_by()
-    parts = [rows.filter(judged_by=user)]
+    parts = []
+    if counselling := schools_with_capability(user, (Capability.COUNSEL,)):
+        kept = CounsellingCase.objects.filter(counsellor=user, school_id__in=counselling)
+        parts.append(rows.filter(judged_by=user, school_id__in=counselling))
+        parts.append(rows.filter(student_id__in=kept.order_by().values("student_id")))
     if led := schools_with_capability(user, (Capability.SEE_RISK,)):
         parts.append(rows.filter(school_id__in=led))
     return any_of(parts, rows)

@@ -7,7 +7,9 @@ from uuid import uuid4
 from django import forms
 
 from school_care.mentoring.enums import CONTACT_KINDS, Concern, Outcome, RecordKind, Topic
-from school_care.mentoring.services.records import MAX_NEXT_STEP, MAX_TEXT, Content
+from school_care.mentoring.forms_details import DetailFields
+from school_care.mentoring.record_content import MAX_NEXT_STEP, MAX_TEXT, Content
+from school_care.mentoring.services.questions import MAX_WORDS
 from school_care.mentoring.step_dates import DayChoice
 from school_care.school.forms.fields import DayInput
 from school_care.school.models import SchoolClass
@@ -33,7 +35,7 @@ class DayChips(forms.CharField):
             raise forms.ValidationError("日期无法识别，请重新选择。") from None
 
 
-class RecordForm(forms.Form):
+class RecordForm(DetailFields):
     """One care record. Labels and order are those of the page."""
 
     public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -109,10 +111,12 @@ class RecordForm(forms.Form):
         given = self.cleaned_data
         step_on = self._day("step_day", "step_day_other")
         is_contact = given["kind"] in CONTACT_KINDS
+        outcome = (given["outcome"] or Outcome.MADE) if is_contact else Outcome.MADE
         return Content(
             kind=given["kind"],
             happened_on=self._day("day", "day_other"),
-            outcome=(given["outcome"] or Outcome.MADE) if is_contact else Outcome.MADE,
+            outcome=outcome,
+            **self.circumstances(given["kind"], made=outcome == Outcome.MADE),
             topics=tuple(given["topics"]) if is_contact else (),
             concern=given["concern"] or Concern.NONE,
             text=given["text"].strip(),
@@ -146,6 +150,7 @@ class RecordForm(forms.Form):
             "step_day_other": None if step in offered else content.next_step_on,
             "restricted": content.restricted,
             "for_family": content.for_family,
+            **RecordForm.initial_of_details(content),
         }
 
 
@@ -160,6 +165,17 @@ class WithdrawForm(forms.Form):
     )
 
 
+class QuestionForm(forms.Form):
+    """A question on a record, or its answer."""
+
+    words = forms.CharField(
+        label="追问",
+        max_length=MAX_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control", "maxlength": MAX_WORDS}),
+        error_messages={"required": "请写一句话。"},
+    )
+
+
 class RecordFilterForm(forms.Form):
     """What the list of records may be narrowed by."""
 
@@ -169,6 +185,8 @@ class RecordFilterForm(forms.Form):
     until = forms.DateField(label="到", required=False, widget=DayInput())
     mine = forms.BooleanField(label="我写的", required=False)
     follow_up = forms.BooleanField(label="需跟进", required=False)
+    mood_low = forms.BooleanField(label="心情低落", required=False)
+    asked = forms.BooleanField(label="有追问", required=False)
 
     def __init__(self, data: Any, *, offered: list[SchoolClass]) -> None:
         super().__init__(data)
@@ -192,4 +210,6 @@ class RecordFilterForm(forms.Form):
             "until": given.get("until"),
             "mine": given.get("mine", False),
             "needs_follow_up": given.get("follow_up", False),
+            "mood_low": given.get("mood_low", False),
+            "asked": given.get("asked", False),
         }

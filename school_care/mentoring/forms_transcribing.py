@@ -9,7 +9,7 @@ from django import forms
 
 from school_care.mentoring.enums import RecordKind
 from school_care.mentoring.forms import OTHER_DAY, DayChips
-from school_care.mentoring.services.records import MAX_TEXT, Content
+from school_care.mentoring.record_content import MAX_TEXT, Content
 from school_care.school.forms.fields import DayInput
 from school_care.students.forms_documents import FilesField, FilesInput
 from school_care.students.models import Student

@@ -18,7 +18,7 @@ from school_care.mentoring.models.pairings import HandedNote, Pairing
 from school_care.school.access import remembered
 from school_care.school.enums import READS_CARE
 from school_care.students.access import grants_of, pupil_ids_reached_by
-from school_care.students.enums import GrantReason
+from school_care.students.enums import DocumentKind, GrantReason
 from school_care.students.models import Student
 
 BY_PAIRING = (GrantReason.PAIRING, GrantReason.DEPUTY)
@@ -95,3 +95,16 @@ def _condition(user: Any) -> Q:
         | (Q(pairing__covers__user=user) & running_on(today, "pairing__covers__"))
     )
     return sight | (limited & (Q(author=user) | Q(pk__in=handed.values("record_id"))))
+
+
+def pages_visible_to(user: Any) -> Q | None:
+    """The condition "no page of a record out of sight", for attachments; None for whoever is
+    limited nowhere (`students.document_limits`)."""
+    from school_care.mentoring.models import CareRecord
+
+    limits = limits_of(user)
+    if not limits:
+        return None
+    seen = CareRecord.objects.visible_to(user).filter(student_id__in=list(limits))
+    free = ~Q(student_id__in=list(limits)) | ~Q(kind=DocumentKind.PAPER_RECORD)
+    return free | Q(about__in=seen.order_by().values("public_id"))

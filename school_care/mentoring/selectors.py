@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from school_care.core.models import FieldChange
-from school_care.mentoring.enums import Concern, Outcome, RecordKind, Source, Topic
-from school_care.mentoring.models import CareRecord
+from school_care.mentoring.details import in_words, to_mind, told, unpacked
+from school_care.mentoring.enums import Concern, Mood, Outcome, RecordKind, Source, Topic
+from school_care.mentoring.models import CareRecord, RecordQuestion
 from school_care.school.access import roles_of
 from school_care.school.enums import Role
 from school_care.school.models import School, SchoolClass
@@ -25,7 +26,8 @@ ONE_CORRECTION = timedelta(seconds=1)  # the changes of one correction lie withi
 @dataclass(frozen=True)
 class Line:
     """One record as this person may see it. When `hidden` (限阅, not theirs to read) it carries
-    no words of the writer: no text, topics, concern, result, next step or reason."""
+    no words of the writer: no text, topics, mood, place, details, concern, result, next step,
+    question or reason."""
 
     public_id: UUID
     student: Student
@@ -39,7 +41,15 @@ class Line:
     hidden: bool
     withdrawn: bool
     missed: bool = False
+    part_of_day: str = ""
+    place: str = ""
     topics: tuple[str, ...] = ()
+    mood: int | None = None
+    mood_words: str = ""
+    facts: tuple[tuple[str, str], ...] = ()  # label and words of what its kind asks
+    minds: tuple[str, ...] = ()  # what needs attention at home
+    second: str = ""  # who went along
+    asked: bool = False  # a question waits for an answer
     concern: str = ""  # label, empty when 平稳
     urgent: bool = False
     text: str = ""
@@ -51,6 +61,11 @@ class Line:
     withdrawn_why: str = ""
     paper: bool = False  # 纸质转录
     pages: tuple[Document, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The words, else what was ticked; "" where there is neither."""
+        return self.text or "、".join(words for _, words in self.facts)
 
 
 def line_for(
@@ -76,6 +91,8 @@ def line_for(
         **seen,
         hidden=False,
         missed=record.outcome == Outcome.NOT_REACHED,
+        **_circumstances(record),
+        asked=getattr(record, "asked", False),
         topics=tuple(Topic(topic).label for topic in record.topics if topic in Topic.values),
         concern="" if record.concern == Concern.NONE else record.get_concern_display(),
         urgent=record.concern == Concern.URGENT,
@@ -91,6 +108,24 @@ def line_for(
     )
 
 
+def _circumstances(record: CareRecord) -> dict[str, Any]:
+    detail = unpacked(record.detail)
+    return {
+        "part_of_day": record.get_part_of_day_display(),
+        "place": record.get_place_display(),
+        "mood": record.mood,
+        "mood_words": Mood(record.mood).label if record.mood in Mood.values else "",
+        "facts": tuple(told(detail)),
+        "minds": tuple(to_mind(detail)),
+        "second": record.second.name if record.second_id else "",
+    }
+
+
+def words_of(record: CareRecord) -> str:
+    """What was ticked of a record, in one line; only for who may read its text."""
+    return in_words(unpacked(record.detail))
+
+
 def lines_for(records: Iterable[CareRecord], user: Any, school: School) -> list[Line]:
     """Records of one school as `user` may see them; one query for all their photographed pages."""
     rows, roles = list(records), roles_of(user, school)
@@ -100,11 +135,14 @@ def lines_for(records: Iterable[CareRecord], user: Any, school: School) -> list[
 
 
 def records_in_sight(user: Any, school: School) -> QuerySet[CareRecord]:
-    """Records of the active school whose existence `user` may know of."""
+    """Records of the active school whose existence `user` may know of, each with `asked`: whether
+    a question waits for an answer (for who may read the text only; `line_for` sees to it)."""
+    waiting = RecordQuestion.objects.waiting().filter(record=OuterRef("pk"))
     return (
         CareRecord.objects.visible_to(user)
         .filter(school=school)
-        .select_related("student__current_class", "author")
+        .select_related("student__current_class", "author", "second")
+        .annotate(asked=Exists(waiting))
     )
 
 
@@ -123,11 +161,14 @@ def search_records(
     since: date | None = None,
     until: date | None = None,
     needs_follow_up: bool = False,
+    mood_low: bool = False,
+    asked: bool = False,
 ) -> QuerySet[CareRecord]:
     """Records for the list, newest first; `since` and `until` are both inclusive.
 
     需跟进: the next step is open, or the concern is urgent and nobody has written about the child
-    since. It asks only records the person may read, so that it betrays no restricted one.
+    since. 心情低落: the mood was 很低落 or 不太好. 有追问: a question waits. These ask only records
+    the person may read, so that they betray no restricted one.
     """
     records = records_in_sight(user, school).for_timeline()
     if kind:
@@ -140,6 +181,12 @@ def search_records(
         records = records.filter(happened_on__gte=since)
     if until:
         records = records.filter(happened_on__lte=until)
+    if mood_low or asked:
+        records = records.counted().readable_to(user, roles_of(user, school))
+    if mood_low:
+        records = records.filter(mood__lte=Mood.LOW)
+    if asked:
+        records = records.filter(asked=True)
     if needs_follow_up:
         later = CareRecord.objects.counted().filter(
             student=OuterRef("student"), happened_on__gt=OuterRef("happened_on")
@@ -193,9 +240,10 @@ def facts_by_pupil(
     user: Any, school: School, students: Iterable[Student], on: date
 ) -> dict[int, PupilFacts]:
     """Last made contact and most urgent open step of each pupil whose care content `user` may
-    read; the others are absent. Four queries for any number of pupils."""
+    read; the others are absent. Four queries for any number of pupils. Only records in sight count:
+    who sees a child by a pairing alone reads of no contact from before it."""
     care = care_read_of(user, list(students))
-    records = CareRecord.objects.filter(student_id__in=care)
+    records = CareRecord.objects.visible_to(user).filter(student_id__in=care)
     contacts = dict(
         records.made_contacts()
         .order_by()

@@ -3,9 +3,11 @@
 from celery import shared_task
 
 from school_care.mentoring.services.imports import retention
+from school_care.mentoring.services.screening import lifecycle as screening
 
 
 @shared_task
 def erase_old_imports() -> None:
-    """Each hour: `retention.erase_old_imports`."""
+    """Each hour: `erase_old_imports` of records and of screening levels."""
     retention.erase_old_imports()
+    screening.erase_old_imports()

@@ -7,6 +7,9 @@ class PrintKind(TextChoices):
     """Which paper."""
 
     PROGRESS = "progress", "进步报告"
+    REVIEW = "review", "学期评议"
+    PLAN = "plan", "帮扶计划"
+    BAG = "bag", "成长记录袋目录"
 
 
 class Edition(TextChoices):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from school_care.core import clock
-from school_care.reports.enums import Edition, Scope
+from school_care.reports.enums import Edition, PrintKind, Scope
 from school_care.reports.selectors import report_day, terms_to_print
 from school_care.school.models import SchoolClass
 from school_care.school.models.places import school_year_of
@@ -15,6 +15,9 @@ from school_care.students.models import Student
 class PrintForm(forms.Form):
     """Whom, which term, which edition. Choices hold only what the person may print."""
 
+    kind = forms.ChoiceField(
+        label="打印什么", choices=PrintKind.choices, initial=PrintKind.PROGRESS, required=False
+    )
     scope = forms.ChoiceField(label="打印谁", choices=Scope.choices, initial=Scope.STUDENT)
     student = forms.UUIDField(
         required=False, error_messages={"invalid": "没有找到这名学生，请重新选择。"}
@@ -52,6 +55,7 @@ class PrintForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        data["kind"] = PrintKind(data.get("kind") or PrintKind.PROGRESS)
         if data.get("edition") == Edition.SCHOOL and not data.get("acknowledged"):
             self.add_error("acknowledged", "校内版含关爱信息，请先勾选“我已知悉：仅限校内使用”。")
         if data.get("scope") == Scope.STUDENT and "student" not in self.errors:

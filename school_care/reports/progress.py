@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from school_care.core.templatetags.days import from_to, long_moment
-from school_care.reports.enums import Edition
+from school_care.reports.enums import Edition, PrintKind
 from school_care.school.models import Term
 
 
@@ -130,7 +130,9 @@ def paper_of(*, school_name: str, term: Term, until: date, made_by: str, at: dat
     )
 
 
-def file_name(*, subject: str, term: Term, edition: Edition) -> str:
+def file_name(
+    *, subject: str, term: Term, edition: Edition, kind: PrintKind = PrintKind.PROGRESS
+) -> str:
     """进步报告-七(1)班-2026秋-家庭版.pdf: no label, no word about the group of children."""
     safe = "".join(sign for sign in subject if sign not in '\\/:*?"<>|\n\r\t')[:60]
-    return f"进步报告-{safe}-{term.short_name}-{edition.label}.pdf"
+    return f"{kind.label}-{safe}-{term.short_name}-{edition.label}.pdf"

@@ -1,6 +1,7 @@
 """The facts of progress reports, for many pupils in a constant number of queries.
 
-Callers pass pupils they may print (`Student.objects.care_visible_to`); nothing is scoped here.
+Callers pass pupils they may print (`Student.objects.care_visible_to`); of their records only those
+the reader sees are told, in both editions.
 """
 
 from collections import Counter, defaultdict
@@ -15,6 +16,7 @@ from school_care.core import clock
 from school_care.core.templatetags.days import long_date, short_date
 from school_care.mentoring.enums import Concern, Outcome, RecordKind, Source, Topic
 from school_care.mentoring.models import CareRecord
+from school_care.mentoring.selectors import words_of
 from school_care.reports.enums import Edition
 from school_care.reports.progress import (
     Attendance,
@@ -71,9 +73,9 @@ def progress_reports(
     confidence are printed for a `reader` who may see them; None is the server's own command.
     """
     keys = [student.pk for student in students]
-    classes = _classes_on(keys, day)
-    teachers = _head_teachers(classes.values(), day)
-    records = _records(keys, term.first_day, day)
+    classes = classes_on(keys, day)
+    teachers = head_teachers(classes.values(), day)
+    records = _records(keys, term.first_day, day, reader)
     attendance = _attendance(students, term, day)
     reports = []
     for student in students:
@@ -112,12 +114,14 @@ def _attendance(students: Sequence[Student], term: Term, day: date) -> dict[int,
     }
 
 
-def _classes_on(keys: list[int], day: date) -> dict[int, SchoolClass]:
+def classes_on(keys: list[int], day: date) -> dict[int, SchoolClass]:
+    """The class of each pupil on a day; one query."""
     rows = Enrolment.objects.on(day).filter(student_id__in=keys, school_class__isnull=False)
     return {row.student_id: row.school_class for row in rows.select_related("school_class")}
 
 
-def _head_teachers(classes: Iterable[SchoolClass], day: date) -> dict[int, str]:
+def head_teachers(classes: Iterable[SchoolClass], day: date) -> dict[int, str]:
+    """The names of the head teachers of each class on a day; one query."""
     rows = Appointment.objects.effective(day).filter(
         role=Role.HEAD_TEACHER, school_class__in={school_class.pk for school_class in classes}
     )
@@ -127,10 +131,10 @@ def _head_teachers(classes: Iterable[SchoolClass], day: date) -> dict[int, str]:
     return {key: "、".join(found) for key, found in names.items()}
 
 
-def _records(keys: list[int], first: date, last: date) -> dict[int, list[CareRecord]]:
-    rows = CareRecord.objects.counted().filter(
-        student_id__in=keys, happened_on__gte=first, happened_on__lte=last
-    )
+def _records(keys: list[int], first: date, last: date, reader: Any) -> dict[int, list[CareRecord]]:
+    """What stands of the span, by pupil; of it what `reader` sees, all for the server's command."""
+    rows = CareRecord.objects.all() if reader is None else CareRecord.objects.visible_to(reader)
+    rows = rows.counted().filter(student_id__in=keys, happened_on__gte=first, happened_on__lte=last)
     found: dict[int, list[CareRecord]] = defaultdict(list)
     for row in rows.select_related("author").order_by("happened_on", "id"):
         found[row.student_id].append(row)
@@ -176,7 +180,7 @@ def _timeline_row(record: CareRecord) -> TimelineRow:
         missed=record.outcome == Outcome.NOT_REACHED,
         author=record.author_name,
         topics="、".join(topic.label for topic in Topic if topic in record.topics),
-        text=record.text or (ON_PAPER if record.source == Source.PAPER else ""),
+        text=record.text or (ON_PAPER if record.source == Source.PAPER else words_of(record)),
         concern="" if record.concern == Concern.NONE else record.get_concern_display(),
         next_step=record.next_step or "",
         next_on=f"{short_date(done)}已完成" if done else (short_date(due) if due else ""),

@@ -252,11 +252,12 @@ class DocumentQuerySet(ScopedQuerySet):
             pupil_ids_with_care_visible_to,
             pupil_ids_with_categories_visible_to,
         )
+        from school_care.students.document_limits import document_limits_of
         from school_care.students.enums import Reach
 
         if nobody(user):
             return self.none()
-        return self.filter(
+        return self.filter(document_limits_of(user)).filter(
             models.Q(reach=Reach.ARCHIVE, student_id__in=pupil_ids_visible_to(user))
             | models.Q(
                 reach=Reach.CATEGORIES, student_id__in=pupil_ids_with_categories_visible_to(user)

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from school_care.attendance.models import AttendanceImport
-from school_care.mentoring.models import RecordImport
+from school_care.mentoring.models import MarkImport, RecordImport
 from school_care.school.access import can
 from school_care.school.enums import Capability, SheetState
 from school_care.school.models import CalendarImport, School, StaffImport
@@ -76,6 +76,16 @@ IMPORTS = (
         "mentoring:import_template",
         Capability.IMPORT_RECORDS,
         _last_sheet(RecordImport),
+    ),
+    Import(
+        "成绩",
+        "班级成绩册。只保存关爱学生的成绩，只和自己比，不存名次。",
+        "上传成绩表",
+        "mentoring:marks_imports",
+        "mentoring:marks_import_new",
+        "mentoring:marks_import_template",
+        Capability.IMPORT_MARKS,
+        _last_sheet(MarkImport),
     ),
     Import(
         "考勤",

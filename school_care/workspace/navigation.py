@@ -22,9 +22,12 @@ class Entry:
     on_phone_bar: bool = False
     or_any: tuple[Capability, ...] = ()
     holds: tuple[str, ...] = ()
+    unless: Capability | None = None  # who has this finds the page elsewhere
 
     def open_to(self, user: Any, school: Any) -> bool:
         """Whether `user` may open its page at `school`."""
+        if self.unless is not None and can(user, self.unless, school):
+            return False
         return any(can(user, one, school) for one in (self.capability, *self.or_any))
 
     def length_held(self, path: str) -> int:
@@ -45,6 +48,22 @@ MENU = (
     Entry("我的学生", "students:list", Capability.VIEW_PUPILS, "pupils", on_phone_bar=True),
     Entry("考勤", "attendance:home", Capability.VIEW_ATTENDANCE, "attendance", on_phone_bar=True),
     Entry("关爱记录", "mentoring:records", Capability.READ_CARE, "records", on_phone_bar=True),
+    Entry("心理辅导", "mentoring:counselling", Capability.COUNT_COUNSELLING, "counselling"),
+    Entry(
+        "结对帮扶",
+        "mentoring:pairings",
+        Capability.VIEW_PAIRINGS,
+        "pairings",
+        holds=("mentoring:allowances",),
+    ),
+    Entry(  # a 生活老师 keeps pocket money and pairs nobody
+        "零用钱",
+        "mentoring:allowances",
+        Capability.KEEP_ALLOWANCES,
+        "pairings",
+        on_phone_bar=True,
+        unless=Capability.VIEW_PAIRINGS,
+    ),
     Entry("报表打印", "reports:index", Capability.PRINT_REPORTS, "print", on_phone_bar=True),
     Entry("档案工作", "students:tools", Capability.PRINT_CARDS, "archive"),
     Entry(

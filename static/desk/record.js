@@ -16,6 +16,7 @@
   function oneTapWords() {
     var words = form.querySelector(".words");
     var field = form.elements.next_step;
+    if (!words || !field) return; /* the list of a class asks no next step */
     words.hidden = false;
     words.addEventListener("click", function (event) {
       var button = event.target.closest("[data-words]");
@@ -62,7 +63,8 @@
       var kept = {};
       Array.prototype.forEach.call(form.elements, function (element) {
         /* where the form was opened from is this visit's, no part of what was written */
-        if (!element.name || element.name === "csrfmiddlewaretoken" || element.name === "back") return;
+        if (!element.name || element.name === "csrfmiddlewaretoken" || element.name === "back" ||
+          element.type === "submit" || element.hasAttribute("data-pressed")) return;
         var list = kept[element.name] = kept[element.name] || [];
         if ((element.type === "radio" || element.type === "checkbox") && !element.checked) return;
         list.push(element.value);
@@ -138,6 +140,7 @@
 
       /* A day that is no chip any more (the draft is from yesterday) becomes another day. */
       function dayOf(chips, other) {
+        if (!form.elements[chips]) return;
         var chosen = (fields[chips] || [""])[0];
         var known = Array.prototype.some.call(form.elements[chips], function (chip) {
           return chip.value === chosen;
@@ -152,6 +155,7 @@
     function submit(event) {
       event.preventDefault();
       if (save.disabled) return;
+      pressed(event.submitter);
       write();
       if (!navigator.onLine) { lost("网络已断开，草稿已保存，联网后请再点保存"); return; }
       save.disabled = true;
@@ -165,6 +169,17 @@
         lost(navigator.onLine ? "暂时连不上学校服务器，草稿已保存，请稍后再点保存"
           : "网络已断开，草稿已保存，联网后请再点保存");
       });
+    }
+
+    /* A form with two ways to save: which button it was travels with it, the second time too. */
+    function pressed(button) {
+      if (!button || !button.name) return;
+      var kept = form.querySelector("input[data-pressed]") || document.createElement("input");
+      kept.type = "hidden";
+      kept.setAttribute("data-pressed", "");
+      kept.name = button.name;
+      kept.value = button.value;
+      form.appendChild(kept);
     }
 
     function answered(response) {

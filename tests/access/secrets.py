@@ -24,6 +24,7 @@ from school_care.students.models import (
     GuardianshipRating,
     StudentCategory,
 )
+from tests.access.parts import counselling
 from tests.access.who import CARE_ZIXUAN, NONE, SEE_ZIXUAN, people
 from tests.factories import days_ago
 
@@ -149,4 +150,5 @@ def plant(cast) -> tuple[Secret, ...]:
         Secret(pupil.id_number, NONE, ("students:id_number",)),
         Secret(FATHERS_PHONE, NONE, ("students:phones",), NUMBERS_ON),
         Secret(GRANDMOTHERS_PHONE, NONE, ("students:phones",), NUMBERS_ON),
+        *(Secret(words, may) for words, may in counselling.MAY_READ.items()),
     )

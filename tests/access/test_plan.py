@@ -46,6 +46,7 @@ SINCE = date(2026, 9, 1)
 def _filled(django_db_setup, django_db_blocker):
     """Both tests ask the same county; its rows are gone at the end of the module."""
     with django_db_blocker.unblock(), transaction.atomic():
+        county.begin()
         county.fill(county.PEOPLE, "students_student")
         yield
         transaction.set_rollback(True)

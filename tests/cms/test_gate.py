@@ -152,6 +152,7 @@ def test_admin__foreign_page__neither_seen_nor_changed(client, sites):
     assert not Page.objects.filter(title="夺来的").exists()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "address",
     [
@@ -175,6 +176,7 @@ def test_admin__lists_and_choosers__hold_nothing_foreign(client, sites, address)
     assert sites.foreign.school.name not in page
 
 
+@pytest.mark.both_databases
 def test_admin__search__finds_the_middle_of_a_chinese_title(client, sites):
     client.force_login(sites.editor)
     found = client.get("/cms/pages/search/?q=家长会", follow=True).content.decode()

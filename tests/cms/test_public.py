@@ -66,6 +66,7 @@ def test_list_and_article__parent__are_readable(client, sites):
     assert f"<title>{TITLE} · {sites.own.school.name}</title>" in " ".join(article.split())
 
 
+@pytest.mark.both_databases
 def test_list__topic_and_word__narrow_it(client, sites):
     publish_bulletin(
         school=sites.own.school,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from school_care.core import clock
 from school_care.duties.enums import Urgency
-from school_care.duties.models import Duty, DutyChange
+from school_care.duties.models import Duty, DutyChange, DutyRule
 from school_care.duties.services.sync import sync
 from school_care.school.models import School
 from school_care.students.models import CareLevel, Student, StudentCareLevel
@@ -17,6 +17,19 @@ def reckoned(school: School) -> None:
     sync(school, clock.today())
     DutyChange.objects.filter(duty__school=school).delete()
     Duty.objects.filter(school=school).delete()
+
+
+def without(school: School, *codes: str) -> None:
+    """Switch rules off at a school: the test is about others."""
+    for code in codes:
+        DutyRule.objects.create(
+            school=school,
+            code=code,
+            active=False,
+            urgency=Urgency.PAPERS,
+            starts_on=days_ago(400),
+            set_at=clock.now(),
+        )
 
 
 def follow_closely(student: Student, rank: int = 3) -> None:

@@ -77,11 +77,13 @@ def test_calendar_loaded__owner_is_told_once__old_and_new_day_of_each(place, end
         ("visit.term", "小二", OLD_END, NEW_END),
         ("card.term", "小一", OLD_END, NEW_END),
         ("card.term", "小二", OLD_END, NEW_END),
+        ("review.term", "小一", OLD_END, NEW_END),
+        ("review.term", "小二", OLD_END, NEW_END),
     }
-    assert notice.count == 3
-    assert "3件待办的期限有变" in told(notice, MONDAY)
+    assert notice.count == 5
+    assert "5件待办的期限有变" in told(notice, MONDAY)
     assert set(notice.facts) == {"at"}  # no name, no day, no child
-    assert [one.count for one in moved(place.feng)] == [2]
+    assert [one.count for one in moved(place.feng)] == [4]
 
 
 def test_calendar_loaded__trace_of_each_move_is_kept(place, end_earlier):
@@ -99,7 +101,7 @@ def test_calendar_loaded__nobody_looks__the_next_daily_run_tells(place, end_earl
 
     report = run(place, TUESDAY)
 
-    assert (report.moved, len(moved())) == (5, 2)
+    assert (report.moved, len(moved())) == (9, 2)
 
 
 def test_calendar_loaded_and_taken_back_before_anybody_looked__nothing_is_told(place, end_earlier):
@@ -171,7 +173,7 @@ def test_level_and_calendar_changed_together__only_what_the_calendar_moved(place
     run(place, TUESDAY)
 
     [notice] = moved(place.feng)
-    assert {rule for rule, *_ in lines(notice)} == {"card.term"}
+    assert {rule for rule, *_ in lines(notice)} == {"card.term", "review.term"}
 
 
 def test_calendar_loaded__whoever_loaded_it__is_not_told(place, end_earlier):

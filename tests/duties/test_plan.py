@@ -40,6 +40,7 @@ DUTIES = [
 @pytest.fixture(scope="module")
 def _filled(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
+        county.begin()
         county.fill(county.PEOPLE, "students_student")
         county.fill(DUTIES, "duties_duty")
         yield

@@ -10,7 +10,7 @@ from school_care.core.models import AuditEntry
 from school_care.core.sheets import unlock
 from school_care.exchange.services.handing_out import Locking
 from tests.exchange.taking import ROSTERS, take
-from tests.factories import GrantFactory
+from tests.factories import PairingFactory
 
 pytestmark = pytest.mark.django_db
 NASTY = ('=HYPERLINK("http://x","点")', "@SUM(1)", "+86 1", "-1+1|cmd", "\t=1+1", "\r=1+1", "＝1")
@@ -26,7 +26,7 @@ def test_export__texts_like_formulas__every_cell_is_text(cast, form, cards):
         one.name, one.address = NASTY[place], NASTY[place + 3]
         one.village = one.note = NASTY[6]
         one.save()
-        GrantFactory(student=one, school=cast.school, user=cast.teacher, reason="pairing")
+        PairingFactory(student=one, school=cast.school, user=cast.teacher)
 
     content = take(cast.director, form, cards=cards).content
 

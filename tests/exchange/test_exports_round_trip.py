@@ -13,7 +13,7 @@ from tests.exchange.odd_pupils import make, pupils
 from tests.exchange.taking import ROSTERS, import_again, read_back, take
 from tests.factories import (
     ContactFactory,
-    GrantFactory,
+    PairingFactory,
     SchoolClassFactory,
     SchoolFactory,
     StudentFactory,
@@ -76,7 +76,7 @@ def test_import_again__odd_pupils__nothing_new_nothing_changed_nobody_refused(db
 
 
 def test_import_again__pairings__recognised_as_no_roster(cast):
-    GrantFactory(student=cast.zixuan, user=cast.teacher, reason="pairing")
+    PairingFactory(student=cast.zixuan, user=cast.teacher)
     content = take(cast.director, "f08").content
 
     with pytest.raises(Exception, match="没有找到学生名单|结对帮扶"):

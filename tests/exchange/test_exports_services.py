@@ -20,7 +20,7 @@ from school_care.students.enums import ContactRole, ParentPresence
 from school_care.students.models import CareCategory, StudentCategory
 from tests import cast as canary
 from tests.exchange.taking import ROSTERS, UNLOCKED, book_of, lines_of, pupils_of, take
-from tests.factories import ContactFactory, GrantFactory, StudentFactory, days_ago
+from tests.factories import ContactFactory, PairingFactory, StudentFactory, days_ago
 
 pytestmark = pytest.mark.django_db
 EVERY_FORM = (*ROSTERS, "f08")
@@ -58,7 +58,7 @@ def test_national_list__its_headings__are_the_71_of_the_register_in_order():
 
 
 def test_left_behind_list__one_child__says_parents_guardian_and_teachers(cast):
-    GrantFactory(student=cast.zixuan, user=cast.teacher, reason="pairing")
+    PairingFactory(student=cast.zixuan, user=cast.teacher)
 
     line = next(
         one for one in lines_of(take(cast.director, "f05").content) if one["姓名"] == "张子轩"
@@ -113,7 +113,7 @@ def test_unknown__boarding_and_orphan__stay_empty_not_no(cast):
 
 def test_pairings__two_pupils_of_one_teacher__a_line_each(cast):
     for pupil in (cast.zixuan, cast.keke):
-        GrantFactory(student=pupil, user=cast.teacher, reason="pairing")
+        PairingFactory(student=pupil, user=cast.teacher, aspects=["study"], goal="每周一次谈心")
 
     lines = lines_of(take(cast.director, "f08").content)
 
@@ -121,6 +121,17 @@ def test_pairings__two_pupils_of_one_teacher__a_line_each(cast):
         ("卫数学", "张子轩"),
         ("卫数学", "王可"),
     ]
+    assert [one["帮扶内容（学习/生活/心理）"] for one in lines] == ["学习", "学习"]
+    assert [one["目标"] for one in lines] == ["每周一次谈心"] * 2
+
+
+def test_pairings__by_the_registrar__who_helps_whom_but_not_how(cast):
+    PairingFactory(student=cast.zixuan, user=cast.teacher, aspects=["mind"], goal="每周一次谈心")
+
+    (line,) = lines_of(take(cast.registrar, "f08").content)
+
+    assert line["学生"] == "张子轩"
+    assert (line["帮扶内容（学习/生活/心理）"], line["目标"]) == (None, None)
 
 
 def test_totals__below_the_list__boys_and_girls_add_up(cast):
@@ -256,7 +267,7 @@ def test_every_list__what_must_never_leave__is_nowhere_in_it(cast, form):
     hold(cast.zixuan, "PSY", claimed_as="抑郁待查")
     hold(cast.zixuan, "FAMILY_SPECIAL")
     hold(cast.zixuan, "UNKNOWN", claimed_as="不明词语")
-    GrantFactory(student=cast.zixuan, user=cast.teacher, reason="pairing")
+    PairingFactory(student=cast.zixuan, user=cast.teacher)
 
     said = texts_of(take(cast.director, form).content)
 
@@ -280,7 +291,7 @@ def test_queries__three_times_the_pupils__no_more(cast):
     for number in range(8):
         pupil = StudentFactory(current_class=cast.seven_one, care=True)
         ContactFactory(student=pupil)
-        GrantFactory(student=pupil, user=cast.teacher, reason="pairing", starts_on=days_ago(number))
+        PairingFactory(student=pupil, user=cast.teacher, starts_on=days_ago(number))
 
     assert cost() <= few
     assert few <= 30

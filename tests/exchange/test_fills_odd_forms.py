@@ -11,7 +11,7 @@ from school_care.students.models import Student
 from school_care.students.roster.headings import resolve
 from tests.exchange.blank_forms import county_form, saved
 from tests.exchange.test_fills import column, receive, reports, result
-from tests.factories import GrantFactory
+from tests.factories import PairingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_filling__unit_line_right_above_the_headings__is_filled_and_no_heading(c
 
 def test_filling__village_age_and_teachers__are_told(cast):
     Student.objects.filter(pk=cast.zixuan.pk).update(village="云岭村")
-    GrantFactory(student=cast.zixuan, user=cast.teacher, reason="pairing")
+    PairingFactory(student=cast.zixuan, user=cast.teacher)
     book = plain_form("姓名", "村（居）", "年龄", "班主任", "帮扶教师", "班级")
     filled = receive(cast, book)
     sheet = result(filled, cast.registrar)

@@ -189,6 +189,7 @@ def test_markup_in_a_record__is_printed_as_text(cast):
     assert '<imgsrc="file:///etc/passwd">真棒' in compact(printed(cast))
 
 
+@pytest.mark.both_databases
 def test_past_term__pupil_since_moved__stands_with_the_class_and_teacher_of_then(cast):
     moved_on = days_ago(70)
     old_class = SchoolClassFactory(school=cast.school, grade=7, number=9)

@@ -29,8 +29,9 @@ for line in sys.stdin:
 """
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 60) -> object:
-    """The first true result of `condition()`; fails after `seconds`."""
+def wait_for(condition: Callable[[], object], seconds: float = 120) -> object:
+    """The first true result of `condition()`; fails after `seconds`. Patient, because the tests on
+    SQLite run beside these."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if result := condition():
@@ -150,9 +151,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     stop it must start it again, and work in schools of their own."""
     # A short path: it holds sockets.
     home = tmp_path_factory.mktemp("house") / "h"
+    # bin/test ends these tests by SIGTERM when others fail: the house must not outlive them.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     running = House(home).start()
     try:
-        wait_for(running.is_up, 180)
+        wait_for(running.is_up, 600)
         yield running
     finally:
         running.leave()

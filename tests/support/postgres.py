@@ -25,7 +25,12 @@ OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "wal_level": "minimal",  # what is filled into a table emptied before is not logged at all
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
     "shared_buffers": "256MB",
+    "maintenance_work_mem": "256MB",
     "max_connections": "60",
     "timezone": "UTC",
     # A test's rows are never committed: autovacuum would tell the planner that there are none.

@@ -29,6 +29,7 @@ class Item:
     provisional: bool = False
     owner: int | None = None
     school_class: int | None = None
+    by: int = 0
 
     @property
     def subject_key(self) -> str:

@@ -27,7 +27,7 @@ from school_care.core.duty_kinds import (
     one_reckoning,
 )
 from school_care.duties.presets import Rule
-from school_care.duties.reckoning.owners import Owners
+from school_care.duties.reckoning.owners import Answerable
 from school_care.duties.rules import Key, active_rule
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School, Term
@@ -103,25 +103,38 @@ class SchoolLoad:
         self._weeks = _teaching_weeks(calendar, term) if term else USUAL_WEEKS
         with one_reckoning({calendar_question(school.pk): calendar}):
             classes = classes_on(school.pk, on)
-            owners = Owners(school.pk, on)
+            answerable = Answerable(school.pk, on)
+            posts = answerable.posts
             self._heads = {
-                school_class: owners.of_class(school_class)
-                for school_class in set(classes.values())
-                if owners.has_head_teacher(school_class)
+                school_class: posts.of_class(school_class)
+                for school_class in sorted(set(classes.values()) - {None})
+                if posts.has_head_teacher(school_class)
             }
+            self._own_class = {head: held for held, head in reversed(self._heads.items())}
             # class → code → (care level, pupils in it) → how many are owed
             self._owed: dict[int, dict[str, Counter]] = defaultdict(lambda: defaultdict(Counter))
             for kind in duty_kinds():
                 if kind.subject != SCHOOL:
-                    self._count(kind, school.pk, on, term, classes)
+                    self._count(kind, school.pk, on, term, classes, answerable)
 
     def _count(
-        self, kind: DutyKind, school_id: int, on: date, term: Term | None, classes: dict
+        self,
+        kind: DutyKind,
+        school_id: int,
+        on: date,
+        term: Term | None,
+        classes: dict,
+        answerable: Answerable,
     ) -> None:
+        """What head teachers answer for, each under the own class: of what a mentor or the director
+        does only what a head teacher does as such."""
         found = self._occasions(kind, school_id, on, term)
         for occasion in found.values():
             subject = occasion.subject
             school_class = subject if kind.subject == CLASS else classes.get(subject)
+            owner = answerable.of(kind, subject, school_class)
+            if self._heads.get(school_class) != owner:
+                school_class = self._own_class.get(owner)
             if school_class in self._heads:
                 self._owed[school_class][kind.code][occasion.rank, occasion.size] += 1
 

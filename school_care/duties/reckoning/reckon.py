@@ -13,7 +13,6 @@ from school_care.core.duty_kinds import (
     MONTH,
     OCCASION,
     ROLLING,
-    SCHOOL,
     STUDENT,
     TERM,
     WEEK,
@@ -28,7 +27,7 @@ from school_care.duties.enums import DutyState, Unit
 from school_care.duties.models import Duty
 from school_care.duties.presets import Rule
 from school_care.duties.reckoning.items import Item
-from school_care.duties.reckoning.owners import Owners, staff_on
+from school_care.duties.reckoning.owners import Answerable, staff_on
 from school_care.duties.reckoning.spans import ONE_DAY, Period, SchoolClock
 from school_care.duties.rules import Key, active_rule, is_asked, rules_on
 from school_care.school.calendar import SchoolCalendar
@@ -301,30 +300,22 @@ class Reckoning:
             attempts=min(sum(day >= opens_on for day in tried), MOST) if tried else 0,
             done_on=days[required - 1] if len(days) >= required else None,
             provisional=self.clock.is_provisional(due_on),
+            by=occasion.by,
         )
 
     def _own(self, items: list[Item]) -> None:
-        owners = Owners(self.school.pk, self.on)
+        answerable = Answerable(self.school.pk, self.on, self.staff)
         classes = classes_on(self.school.pk, self.on)
-        nearer = {item.kind.code: item.kind for item in items if item.kind.nearer is not None}
-        named = {
-            code: kind.nearer(school_id=self.school.pk, on=self.on) for code, kind in nearer.items()
-        }
         for item in items:
             if item.kind.subject == STUDENT:
                 item.school_class = classes.get(item.subject)
             elif item.kind.subject == CLASS:
                 item.school_class = item.subject
-            else:
-                item.owner = owners.of_school()
-                continue
-            near = named.get(item.kind.code, {}).get(item.subject)
-            if near is not None and near in self.staff:
-                item.owner = near
-            elif item.kind.answers == SCHOOL:
-                item.owner = owners.of_school()
-            else:
-                item.owner = owners.of_class(item.school_class)
+            item.owner = (
+                item.by
+                if item.by in self.staff
+                else answerable.of(item.kind, item.subject, item.school_class)
+            )
 
 
 def tally(

@@ -8,7 +8,7 @@ from django.db import transaction
 from school_care.core import audit, clock
 from school_care.duties.hands import Staff
 from school_care.duties.models import Duty, DutyChange
-from school_care.duties.reckoning.owners import Owners
+from school_care.duties.reckoning.owners import Answerable
 from school_care.duties.services.changes import Book
 from school_care.duties.services.ledger import hold
 from school_care.duties.services.telling import tell_assigned
@@ -67,12 +67,12 @@ def hand_back(*, by: User, duties: Iterable[Duty]) -> int:
         rows = [duty for duty in _open_rows(by, school, asked) if duty.assigned]
         before = _held_before(rows)
         rows = [duty for duty in rows if duty.pk in before]
-        posts, staff = Owners(school.pk, clock.today()), Staff(school)
+        answerable, staff = Answerable(school.pk, clock.today()), Staff(school)
         given = []
         for duty in rows:
             owner = before[duty.pk]
             if not staff.may_hold(owner, duty):
-                owner = posts.of_class(duty.school_class_id)
+                owner = answerable.of(duty.kind, duty.student_id, duty.school_class_id)
             given.append((duty, owner, BACK))
         _give(Book(by=by), by, given)
     return len(rows)
@@ -117,11 +117,11 @@ def _require_all_may(school: School, duties: Collection[Duty], to: User) -> None
 def _give(book: Book, by: User, given: list[tuple[Duty, int | None, str]]) -> None:
     """Write the new owners. A duty that comes to whose it is by post is not an exception any
     more: from then on it follows the post."""
-    posts = Owners(given[0][0].school_id, clock.today()) if given else None
+    answerable = Answerable(given[0][0].school_id, clock.today()) if given else None
     entries = []
     for duty, owner, why in given:
         entries.append(_trace(by, duty, owner))
-        by_post = posts.of_class(duty.school_class_id)
+        by_post = answerable.of(duty.kind, duty.student_id, duty.school_class_id)
         book.give(duty, owner, why, assigned=owner != by_post)
     book.write()
     audit.record_many(entries)

@@ -47,6 +47,16 @@ READ_ONLY = (
     "roster.refused_downloaded",
     "transfer.letter_printed",
     "year.printed",
+    "allowance.printed",
+    "break_glass.read",
+    "case.printed",
+    "case.read",
+    "home_lessons.printed",
+    "pairings.printed",
+    "pairings.term_printed",
+    "plan.printed",
+    "record_book.printed",
+    "subject_groups.printed",
 )
 OF_NO_CONCERN = (
     *READ_ONLY,

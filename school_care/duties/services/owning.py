@@ -45,4 +45,6 @@ def owner_now(
         if why:
             book.give(duty, by_post, why)
     elif duty.owner_id != by_post:
-        book.give(duty, by_post, MOVED_CLASS if moved_class else "任职变动")
+        mentored = duty.kind is not None and duty.kind.nearer is not None
+        moved = "结对或任职变动" if mentored else "任职变动"
+        book.give(duty, by_post, MOVED_CLASS if moved_class else moved)

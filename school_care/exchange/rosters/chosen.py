@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from school_care.exchange.enums import RosterForm
 from school_care.exchange.rosters.kinds import RosterColumn, RosterKind, known, said, serial
-from school_care.exchange.rosters.shared import guardian, head_teacher, mentor_names
+from school_care.exchange.rosters.shared import guardian, head_teacher, helper_name, mentor_names
 from school_care.students.outward.facts import CATEGORIES, NUMBERS, PupilFacts
 from school_care.students.outward.words import Cell
 
@@ -39,6 +39,7 @@ OFFERED: dict[str, RosterColumn] = {
     "guardian_phone": guardian("监护人电话", "phone", width=13),
     "head_teacher": said("班主任", head_teacher, width=10),
     "mentors": said("帮扶教师", mentor_names, width=12),
+    "helper": said("学习帮手", helper_name, width=10),
     "family": known("家庭基本情况", width=22),
     "difficulties": known("主要困难", width=20),
     "note": known("备注", width=16),

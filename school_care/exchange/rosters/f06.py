@@ -2,8 +2,13 @@
 
 from school_care.core.sheets import A3
 from school_care.exchange.enums import RosterForm
-from school_care.exchange.rosters.kinds import RosterKind, by_hand, empty, known, said, serial
-from school_care.exchange.rosters.shared import guardian, in_any_category, mentor_names
+from school_care.exchange.rosters.kinds import RosterKind, by_hand, known, said, serial
+from school_care.exchange.rosters.shared import (
+    guardian,
+    helper_name,
+    in_any_category,
+    mentor_names,
+)
 from school_care.students.outward.cells_care import aid_cell
 from school_care.students.outward.facts import CATEGORIES
 
@@ -33,7 +38,7 @@ KIND = RosterKind(
         said("享受资助", aid_cell, width=10, needs=CATEGORIES),
         known("主要困难", width=18),
         said("帮扶教师", mentor_names, width=10),
-        empty("学习帮手", width=9),
+        said("学习帮手", helper_name, width=9),
         by_hand("备注", width=14),
     ],
     notes=["说明：类别可填多项，用“、”隔开。"],

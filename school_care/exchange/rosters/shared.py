@@ -26,6 +26,11 @@ def mentor_names(facts: PupilFacts) -> Cell:
     return "、".join(user.name for user, _ in facts.mentors) or None
 
 
+def helper_name(facts: PupilFacts) -> Cell:
+    """学习帮手."""
+    return facts.helper or None
+
+
 def guardian(heading: str, attribute: str, *, width: float) -> RosterColumn:
     """A property of the registered guardian below a heading that does not say whose it is."""
 

@@ -8,6 +8,7 @@ from school_care.mentoring.models.allowances import (
 )
 from school_care.mentoring.models.counselling import (
     BreakGlass,
+    CaseHandover,
     CounsellingCase,
     CounsellingSession,
     HeartNote,
@@ -34,6 +35,7 @@ from school_care.mentoring.models.plans import (
     Plan,
     PlanCheck,
     PlanGoal,
+    PlanSettings,
     PlanVersion,
 )
 from school_care.mentoring.models.progress import (
@@ -45,6 +47,7 @@ from school_care.mentoring.models.progress import (
     ReviewVoice,
     TermReview,
 )
+from school_care.mentoring.models.proposals import PairingProposal
 from school_care.mentoring.models.records import CareRecord, RecordQuestion
 
 __all__ = [
@@ -56,6 +59,7 @@ __all__ = [
     "BagEntry",
     "BreakGlass",
     "CareRecord",
+    "CaseHandover",
     "CounsellingCase",
     "CounsellingSession",
     "Exam",
@@ -68,12 +72,14 @@ __all__ = [
     "MentorTerms",
     "Pairing",
     "PairingCover",
+    "PairingProposal",
     "PairingSettings",
     "PairingWish",
     "Partner",
     "Plan",
     "PlanCheck",
     "PlanGoal",
+    "PlanSettings",
     "PlanVersion",
     "RecordImport",
     "RecordQuestion",

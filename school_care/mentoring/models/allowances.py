@@ -1,7 +1,8 @@
 """The acting parent's ledger (代理家长·零用钱, B06 and F-18). Money is whole fen.
 
 Entries are never changed or deleted: a mistake is countered by its opposite. The balance is the sum
-of the entries and never below zero; whoever adds one holds the account's row.
+of the entries and never below zero, neither in the order of writing nor day by day; whoever adds
+one holds the account's row. Rules: docs/decisions/0013-mentoring.md.
 """
 
 from typing import Any
@@ -73,13 +74,22 @@ class OfAccountIntervals(OfAccountQuerySet, IntervalQuerySet):
 
 
 class AllowanceKeeper(PublicIdModel, Interval):
-    """Who keeps the money, from when; a new keeper counts it and takes over `counted_fen`."""
+    """Who keeps the money, from when. A new keeper counts it: `counted_fen` was there,
+    `expected_fen` stood in the book. A difference is written down with a reason, changes nothing of
+    what the child is owed, and waits until somebody says how it was made good (`settled_how`)."""
 
     account = models.ForeignKey(AllowanceAccount, on_delete=models.PROTECT, related_name="keepers")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="allowances_kept"
     )
-    counted_fen = models.PositiveIntegerField("交接金额", default=0)
+    counted_fen = models.PositiveIntegerField("交接时点清金额", default=0)
+    expected_fen = models.PositiveIntegerField("交接时账面金额", default=0)
+    difference_why = models.CharField("差额原因", max_length=100, blank=True)
+    settled_how = models.CharField("差额处理", max_length=100, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    settled_at = models.DateTimeField(null=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -96,7 +106,16 @@ class AllowanceKeeper(PublicIdModel, Interval):
                 condition=Q(until__isnull=True),
                 name="mentoring_keeper_one_open",
             ),
+            models.CheckConstraint(
+                name="mentoring_keeper_difference",
+                condition=Q(counted_fen=models.F("expected_fen")) | ~Q(difference_why=""),
+            ),
         ]
+
+    @property
+    def difference_fen(self) -> int:
+        """Below zero: so much was missing; above zero: so much was too much."""
+        return self.counted_fen - self.expected_fen
 
 
 class AllowanceQuota(PublicIdModel, Interval):
@@ -127,8 +146,10 @@ class AllowanceQuota(PublicIdModel, Interval):
 
 class AllowanceEntry(PublicIdModel):
     """One movement. `fen` is signed: above zero in, below zero out; `number` counts an account's
-    entries without a gap; a COUNTER names the one entry it undoes."""
+    entries without a gap, in the order of writing; a COUNTER names the one entry it undoes.
+    `receipt_no` counts a school's deposits of a calendar year: 2026-0017."""
 
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(AllowanceAccount, on_delete=models.PROTECT, related_name="entries")
     number = models.PositiveIntegerField("序号")
     kind = models.CharField("类别", max_length=8, choices=EntryKind.choices)
@@ -141,6 +162,11 @@ class AllowanceEntry(PublicIdModel):
     receipt_no = models.CharField("收据号", max_length=24, blank=True)
     pupil_said = models.CharField("学生确认", max_length=12, choices=PupilSaid.choices, blank=True)
     over_quota_why = models.CharField("超定额原因", max_length=100, blank=True)
+    # the director has seen a payout above the quota
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    noted_at = models.DateTimeField(null=True)
     counters = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="countered_by"
     )
@@ -158,8 +184,21 @@ class AllowanceEntry(PublicIdModel):
             models.UniqueConstraint(fields=["account", "number"], name="mentoring_entry_number"),
             models.CheckConstraint(name="mentoring_entry_not_zero", condition=~Q(fen=0)),
             models.UniqueConstraint(
-                fields=["account", "receipt_no"],
+                fields=["school", "receipt_no"],
                 condition=~Q(receipt_no=""),
                 name="mentoring_receipt_once",
             ),
+            models.CheckConstraint(
+                name="mentoring_counter_names_entry",
+                condition=Q(kind=EntryKind.COUNTER, counters__isnull=False)
+                | (~Q(kind=EntryKind.COUNTER) & Q(counters__isnull=True)),
+            ),
+        ]
+        indexes = [
+            # payouts above the quota that nobody of the leadership has seen
+            models.Index(
+                fields=["school"],
+                name="mentoring_entry_over_quota",
+                condition=~Q(over_quota_why="") & Q(noted_at__isnull=True),
+            )
         ]

@@ -59,10 +59,28 @@ class RiskQuerySet(ScopedQuerySet):
 
 
 class HeartNoteQuerySet(ScopedQuerySet):
-    """心语卡: of the counsellor to whom they were written."""
+    """心语卡: of the counsellor to whom they were written, while they counsel there."""
 
     def visible_to(self, user: Any):
-        return self.none() if nobody(user) else self.filter(counsellor=user)
+        from school_care.school.access import schools_with_capability
+        from school_care.school.enums import Capability
+
+        if nobody(user):
+            return self.none()
+        here = schools_with_capability(user, (Capability.COUNSEL,))
+        return self.filter(counsellor=user, school_id__in=here)
+
+
+class ScreeningImportQuerySet(ScopedQuerySet):
+    """Sheets of screening levels, for those who import them."""
+
+    def visible_to(self, user: Any):
+        from school_care.school.access import schools_with_capability
+        from school_care.school.enums import Capability
+
+        if nobody(user):
+            return self.none()
+        return self.filter(school_id__in=schools_with_capability(user, (Capability.COUNSEL,)))
 
 
 class ScreeningQuerySet(ScopedQuerySet):
@@ -76,6 +94,19 @@ class ScreeningQuerySet(ScopedQuerySet):
             return self.none()
         held = (Capability.COUNSEL, Capability.SEE_RISK)
         return self.filter(school_id__in=schools_with_capability(user, held))
+
+
+class HandoverQuerySet(ScopedQuerySet):
+    """Handed cases: whoever received them, and the principal."""
+
+    def visible_to(self, user: Any):
+        from school_care.school.access import schools_with
+        from school_care.school.enums import Role
+
+        if nobody(user):
+            return self.none()
+        led = schools_with(user, (Role.PRINCIPAL,))
+        return self.filter(Q(to_user=user) | Q(school_id__in=led))
 
 
 class Referral(PublicIdModel):
@@ -153,6 +184,33 @@ class CounsellingCase(PublicIdModel):
         ]
 
 
+class CaseHandover(PublicIdModel):
+    """A counsellor's cases given to another: from whom, to whom, by whom, why, when. `cases`,
+    `referrals`, `notes`: how many."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    from_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    to_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    why = models.CharField("原因", max_length=200)
+    given_at = models.DateTimeField()
+    cases = models.PositiveIntegerField(default=0)
+    referrals = models.PositiveIntegerField(default=0)
+    notes = models.PositiveIntegerField(default=0)
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "辅导个案移交"
+        ordering = ["-given_at", "-id"]
+
+
 class CounsellingSession(PublicIdModel):
     """One meeting with the child, or an appointment the child did not keep (`made` False)."""
 
@@ -189,11 +247,16 @@ class RiskJudgement(PublicIdModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     advice = Sealed("给德育主任的建议")
+    request = Sealed("请班主任配合")  # passed on by the director, never with the level
     judged_at = models.DateTimeField()
     seen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     seen_at = models.DateTimeField(null=True)
+    passed_on_at = models.DateTimeField("已转告班主任", null=True)
+    passed_on_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = RiskQuerySet.as_manager()
 
@@ -240,7 +303,7 @@ class ScreeningImport(SealedSheetImport):
     screening_name = models.CharField("测评名称", max_length=40, blank=True)
     screened_on = models.DateField("测评日期", null=True, blank=True)
 
-    objects = ScreeningQuerySet.as_manager()
+    objects = ScreeningImportQuerySet.as_manager()
 
     class Meta(SealedSheetImport.Meta):
         verbose_name = "测评等级导入"

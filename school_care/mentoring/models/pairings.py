@@ -1,6 +1,7 @@
 """Who stands beside a child: teachers, other pupils, acting parents, people from outside; as dated
 intervals, so that nobody is credited with what another did."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from school_care.core.sealed import PublicIdModel, Sealed
 from school_care.mentoring.choices.pairings import (
     BY_PUPIL,
     BY_STAFF,
+    Aspect,
     HelpGroup,
     NotesReach,
     PairingEnd,
@@ -37,6 +39,18 @@ class PairingQuerySet(CareOfStudentIntervals):
         return self.filter(kind=PairingKind.TEACHER)
 
 
+class ForDays(Interval):
+    """An interval of days, as a page says it."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day it holds; None when no end is known."""
+        return self.until - timedelta(days=1) if self.until else None
+
+
 class Partner(PublicIdModel):
     """Somebody from outside who stands by children: no sign-in, no sight of any file."""
 
@@ -58,7 +72,7 @@ class Partner(PublicIdModel):
         return f"{self.name}（{self.organisation}）" if self.organisation else self.name
 
 
-class Pairing(PublicIdModel, Interval):
+class Pairing(PublicIdModel, ForDays):
     """One person beside one child for dates. Pairing the same two again is a new row.
 
     Exactly one of `user`, `peer`, `partner` is set, by kind. A holder of staff sees the child by an
@@ -169,8 +183,13 @@ class Pairing(PublicIdModel, Interval):
         """Who stands by the child."""
         return str(self.user or self.peer or self.partner or "")
 
+    @property
+    def aspect_words(self) -> str:
+        """学习、心理."""
+        return "、".join(one.label for one in Aspect if one in self.aspects)
 
-class PairingCover(PublicIdModel, Interval):
+
+class PairingCover(PublicIdModel, ForDays):
     """Somebody of the staff stands in for a pairing's holder, for dates: sees the child, and owes
     what the holder owes."""
 

@@ -11,7 +11,7 @@ from school_care.core.sealed import PublicIdModel, Sealed
 from school_care.mentoring.choices.plans import GoalOf, Outcome, PlanKind, PlanState
 from school_care.school.models import School, Term
 from school_care.students.models import Student
-from school_care.students.querysets import CareOfStudentQuerySet
+from school_care.students.querysets import CareOfStudentQuerySet, OfSchoolQuerySet
 
 
 class PlanQuerySet(CareOfStudentQuerySet):
@@ -196,3 +196,19 @@ class HomeLesson(PublicIdModel):
     class Meta:
         verbose_name = "送教记录"
         ordering = ["-happened_on", "-id"]
+
+
+class PlanSettings(models.Model):
+    """A school's own norm of lessons at home (local rules differ: 10 periods a term, 30 a year,
+    one or two a week)."""
+
+    school = models.OneToOneField(School, on_delete=models.PROTECT, related_name="+")
+    home_periods = models.PositiveSmallIntegerField("每学期送教课时", default=10)
+
+    objects = OfSchoolQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "帮扶计划设置"
+
+    def __str__(self) -> str:
+        return f"{self.school_id}"

@@ -194,6 +194,7 @@ class ReviewVoice(PublicIdModel):
     how = models.CharField("方式", max_length=8, choices=HowSaid.choices, blank=True)
     said_by = models.CharField("说话人", max_length=40, blank=True)  # 奶奶
     said_on = models.DateField("日期", null=True)
+    for_family = models.BooleanField("可写入家庭版", default=False)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

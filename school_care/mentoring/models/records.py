@@ -59,7 +59,7 @@ class CareRecordQuerySet(CareOfStudentQuerySet):
 
     def for_timeline(self):
         """Newest first, with what a timeline line shows."""
-        return self.select_related("author").order_by("-happened_on", "-id")
+        return self.select_related("author", "second").order_by("-happened_on", "-id")
 
 
 class CareRecord(PublicIdModel):
@@ -184,7 +184,26 @@ class RecordQuestion(PublicIdModel):
 
     class _Of(ScopedQuerySet):
         def visible_to(self, user: Any):
-            return self.filter(record__in=CareRecord.objects.visible_to(user))
+            from school_care.school.access import schools_with
+            from school_care.school.enums import Role
+
+            if nobody(user):
+                return self.none()
+            directed = schools_with(user, (Role.DIRECTOR,))
+            readable = (
+                models.Q(record__restricted=False)
+                | models.Q(record__author=user)
+                | models.Q(record__school_id__in=directed)
+            )
+            return self.filter(readable, record__in=CareRecord.objects.visible_to(user))
+
+        def waiting(self):
+            """Neither answered nor taken back, of records that stand."""
+            return self.filter(
+                answered_at__isnull=True,
+                withdrawn_at__isnull=True,
+                record__withdrawn_at__isnull=True,
+            )
 
     objects = _Of.as_manager()
 

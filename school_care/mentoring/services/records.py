@@ -5,7 +5,7 @@ raises Refused with one Chinese sentence when a rule forbids what was asked.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,66 +15,21 @@ from django.db import IntegrityError, transaction
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
 from school_care.core.templatetags.days import long_date
-from school_care.mentoring.enums import CONTACT_KINDS, Concern, Outcome, RecordKind, Source, Topic
+from school_care.mentoring.enums import RecordKind, Source
 from school_care.mentoring.models import CareRecord
+from school_care.mentoring.record_content import Content, check_content
 from school_care.school.access import can, roles_of
 from school_care.school.enums import Capability, Role
 from school_care.school.refusal import Refused
 from school_care.students.models import Enrolment, Student
 from school_care.students.services.attachments import follow_record, has_papers
 
-MAX_TEXT = 2000  # characters
-MAX_NEXT_STEP = 200
 CORRECTION_DAYS = 30  # days after writing; later, withdraw and write anew
 
 
 class BeforeEntry(Refused):
     """The day lies before the pupil's first day here: possible when old paper is copied in, so
     the person is asked once and may confirm."""
-
-
-@dataclass(frozen=True)
-class Content:
-    """What a record says."""
-
-    kind: str
-    happened_on: date
-    outcome: str = Outcome.MADE
-    topics: tuple[str, ...] = ()
-    concern: str = Concern.NONE
-    text: str = ""
-    next_step: str = ""
-    next_step_on: date | None = None
-    restricted: bool = False
-    for_family: bool = False
-
-    @classmethod
-    def of(cls, record: CareRecord) -> "Content":
-        """The content of a stored record."""
-        values = {item.name: getattr(record, item.name) for item in fields(cls)}
-        values |= {"topics": tuple(record.topics), "text": record.text or ""}
-        return cls(**{**values, "next_step": record.next_step or ""})
-
-    def put_into(self, record: CareRecord) -> None:
-        """Set every field of `record` to this content."""
-        for item in fields(self):
-            setattr(record, item.name, getattr(self, item.name))
-        record.topics = list(self.topics)
-
-    def in_words(self) -> dict[str, str]:
-        """Field by field as a person reads it, for the history of changes."""
-        return {
-            "kind": RecordKind(self.kind).label,
-            "happened_on": self.happened_on.isoformat(),
-            "outcome": Outcome(self.outcome).label,
-            "topics": "、".join(Topic(topic).label for topic in self.topics),
-            "concern": Concern(self.concern).label,
-            "text": self.text,
-            "next_step": self.next_step,
-            "next_step_on": self.next_step_on.isoformat() if self.next_step_on else "",
-            "restricted": "限阅" if self.restricted else "",
-            "for_family": "可写入家庭版" if self.for_family else "",
-        }
 
 
 @dataclass(frozen=True)
@@ -95,23 +50,26 @@ def write_record(
     finishes: Iterable[CareRecord] = (),
     before_entry_confirmed: bool = False,
     source: Source = Source.TYPED,
+    entry: UUID | None = None,
 ) -> Written:
     """Store one care record under the id the client made. A photographed page (`source` PAPER) is
     filed by `transcribing.transcribe_page`, which calls this.
 
     The same id sent again (the answer was lost on the way) stores nothing twice; if it then says
     something else, the later words stand, as a correction. `finishes` are earlier records whose
-    next step this one completes. Effects: the record, a trace, done marks. Raises Refused, and
+    next step this one completes; `entry` is shared by records written in one go (`entries.py`).
+    Effects: the record, a trace, done marks. Raises Refused, and
     BeforeEntry unless `before_entry_confirmed`.
     """
     require_writer(by, student)
     check_content(content, has_pages=source == Source.PAPER)
+    check_second(by, student, content)
     if not before_entry_confirmed:
         check_entry(student, content.happened_on)
     known = CareRecord.objects.filter(public_id=public_id).first()
     if known is None:
         try:
-            return _store(by, student, content, public_id, finishes, source)
+            return _store(by, student, content, public_id, finishes, source, entry)
         except IntegrityError:  # the first sending was stored a moment ago
             known = CareRecord.objects.get(public_id=public_id)
     if known.author_id != by.pk or known.student_id != student.pk or known.withdrawn_at:
@@ -128,6 +86,7 @@ def _store(
     public_id: UUID,
     finishes: Iterable[CareRecord],
     source: Source,
+    entry: UUID | None,
 ) -> Written:
     record = CareRecord(
         public_id=public_id,
@@ -135,6 +94,7 @@ def _store(
         student=student,
         author=by,
         source=source,
+        entry=entry,
         written_at=clock.now(),
     )
     content.put_into(record)
@@ -165,6 +125,8 @@ def correct_record(
     """
     require_writer(by, record.student)
     check_content(content, has_pages=has_papers(record.public_id))
+    if content.second != record.second:
+        check_second(by, record.student, content)
     if not before_entry_confirmed and content.happened_on != record.happened_on:
         check_entry(record.student, content.happened_on)
     with transaction.atomic():
@@ -314,32 +276,17 @@ def require_writer(by: Any, student: Student) -> None:
         raise Refused("该生不在您的关爱范围内，不能填写记录。")
 
 
-def check_content(content: Content, *, has_pages: bool = False) -> None:
-    """Raise Refused when the words break a rule (domain §8.1, F-11).
-
-    A tick, a sentence or a photographed page suffices, but something must be said; an attempt
-    needs no words.
-    """
-    is_contact = content.kind in CONTACT_KINDS
-    missed = content.outcome == Outcome.NOT_REACHED
-    said = bool(content.text or (is_contact and content.topics) or has_pages)
-    rules = (
-        (content.happened_on > clock.today(), "日期不能晚于今天。"),
-        (missed and not is_contact, f"「{RecordKind(content.kind).label}」没有「未联系上」。"),
-        (not said and not missed and is_contact, "请点选谈到了什么，或写一句话。"),
-        (not said and not missed, "请写一句话。"),
-        (len(content.text) > MAX_TEXT, f"记录请不超过{MAX_TEXT}字。"),
-        (len(content.next_step) > MAX_NEXT_STEP, f"下一步请不超过{MAX_NEXT_STEP}字。"),
-        (bool(content.next_step_on) and not content.next_step, "请写下一步做什么。"),
-        (
-            content.next_step_on is not None and content.next_step_on < content.happened_on,
-            "下一步的日期不能早于记录日期。",
-        ),
-        (content.restricted and content.for_family, "限阅记录不能写入家庭版，请只选一项。"),
-    )
-    for broken, sentence in rules:
-        if broken:
-            raise Refused(sentence)
+def check_second(by: Any, student: Student, content: Content) -> None:
+    """Raise Refused unless whoever went along works at the school and is somebody else."""
+    if content.second is None:
+        return
+    if content.kind != RecordKind.VISIT:
+        raise Refused("只有家访需要填同行教师。")
+    if content.second.pk == by.pk:
+        raise Refused("同行教师请选另一位老师。")
+    left = content.second.left_on is not None and content.second.left_on <= content.happened_on
+    if content.second.school_id != student.school_id or left:
+        raise Refused("同行教师请选本校在职的老师；校外的人请写在「其他人」里。")
 
 
 def check_entry(student: Student, happened_on: date) -> None:

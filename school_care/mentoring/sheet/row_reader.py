@@ -6,7 +6,7 @@ from datetime import datetime
 
 from school_care.core.cells import cell_text, plain, says_nothing
 from school_care.core.sheets import CellValue, Row
-from school_care.mentoring.services.records import MAX_NEXT_STEP, MAX_TEXT
+from school_care.mentoring.record_content import MAX_NEXT_STEP, MAX_TEXT
 from school_care.mentoring.sheet.rows import RecordRow, RecordSheet
 from school_care.mentoring.sheet.words import (
     AFTER_TEXT,

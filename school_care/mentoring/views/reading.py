@@ -1,5 +1,6 @@
 """The list of records and the page of one record."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -9,8 +10,10 @@ from django.views import View
 
 from school_care.core import audit, clock
 from school_care.mentoring import selectors
-from school_care.mentoring.forms import RecordFilterForm
+from school_care.mentoring.forms import QuestionForm, RecordFilterForm
 from school_care.mentoring.models import CareRecord
+from school_care.mentoring.selectors_records import questions_on, written_with
+from school_care.mentoring.services.questions import MAX_WORDS, why_not_ask
 from school_care.mentoring.services.records import why_not_correct, why_not_withdraw
 from school_care.school.access import can, roles_of
 from school_care.school.enums import Capability
@@ -27,6 +30,10 @@ FIELD_NAMES = {
             "happened_on",
             "outcome",
             "topics",
+            "part_of_day",
+            "place",
+            "mood",
+            "second",
             "concern",
             "next_step_on",
             "restricted",
@@ -34,6 +41,7 @@ FIELD_NAMES = {
         )
     },
     "text": "记录",
+    "detail": "具体情况",
     "next_step": "下一步",
 }
 
@@ -76,25 +84,38 @@ class RecordPage(RecordMixin, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        user, school = request.user, request.school
         record = self.record(request, public_id)
-        student = record.student
-        sight = why_visible(user, student)
-        audit.record_read(
-            actor=user, row=student, student_id=student.public_id, why=sight.code if sight else ""
-        )
-        roles = roles_of(user, school)
-        line = selectors.lines_for([record], user, school)[0]
-        changes = [] if line.hidden else selectors.history_of(record, user, roles)
-        may_write = can(user, Capability.WRITE_CARE, school)
-        context = {
-            "line": line,
-            "today": clock.today(),
-            "changes": [
-                {"row": change, "name": FIELD_NAMES.get(change.field, change.field)}
-                for change in changes
-            ],
-            "may_correct": may_write and not why_not_correct(record, user),
-            "may_withdraw": may_write and not why_not_withdraw(record, user),
-        }
-        return render(request, "mentoring/record_page.html", context)
+        return render(request, "mentoring/record_page.html", record_context(request, record))
+
+
+def record_context(
+    request: HttpRequest, record: CareRecord, ask: QuestionForm | None = None
+) -> dict[str, Any]:
+    """What the page of one record shows to this person; `ask` a question to be mended. Notes that
+    the pupil's file was read."""
+    user, school = request.user, request.school
+    student = record.student
+    sight = why_visible(user, student)
+    audit.record_read(
+        actor=user, row=student, student_id=student.public_id, why=sight.code if sight else ""
+    )
+    roles = roles_of(user, school)
+    line = selectors.lines_for([record], user, school)[0]
+    changes = [] if line.hidden else selectors.history_of(record, user, roles)
+    questions = [] if line.hidden else questions_on(user, record)
+    may_ask = not line.hidden and not why_not_ask(record, user)
+    may_write = can(user, Capability.WRITE_CARE, school)
+    return {
+        "line": line,
+        "today": clock.today(),
+        "together": written_with(user, record),
+        "questions": questions,
+        "ask_form": (ask or QuestionForm()) if may_ask else None,
+        "most_words": MAX_WORDS,
+        "changes": [
+            {"row": change, "name": FIELD_NAMES.get(change.field, change.field)}
+            for change in changes
+        ],
+        "may_correct": may_write and not why_not_correct(record, user),
+        "may_withdraw": may_write and not why_not_withdraw(record, user),
+    }

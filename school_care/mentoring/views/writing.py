@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,12 +13,19 @@ from django.views import View
 
 from school_care.core import clock
 from school_care.mentoring import selectors
-from school_care.mentoring.enums import Outcome, RecordKind
+from school_care.mentoring.enums import Concern, Outcome, RecordKind
 from school_care.mentoring.forms import STEP_WORDS, RecordForm, WithdrawForm
 from school_care.mentoring.models import CareRecord
+from school_care.mentoring.record_content import Content
+from school_care.mentoring.selectors_records import (
+    colleagues_of,
+    people_of,
+    siblings_to_write_of,
+    wants_two,
+)
+from school_care.mentoring.services.entries import write_entry
 from school_care.mentoring.services.records import (
     BeforeEntry,
-    Content,
     correct_record,
     why_not_correct,
     why_not_withdraw,
@@ -39,10 +47,18 @@ BY_SCRIPT = "X-Desk-Script"
 INVALID = 422
 
 
-def _told(content: Content) -> str:
-    """What saving a new record came to: an attempt leaves what is owed as it is."""
+ALONE = "这次家访没有写同行教师，也没有写一人前往的原因，请尽快点「更正」补上。"
+
+
+def told(content: Content, *, two_wanted: bool = False) -> str:
+    """What saving a new record came to: an attempt leaves what is owed as it is; a visit that
+    wanted two and says nothing of it is saved all the same, and says so."""
     if content.outcome == Outcome.NOT_REACHED:
         return "已记下未联系上。联系上以后，请再记一次。"
+    sensitive = two_wanted or content.concern == Concern.URGENT
+    explained = content.second or content.detail.keys() & {"along", "alone"}
+    if content.kind == RecordKind.VISIT and sensitive and not explained:
+        return f"已保存。{ALONE}"
     return "已保存。"
 
 
@@ -51,13 +67,23 @@ class RecordFormView(DeskView):
 
     capability = Capability.WRITE_CARE
 
-    def form(self, request: HttpRequest, **options: Any) -> RecordForm:
+    def form(self, request: HttpRequest, student: Student, **options: Any) -> RecordForm:
         today = clock.today()
         days = offered_days(today, calendar_of(request).teaches_on)
         content = options.pop("content", None)
+        colleagues = colleagues_of(request.user, request.school, student.current_class)
         if content is not None:
             options["initial"] = RecordForm.initial_of(content, today=today, step_days=days)
-        return RecordForm(request.POST or None, today=today, step_days=days, **options)
+            if content.second and content.second not in colleagues:
+                colleagues.append(content.second)
+        return RecordForm(
+            request.POST or None,
+            today=today,
+            step_days=days,
+            people=people_of(request.user, student),
+            colleagues=colleagues,
+            **options,
+        )
 
     def saved(self, request: HttpRequest, message: str, student: Student) -> HttpResponse:
         """The answer after saving: where the form was opened from, else the pupil's page; told to
@@ -89,27 +115,53 @@ class WriteRecord(RecordFormView, View):
         student = self._student(request, student_id)
         kind = request.GET.get("kind")
         chosen = {"kind": kind} if kind in RecordKind.values else {}
-        form = self.form(request, initial=chosen)
+        form = self.form(request, student, initial=chosen)
         return render(request, self.template, self._context(request, student, form))
 
     def post(self, request: HttpRequest, student_id: UUID) -> HttpResponse:
         student = self._student(request, student_id)
-        form = self.form(request)
+        form = self.form(request, student)
         if form.is_valid():
             try:
-                write_record(
-                    by=request.user,
-                    student=student,
-                    content=form.content(),
-                    public_id=form.cleaned_data["public_id"],
-                    finishes=self._finished(request, student),
-                    before_entry_confirmed=form.cleaned_data["before_entry_confirmed"],
-                )
+                names = self._write(request, student, form)
             except Refused as refusal:
                 self.refuse(form, refusal)
             else:
-                return self.saved(request, f"{student.name}：{_told(form.content())}", student)
+                two = wants_two(request.user, student)
+                words = told(form.content(), two_wanted=two)
+                return self.saved(request, f"{names}：{words}", student)
         return self.invalid(request, self.template, self._context(request, student, form))
+
+    def _write(self, request: HttpRequest, student: Student, form: RecordForm) -> str:
+        """Store the record, and one for each sibling ticked; the names of all."""
+        content = form.content()
+        confirmed = form.cleaned_data["before_entry_confirmed"]
+        others = self._also(request, student)
+        with transaction.atomic():
+            write_record(
+                by=request.user,
+                student=student,
+                content=content,
+                public_id=form.cleaned_data["public_id"],
+                finishes=self._finished(request, student),
+                before_entry_confirmed=confirmed,
+            )
+            if others:
+                write_entry(
+                    by=request.user,
+                    said=[(one, content) for one in (student, *others)],
+                    entry=form.cleaned_data["public_id"],
+                    main=student,
+                    before_entry_confirmed=confirmed,
+                )
+        return "、".join(one.name for one in (student, *others))
+
+    def _also(self, request: HttpRequest, student: Student) -> list[Student]:
+        ticked = set(request.POST.getlist("also"))
+        if not ticked:
+            return []
+        offered = siblings_to_write_of(request.user, student)
+        return [one for one in offered if str(one.public_id) in ticked]
 
     def _student(self, request: HttpRequest, student_id: UUID) -> Student:
         pupils = Student.objects.care_visible_to(request.user).filter(school=request.school)
@@ -130,6 +182,9 @@ class WriteRecord(RecordFormView, View):
             "back": safe_back(request),
             "open_steps": selectors.open_steps_of(request.user, student),
             "ticked": request.POST.getlist("finishes"),
+            "siblings": siblings_to_write_of(request.user, student),
+            "also": request.POST.getlist("also"),
+            "wants_two": wants_two(request.user, student),
             "step_words": STEP_WORDS,
             "today": clock.today(),
         }
@@ -142,20 +197,20 @@ class CorrectRecord(RecordMixin, RecordFormView, View):
     http_method_names = ["get", "head", "options", "post"]
     template = "mentoring/record_correct.html"
 
-    def form(self, request: HttpRequest, **options: Any) -> RecordForm:
+    def form(self, request: HttpRequest, student: Student, **options: Any) -> RecordForm:
         """The record keeps its own id."""
-        form = super().form(request, **options)
+        form = super().form(request, student, **options)
         del form.fields["public_id"]
         return form
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         record = self._own(request, public_id)
-        form = self.form(request, content=Content.of(record))
-        return render(request, self.template, self._context(record, form))
+        form = self.form(request, record.student, content=Content.of(record))
+        return render(request, self.template, self._context(request, record, form))
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         record = self._own(request, public_id)
-        form = self.form(request, content=Content.of(record))
+        form = self.form(request, record.student, content=Content.of(record))
         if form.is_valid():
             try:
                 correct_record(
@@ -168,7 +223,7 @@ class CorrectRecord(RecordMixin, RecordFormView, View):
                 self.refuse(form, refusal)
             else:
                 return self.saved(request, "已更正，原文留有记录。", record.student)
-        return self.invalid(request, self.template, self._context(record, form))
+        return self.invalid(request, self.template, self._context(request, record, form))
 
     def _own(self, request: HttpRequest, public_id: UUID) -> CareRecord:
         record = self.record(request, public_id)
@@ -176,8 +231,11 @@ class CorrectRecord(RecordMixin, RecordFormView, View):
             raise PermissionDenied
         return record
 
-    def _context(self, record: CareRecord, form: RecordForm) -> dict[str, Any]:
+    def _context(
+        self, request: HttpRequest, record: CareRecord, form: RecordForm
+    ) -> dict[str, Any]:
         return {
+            "wants_two": wants_two(request.user, record.student),
             "record": record,
             "student": record.student,
             "form": form,

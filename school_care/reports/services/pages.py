@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from school_care.reports.enums import Edition
 from school_care.reports.models import PrintJob
+from school_care.reports.papers import Order, paper_kind
 from school_care.reports.progress import Paper, paper_of
-from school_care.reports.selectors import progress_reports
 from school_care.students.models import Student
 
 SERVER = "系统管理员"  # a command on the server, without --by
@@ -30,23 +30,29 @@ def chunk_html(job: PrintJob, keys: Sequence[int]) -> str:
     """The document of one chunk of the job's pupils."""
     pupils = Student.objects.in_bulk(keys)
     edition = Edition(job.edition)
-    paper = paper_of_job(job)
-    reports = progress_reports(
+    kind = paper_kind(job.kind)
+    reports = kind.build(
         [pupils[key] for key in keys],
-        term=job.term,
-        edition=edition,
-        day=min(timezone.localdate(job.created_at), job.term.last_day),
-        reader=job.requested_by,
+        Order(
+            term=job.term,
+            edition=edition,
+            day=min(timezone.localdate(job.created_at), job.term.last_day),
+            reader=job.requested_by,
+        ),
     )
-    return render_to_string(
-        "print/progress_report.html", _context(edition, paper) | {"reports": reports}
-    )
+    context = _context(edition, paper_of_job(job)) | {kind.name: reports}
+    return render_to_string(kind.template, context)
 
 
 def sheets_html(job: PrintJob, classes: Sequence[dict]) -> str:
     """The contents page and one sheet a class; see `binding`."""
     edition = Edition(job.edition)
-    facts = {"classes": classes, "total": job.total, "label": edition.label}
+    facts = {
+        "classes": classes,
+        "total": job.total,
+        "label": edition.label,
+        "title": paper_kind(job.kind).title,
+    }
     return render_to_string("print/class_sheets.html", _context(edition, paper_of_job(job)) | facts)
 
 

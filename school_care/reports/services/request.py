@@ -13,6 +13,7 @@ from school_care.core import audit, clock
 from school_care.mentoring.models import CareRecord
 from school_care.reports.enums import UNFINISHED, Edition, PrintKind, PrintState, Scope
 from school_care.reports.models import PrintJob
+from school_care.reports.papers import paper_kind
 from school_care.reports.progress import file_name
 from school_care.school.models import School, SchoolClass, Term
 from school_care.school.refusal import Refused
@@ -34,8 +35,10 @@ def request_print(
     term: Term,
     students: Iterable[Student],
     school_class: SchoolClass | None = None,
+    kind: PrintKind = PrintKind.PROGRESS,
 ) -> PrintJob:
-    """Store an order for the progress reports of `students`, in their order.
+    """Store an order for papers of `kind` about `students`, in their order; those of whom there is
+    no such paper are left out.
 
     `students`: already what `actor` may print, with `current_class`; `actor` None is a command on
     the server. Effects: the job, one audit row for it and one for each pupil. The caller has it
@@ -45,6 +48,10 @@ def request_print(
     pupils = list(students)
     if not pupils:
         raise Refused("这个范围里没有可打印的学生。")
+    paper = paper_kind(kind)
+    pupils = paper.with_paper(pupils, term)
+    if not pupils:
+        raise Refused(paper.none_yet)
     waiting = PrintJob.objects.filter(requested_by=actor, state__in=UNFINISHED).count()
     if actor is not None and waiting >= UNFINISHED_PER_PERSON:
         raise Refused(f"您还有 {waiting} 个打印任务没有完成，请等它们完成后再提交。")
@@ -52,7 +59,7 @@ def request_print(
     job = PrintJob(
         school=school,
         requested_by=actor,
-        kind=PrintKind.PROGRESS,
+        kind=kind,
         edition=edition,
         scope=scope,
         school_class=school_class,
@@ -60,7 +67,7 @@ def request_print(
         chunks=cut_into_chunks(pupils),
         total=len(pupils),
         file_name=file_name(
-            subject=_subject(scope, pupils, school_class), term=term, edition=edition
+            subject=_subject(scope, pupils, school_class), term=term, edition=edition, kind=kind
         ),
         created_at=now,
         expires_at=now + KEPT_FOR,

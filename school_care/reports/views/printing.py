@@ -12,9 +12,10 @@ from django.views.generic import DetailView, FormView, ListView, View
 from school_care.core import clock
 from school_care.core.answers import file_answer
 from school_care.reports import services
-from school_care.reports.enums import Edition, PrintState, Scope
+from school_care.reports.enums import Edition, PrintKind, PrintState, Scope
 from school_care.reports.forms import PrintForm
 from school_care.reports.models import PrintJob
+from school_care.reports.selectors import terms_to_print
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -40,14 +41,21 @@ class PrintIndex(DeskView, FormView):
 
     def get_initial(self) -> dict[str, Any]:
         wanted = self.request.GET
+        given: dict[str, Any] = {}
+        if wanted.get("kind") in PrintKind.values:
+            given["kind"] = wanted["kind"]
+        terms = {term.code: term for term in terms_to_print(self.request.school)}
+        if wanted.get("term") in terms:
+            given["term"] = terms[wanted["term"]]
         if wanted.get("class"):
-            return {"scope": Scope.CLASS, "school_class": wanted["class"]}
-        return {"student": wanted["student"]} if wanted.get("student") else {}
+            return {**given, "scope": Scope.CLASS, "school_class": wanted["class"]}
+        return {**given, "student": wanted["student"]} if wanted.get("student") else given
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         form = context["form"]
         context["editions"], context["scopes"] = Edition, Scope
+        context["kinds"] = PrintKind
         context["chosen"] = _pupil(form.pupils, form["student"].value())
         context["jobs"] = (
             PrintJob.objects.visible_to(self.request.user)
@@ -67,6 +75,7 @@ class PrintIndex(DeskView, FormView):
                 term=data["term"],
                 students=form.students(),
                 school_class=data["school_class"] if data["scope"] == Scope.CLASS else None,
+                kind=data["kind"],
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -32,7 +32,7 @@ from school_care.students.models import (
     StudentCareLevel,
     StudentCategory,
 )
-from school_care.students.outward.mentors import mentors_of
+from school_care.students.outward.mentors import companions_of
 
 CATEGORIES, NUMBERS, CARE = "categories", "numbers", "care"
 WITHHELD_WORDS = {
@@ -62,6 +62,7 @@ class PupilFacts:
     standings: frozenset[str] = frozenset()
     siblings: tuple[Student, ...] = ()
     mentors: tuple[tuple[User, date], ...] = ()  # 帮扶教师, and since when
+    helper: str = ""  # 学习帮手
     withheld: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -200,7 +201,7 @@ def _add_school(school: School, found: dict[int, PupilFacts], on: date) -> None:
     stands = defaultdict(set)
     for pk, kind in standing.values_list("student_id", "kind"):
         stands[pk].add(kind)
-    mentors = mentors_of(found, on)
+    beside = companions_of(found, on)
     groups = {facts.student.siblings_id for facts in found.values()} - {None}
     family = defaultdict(list)
     for row in Student.objects.enrolled().filter(siblings_id__in=groups).order_by("birth_date"):
@@ -208,7 +209,8 @@ def _add_school(school: School, found: dict[int, PupilFacts], on: date) -> None:
     for pk, facts in found.items():
         facts.head = head_of.get(facts.group.pk) if facts.group else None
         facts.standings = frozenset(stands[pk])
-        facts.mentors = mentors.get(pk, ())
+        facts.mentors = beside.mentors.get(pk, ())
+        facts.helper = beside.helpers.get(pk, "")
         facts.siblings = tuple(r for r in family[facts.student.siblings_id] if r.pk != pk)
 
 

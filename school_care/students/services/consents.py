@@ -25,6 +25,7 @@ from school_care.students.enums import Purpose
 from school_care.students.models import Consent, NoticeGiven, Student
 from school_care.students.purposes import GUARDIANS, GUARDIANS_ONLY, MAY_ANSWER, NOTICE_VERSION
 from school_care.students.services.rights import require_all
+from school_care.students.withdrawals import tell_withdrawal
 
 logger = logging.getLogger(__name__)
 
@@ -149,6 +150,7 @@ def record_answers(
         rows = _new_rows(by, answers, channel, given_on, form_id)
         Consent.objects.bulk_create(rows)
         _trace("consent.answered", by, rows)
+        _tell_refusals(by, rows)
     refused = [row for row in rows if row.purpose == Purpose.PUBLIC and not row.agreed]
     if not refused:
         return Outcome(rows, [])
@@ -180,9 +182,22 @@ def withdraw_consent(
         row.withdrawal_recorded_at = clock.now()
         row.save(update_fields=_WITHDRAWAL)
         _trace("consent.withdrawn", by, [row])
+        tell_withdrawal([student.pk], purpose=row.purpose, on=on, actor=by)
     if row.purpose != Purpose.PUBLIC:
         return Outcome([row], [])
     return Outcome([row], _look_again(school.pk, row.withdrawal_recorded_at), pictures=True)
+
+
+def _tell_refusals(by: Any, rows: Sequence[Consent]) -> None:
+    """A refusal that is the newest answer ends what an earlier consent allowed."""
+    refused: dict[tuple[str, date], set[int]] = {}
+    for row in rows:
+        if not row.agreed:
+            refused.setdefault((str(row.purpose), row.given_on), set()).add(row.student_id)
+    for (purpose, on), ids in refused.items():
+        left = ids - pupils_with_consent(student_ids=ids, purpose=purpose)
+        if left:
+            tell_withdrawal(left, purpose=purpose, on=on, actor=by)
 
 
 _WITHDRAWAL = (

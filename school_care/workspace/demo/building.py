@@ -30,6 +30,11 @@ from school_care.workspace.demo.life_moves import furnish_moves
 from school_care.workspace.demo.life_roll import furnish_roll
 from school_care.workspace.demo.life_terms import furnish_terms
 from school_care.workspace.demo.look_alikes import furnish_look_alikes
+from school_care.workspace.demo.mentoring_counselling import furnish_counselling
+from school_care.workspace.demo.mentoring_allowances import furnish_allowances
+from school_care.workspace.demo.mentoring_pairings import furnish_pairings
+from school_care.workspace.demo.mentoring_plans import furnish_plans
+from school_care.workspace.demo.mentoring_progress import furnish_progress
 from school_care.workspace.demo.moments import Moments, keep_terms, moments_of
 from school_care.workspace.demo.names import NameBook
 from school_care.workspace.demo.numbers import NumberBook, school_code
@@ -163,6 +168,11 @@ FURNISHERS = (
     furnish_terms,
     furnish_checks,
     furnish_look_alikes,
+    furnish_pairings,
+    furnish_counselling,
+    furnish_plans,
+    furnish_allowances,
+    furnish_progress,
     furnish_duties,
 )
 

@@ -4,9 +4,11 @@ from datetime import time
 
 from school_care.core import audit, clock
 from school_care.mentoring.models import CareRecord
+from school_care.school.enums import Role
 from school_care.school.models import School
 from school_care.workspace.demo.history import Entry
 from school_care.workspace.demo.moments import aware
+from school_care.workspace.demo.record_details import ask_questions, tell_more
 from school_care.workspace.demo.storing import StaffRoom
 from school_care.workspace.demo.storing_pupils import PupilArchive
 
@@ -18,7 +20,9 @@ def store_records(
 ) -> int:
     """Write all entries, oldest first; returns how many."""
     records = [_record(school, entry, staff_room, archive) for entry in entries]
+    tell_more(records, [entry.child for entry in entries])
     CareRecord.objects.bulk_create(records, batch_size=BATCH)
+    ask_questions(records, by=staff_room.first_of(Role.DIRECTOR))
     trail = []
     for record in records:
         written = audit.entry(

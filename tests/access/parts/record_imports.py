@@ -7,7 +7,7 @@ from school_care.school.sheet_imports.keeping import to_text
 from tests.access.who import NONE, PUBLIC_ID, Case, of, people, plain
 
 BRINGERS = people("director head_teacher other_head_teacher")
-OFTEN = people("principal director registrar head_teacher other_head_teacher")
+OFTEN = people("principal director registrar head_teacher other_head_teacher grade_head")
 
 HEAD = people("director head_teacher")
 DIRECTOR = people("director")

@@ -26,12 +26,14 @@ OWN = (
     (FIXED, "固定文字（每行一样）"),
 )
 # what the importer leaves out, though the archive can say it
-VILLAGE, AGE, HEAD_TEACHER, MENTORS = "@village", "@age", "@class_teacher", "@mentors"
+VILLAGE, AGE, HEAD_TEACHER = "@village", "@age", "@class_teacher"
+MENTORS, HELPER = "@mentors", "@helper"
 TOLD = (
     (VILLAGE, "村（社区）"),
     (AGE, "年龄（周岁）"),
     (HEAD_TEACHER, "班主任"),
     (MENTORS, "帮扶教师"),
+    (HELPER, "学习帮手"),
 )
 OWN_LABELS = dict(OWN + TOLD)
 OWN_GROUP = "本表专用"
@@ -52,6 +54,7 @@ _TOLD_WORDS = (
     (re.compile(r"^(?:学生|儿童)?(?:年龄|周岁)(?:\((?:周?岁|岁数)\))?$"), AGE),
     (re.compile(r"^班主任(?:姓名|老师)?$"), HEAD_TEACHER),
     (re.compile(r"^(?:结对|包保)?(?:帮扶|结对|包保)(?:教师|老师|责任人)(?:姓名)?$"), MENTORS),
+    (re.compile(r"^学习(?:小)?帮手(?:姓名)?$"), HELPER),
 )
 _OF_PUPIL = re.compile("学生|儿童|基本|本人|个人")  # groups of headings about the child
 _DAY_WORDS = ("填表日期", "填报日期", "填表时间", "填报时间", "日期")

@@ -161,6 +161,7 @@ _TOLD: dict[str, Callable[[PupilFacts], Cell]] = {
     meanings.AGE: _age,
     meanings.HEAD_TEACHER: lambda facts: facts.head_teacher or None,
     meanings.MENTORS: lambda facts: "、".join(user.name for user, _ in facts.mentors) or None,
+    meanings.HELPER: lambda facts: facts.helper or None,
 }
 
 

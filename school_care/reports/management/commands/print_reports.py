@@ -27,7 +27,10 @@ from school_care.students.roster.classes import alias_key
 
 
 class Command(BaseCommand):
-    help = "把报表打印成PDF文件。KIND：progress（进步报告）。"
+    help = (
+        "把报表打印成PDF文件。KIND：progress（进步报告）、review（学期评议）、plan（帮扶计划）、"
+        "bag（成长记录袋目录）。"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", metavar="KIND", choices=PrintKind.values)
@@ -75,6 +78,7 @@ class Command(BaseCommand):
                 term=term,
                 students=students,
                 school_class=school_class,
+                kind=PrintKind(options["kind"]),
             )
             files.append(_hand_over(job, out, used))
         return {

@@ -1,0 +1,1 @@
+"""Writing into the progress file: achievements, the growth bag, term reviews."""

@@ -1,0 +1,1 @@
+"""Pages of the board: proposals, unpaired pupils, terms, the turn of the term, lists, groups."""
