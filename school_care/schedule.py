@@ -16,6 +16,7 @@ BEAT_SCHEDULE = {
     "staff.erase": _entry("school_care.school.tasks.erase_old_imports", 3600.0),
     "attendance.erase": _entry("school_care.attendance.tasks.erase_old_imports", 3600.0),
     "records.erase": _entry("school_care.mentoring.tasks.erase_old_imports", 3600.0),
+    "groups.end": _entry("school_care.mentoring.tasks.end_stray_groups", 86400.0),
     "forms.erase": _entry("school_care.exchange.tasks.erase_forms", 3600.0),
     "duties.run": _entry("school_care.duties.tasks.run_waiting_schools", 600.0),
     "duties.send": _entry("school_care.duties.tasks.send_reminders", 60.0),

@@ -110,9 +110,9 @@ def risk_counts(school: School) -> list[Figure]:
 
 
 def newest_risks(school: School) -> list[RiskJudgement]:
-    """Each pupil's newest judgement, pupils with an open case only; newest first. Two queries."""
+    """Each pupil's newest judgement, pupils with an open case only; newest first. One query."""
     open_ones = CounsellingCase.objects.filter(school=school, closed_on=None)
-    with_case = set(open_ones.values_list("student_id", flat=True))
+    with_case = open_ones.order_by().values("student_id")
     rows = RiskJudgement.objects.filter(school=school, student_id__in=with_case)
     newest: dict[int, RiskJudgement] = {}
     for row in rows.select_related("student__current_class", "judged_by", "seen_by").order_by(

@@ -4,7 +4,7 @@ open one, the one that goes on stays open, the other is closed beside it."""
 from django.db import models
 
 from school_care.core import clock
-from school_care.mentoring.choices.counselling import ReferralState
+from school_care.mentoring.choices.counselling import TO_FOLLOW, ReferralState
 from school_care.mentoring.models import CounsellingCase, Referral, ScreeningResult
 from school_care.students.merging import register_rule
 from school_care.students.services.merging.journal import Merge
@@ -40,8 +40,13 @@ def move_cases(merge: Merge, model: type[models.Model], name: str) -> None:
 
 
 def move_results(merge: Merge, model: type[models.Model], name: str) -> None:
-    """A screening tells one level of a child: that of the file that goes on."""
-    held = {row.screening_id for row in merge.rows_of(model, name, merge.keep)}
+    """A screening tells one level of a child: that of the file that goes on, unless the other one
+    is to be looked at again and nobody has."""
+    held = {row.screening_id: row for row in merge.rows_of(model, name, merge.keep)}
     rows = merge.rows_of(model, name, merge.absorb)
     merge.move(model, name, [row.pk for row in rows if row.screening_id not in held])
-    merge.set_aside(model, name, [row.pk for row in rows if row.screening_id in held])
+    for row in rows:
+        mine = held.get(row.screening_id)
+        waits = row.level in TO_FOLLOW and row.followed_on is None
+        if mine is not None and waits and mine.level not in TO_FOLLOW:
+            merge.change(mine, level=row.level)

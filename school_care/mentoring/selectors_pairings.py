@@ -90,10 +90,12 @@ class Rate:
 
 
 def share_of(part: int, whole: int) -> str:
-    """A percentage in words, cut off after the first decimal: 199 of 200 is 99.5%."""
+    """A percentage with one decimal; 100.0 only where all are counted, «—» of nobody."""
     if not whole:
         return "—"
-    tenths = part * 1000 // whole
+    tenths = (part * 2000 + whole) // (whole * 2)
+    if part < whole:
+        tenths = min(tenths, 999)
     return f"{tenths // 10}.{tenths % 10}%"
 
 

@@ -14,8 +14,8 @@ from school_care.mentoring import selectors_pairings as selectors
 from school_care.mentoring.choices.pairings import BY_PUPIL, BY_STAFF, PairingKind
 from school_care.mentoring.forms_pairings import OverviewForm
 from school_care.mentoring.models import Pairing, PairingCover
-from school_care.mentoring.services.pairings.rights import may_pair
 from school_care.mentoring.selectors_allowances import may_see_ledger
+from school_care.mentoring.services.pairings.rights import may_pair
 from school_care.school.access import can, own_classes_of
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass, User

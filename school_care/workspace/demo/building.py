@@ -30,8 +30,9 @@ from school_care.workspace.demo.life_moves import furnish_moves
 from school_care.workspace.demo.life_roll import furnish_roll
 from school_care.workspace.demo.life_terms import furnish_terms
 from school_care.workspace.demo.look_alikes import furnish_look_alikes
-from school_care.workspace.demo.mentoring_counselling import furnish_counselling
 from school_care.workspace.demo.mentoring_allowances import furnish_allowances
+from school_care.workspace.demo.mentoring_board import furnish_board
+from school_care.workspace.demo.mentoring_counselling import furnish_counselling
 from school_care.workspace.demo.mentoring_pairings import furnish_pairings
 from school_care.workspace.demo.mentoring_plans import furnish_plans
 from school_care.workspace.demo.mentoring_progress import furnish_progress
@@ -169,6 +170,7 @@ FURNISHERS = (
     furnish_checks,
     furnish_look_alikes,
     furnish_pairings,
+    furnish_board,
     furnish_counselling,
     furnish_plans,
     furnish_allowances,

@@ -35,7 +35,8 @@ MAY_READ = {
 
 
 def _pair(name: str, get, post) -> list[Case]:
-    return of(PUBLIC_ID, {f"own_{name}": (get, post), f"foreign_{name}": (NONE, NONE)})
+    no = None if post is None else NONE
+    return of(PUBLIC_ID, {f"own_{name}": (get, post), f"foreign_{name}": (NONE, no)})
 
 
 def _pupil(get_zixuan, get_keke) -> list[Case]:

@@ -245,3 +245,13 @@ def test_receipt__of_a_payout__is_not_there(client, cast):
     client.force_login(cast.dormitory)
     url = reverse("mentoring:allowance_receipt", args=[entry.public_id])
     assert client.get(url).status_code == 404
+
+
+def test_menu__of_a_keeper_without_pairings__leads_to_the_money(client, cast):
+    """The 生活老师 has no menu entry 结对帮扶; a teacher finds the money as a tab there."""
+    client.force_login(cast.dormitory)
+    assert f'href="{EVENING}"' in client.get(reverse("workspace:today")).content.decode()
+    client.force_login(cast.teacher)
+    assert f'href="{EVENING}"' not in client.get(reverse("workspace:today")).content.decode()
+    tabs = client.get(reverse("mentoring:pairings_mine")).content.decode()
+    assert f'href="{EVENING}"' in tabs

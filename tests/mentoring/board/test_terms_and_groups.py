@@ -7,7 +7,11 @@ from school_care.core import clock
 from school_care.mentoring.models import MentorTerms, Pairing, PairingWish, SubjectHelp
 from school_care.mentoring.selectors_pairing_list import my_groups, without_mentor_rows
 from school_care.mentoring.services.board.rollover import look_ahead, turn_term
-from school_care.mentoring.services.board.subject_groups import end_groups_of, set_groups
+from school_care.mentoring.services.board.subject_groups import (
+    end_groups_of,
+    end_stray_groups,
+    set_groups,
+)
 from school_care.mentoring.services.board.terms import Given, note_wish, set_terms
 from school_care.school.models import TeachingAssignment
 from school_care.school.refusal import Refused
@@ -129,6 +133,20 @@ def test_groups__pupil_leaves__ended(cast):
     end_groups_of([cast.keke.pk], clock.today())
 
     assert SubjectHelp.objects.get().until == clock.today()
+
+
+def test_groups__pupil_in_another_class_by_now__ended_and_free_to_be_set_anew(cast):
+    cells = {(cast.keke.pk, "数学"): "stretch"}
+    set_groups(by=cast.other_head_teacher, group=cast.seven_two, cells=cells)
+    cast.keke.current_class = cast.seven_one
+    cast.keke.save()
+
+    assert set_groups(by=cast.head_teacher, group=cast.seven_one, cells=cells) == 1
+    cast.keke.current_class = cast.seven_two
+    cast.keke.save()
+
+    assert end_stray_groups() == 1
+    assert not SubjectHelp.objects.filter(until__isnull=True).exists()
 
 
 def test_groups_page__one_button__stored_and_shown(client, cast):

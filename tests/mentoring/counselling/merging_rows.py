@@ -19,7 +19,7 @@ def _of(cast, pupil, **more) -> dict:
 
 
 def _result(cast, pupil, other):
-    screening = Screening.objects.create(
+    screening, _ = Screening.objects.get_or_create(
         school=cast.school, term=cast.term, name="秋季测评", screened_on=days_ago(9)
     )
     return ScreeningResult.objects.create(**_of(cast, pupil, screening=screening, level="mild"))
@@ -30,7 +30,7 @@ BUILDERS: dict[str, Callable] = {
         **_of(c, p, made_by=c.head_teacher, to=c.counsellor, made_at=clock.now())
     ),
     "mentoring.counsellingcase.student": lambda c, p, o: CounsellingCase.objects.create(
-        **_of(c, p, counsellor=c.counsellor, number="XL2026-009", source="self"),
+        **_of(c, p, counsellor=c.counsellor, number=f"XL2026-{p.pk}", source="self"),
         opened_on=days_ago(9),
     ),
     "mentoring.riskjudgement.student": lambda c, p, o: RiskJudgement.objects.create(

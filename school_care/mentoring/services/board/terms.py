@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from school_care.core import audit, clock
-from school_care.core.models import FieldChange
 from school_care.mentoring.models import MentorTerms, PairingSettings, PairingWish
 from school_care.mentoring.selectors_board import MOST, USUAL
 from school_care.mentoring.services.board.proposing import require_pairer_of
@@ -51,23 +50,19 @@ def set_terms(*, by: Any, school: School, usual: int, given: Collection[Given]) 
         School.objects.select_for_update().get(pk=school.pk)
         _set_usual(by, school, usual)
         held = {row.user_id: row for row in MentorTerms.objects.filter(school=school)}
-        history: list[FieldChange] = []
-        changed = 0
+        entries = []
         for one in given:
             row = held.get(one.user) or MentorTerms(school=school, user_id=one.user)
-            before = _said(row)
+            before = (row.most, row.villages)
             row.most, row.villages = one.most, list(one.villages)
-            after = _said(row)
-            if before != after:
+            if row.pk is None and not one.villages and one.most is None:
+                continue  # as the school has it
+            if row.pk is None or before != (row.most, row.villages):
                 row.save()
-                history += audit.changes(
-                    row, before=before, after=after, actor=by, student_id=None, source="terms"
-                )
-                changed += 1
-        FieldChange.objects.bulk_create(history)
-        if changed:
-            audit.record("mentor_terms.set", actor=by, school_id=school.pk, teachers=changed)
-    return changed
+                facts = {"most": row.most, "villages": len(row.villages)}
+                entries.append(audit.entry("mentor_terms.set", actor=by, row=row, **facts))
+        audit.record_many(entries)
+    return len(entries)
 
 
 def _set_usual(by: Any, school: School, usual: int) -> None:
@@ -80,11 +75,6 @@ def _set_usual(by: Any, school: School, usual: int) -> None:
     row.most = usual
     row.save()
     audit.record("pairing_settings.set", actor=by, row=row, most=usual)
-
-
-def _said(row: MentorTerms) -> dict[str, str]:
-    most = "" if row.most is None else str(row.most)
-    return {"most": most, "villages": "、".join(row.villages)}
 
 
 def _check_number(number: int, *, least: int) -> None:
