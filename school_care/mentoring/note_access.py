@@ -17,7 +17,7 @@ from school_care.mentoring.choices.pairings import BY_STAFF, NotesReach
 from school_care.mentoring.models.pairings import HandedNote, Pairing
 from school_care.school.access import remembered
 from school_care.school.enums import READS_CARE
-from school_care.students.access import grants_of, pupil_ids_reached_by
+from school_care.students.access import care_grants_of, pupil_ids_reached_by, schools_in_sight
 from school_care.students.enums import DocumentKind, GrantReason
 from school_care.students.models import Student
 
@@ -36,10 +36,10 @@ def limits_of(user: Any) -> dict[int, date | None]:
 
 
 def _limits(user: Any) -> dict[int, date | None]:
-    paired = {grant.student_id for grant in grants_of(user) if grant.reason in BY_PAIRING}
+    paired = {grant.student_id for grant in care_grants_of(user) if grant.reason in BY_PAIRING}
     if not paired:
         return {}
-    others = {grant.student_id for grant in grants_of(user) if grant.reason not in BY_PAIRING}
+    others = {grant.student_id for grant in care_grants_of(user) if grant.reason not in BY_PAIRING}
     reached = pupil_ids_reached_by(user, READS_CARE)
     whole = Student.objects.filter(pk__in=paired).filter(pk__in=reached)
     return _days(user, paired - others - set(whole.values_list("pk", flat=True)))
@@ -77,8 +77,8 @@ def _reads_from(pairing: Pairing) -> date | None:
 def _condition(user: Any) -> Q:
     limits = limits_of(user)
     if not limits:
-        return Q(student_id__in=pupil_ids_reached_by(user, READS_CARE, grants_of(user)))
-    whole = [grant for grant in grants_of(user) if grant.student_id not in limits]
+        return Q(student_id__in=pupil_ids_reached_by(user, READS_CARE, care_grants_of(user)))
+    whole = [grant for grant in care_grants_of(user) if grant.student_id not in limits]
     sight = Q(student_id__in=pupil_ids_reached_by(user, READS_CARE, whole))
     by_day: dict[date | None, list[int]] = defaultdict(list)
     for pupil, day in limits.items():
@@ -94,7 +94,9 @@ def _condition(user: Any) -> Q:
         Q(pairing__user=user)
         | (Q(pairing__covers__user=user) & running_on(today, "pairing__covers__"))
     )
-    return sight | (limited & (Q(author=user) | Q(pk__in=handed.values("record_id"))))
+    sight |= limited & (Q(author=user) | Q(pk__in=handed.values("record_id")))
+    # the school beside the OR keeps PostgreSQL from reading the whole table
+    return sight & Q(school_id__in=schools_in_sight(user))
 
 
 def pages_visible_to(user: Any) -> Q | None:

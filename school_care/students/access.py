@@ -98,6 +98,14 @@ def grants_of(user: Any) -> tuple[AccessGrant, ...]:
     return remembered(user, "grants", given)
 
 
+def care_grants_of(user: Any) -> tuple[AccessGrant, ...]:
+    """Those of the grants that show care content: of whoever holds a role there that reads it. An
+    acting parent from the dormitory sees the child, and no more of it than the dormitory does."""
+    schools = {post.school_id for post in posts_of(user) if post.role in READS_CARE}
+    schools |= {one.school_id for one in lessons_of(user)}
+    return tuple(grant for grant in grants_of(user) if grant.school_id in schools)
+
+
 def know_grants(user: Any, grants: Iterable[AccessGrant]) -> None:
     """Let the grants of today, read for many people at once, answer for this user object."""
     remembered(user, "grants", lambda: tuple(sorted(grants, key=lambda grant: grant.pk)))
@@ -120,7 +128,7 @@ def _reach(
     query is built once for a user object."""
     if nobody(user):
         return Student.objects.none().values("pk")
-    given = grants_of(user) if given is None else given
+    given = _grants_seen_by(user, roles) if given is None else given
     ids = frozenset(grant.student_id for grant in given)
     return remembered(user, ("reach", roles, ids), lambda: _ways(user, roles, ids)).all()
 
@@ -158,9 +166,15 @@ def schools_in_sight(user: Any) -> list[int]:
 def reads_in(user: Any, student: Student, roles: tuple[Role, ...]) -> bool:
     """Whether one of `roles` of this user, or any grant, reaches the pupil today: for one pupil
     what `pupil_ids_…` answer for many."""
-    if any(grant.student_id == student.pk for grant in grants_of(user)):
+    if any(grant.student_id == student.pk for grant in _grants_seen_by(user, roles)):
         return True
     return bool(_roles_reaching(user, student) & set(roles))
+
+
+def _grants_seen_by(user: Any, roles: tuple[Role, ...]) -> tuple[AccessGrant, ...]:
+    """The grants that count beside these roles: all where any role will do, else those that show
+    care content."""
+    return grants_of(user) if set(roles) == set(Role) else care_grants_of(user)
 
 
 def keeps(user: Any, student: Student, capability: Capability) -> bool:

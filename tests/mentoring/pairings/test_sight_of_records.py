@@ -9,13 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from school_care.core import clock
-from school_care.mentoring.choices.pairings import NotesReach
+from school_care.mentoring.choices.pairings import NotesReach, PairingKind
 from school_care.mentoring.models import CareRecord, Pairing
 from school_care.mentoring.services.pairings import (
+    Wanted,
     correct_notes_reach,
     cover_pairing,
     end_pairing,
     hand_over,
+    pair,
 )
 from school_care.mentoring.services.records import correct_record
 from school_care.reports.enums import Edition
@@ -23,7 +25,8 @@ from school_care.reports.selectors import progress_reports
 from school_care.school.models import User
 from school_care.school.refusal import Refused
 from school_care.students.enums import DocumentKind
-from school_care.students.models import Attachment
+from school_care.students.models import Attachment, Student
+from school_care.students.selectors import reads_care
 from tests import cast as canary
 from tests.exchange.taking import lines_of, take
 from tests.factories import CareRecordFactory, TeachingFactory, days_ago
@@ -268,3 +271,16 @@ def test_file_says_why__mentor_and_stand_in(cast, successor):
     said = page(successor, reverse("students:show", args=[cast.zixuan.public_id]))
     assert "结对帮扶" in said
     assert "您因「结对帮扶」获得查看授权" in said
+
+
+def test_acting_parent_from_the_dormitory__sees_the_child_and_no_care_content(cast):
+    pair(
+        by=cast.director,
+        wanted=Wanted(cast.keke, cast.dormitory, kind=PairingKind.ACTING_PARENT),
+    )
+    record = CareRecordFactory(student=cast.keke, author=cast.other_head_teacher)
+    keeper = User.objects.get(pk=cast.dormitory.pk)
+    assert cast.keke in Student.objects.visible_to(keeper)
+    assert cast.keke not in Student.objects.care_visible_to(keeper)
+    assert record not in CareRecord.objects.visible_to(keeper)
+    assert not reads_care(keeper, cast.keke)

@@ -36,7 +36,7 @@ def test_review__facts_taken_three_voices_done__printed_with_curves_for_the_fami
     expect(page.get_by_role("alert").first).to_contain_text("学生的话")
     expect(words).to_have_value("数学比期初高12分。上课敢举手了。")
     page.get_by_label("学生的话").fill("我想学打篮球。")
-    page.locator('[data-voice="parent"]').get_by_text("未能取得").click()
+    page.locator('[data-voice="parent"]').get_by_label("未能取得").check()
     page.get_by_label("家长的话").fill("奶奶电话停机")
     page.get_by_role("button", name="完成评议").click()
     expect(page.get_by_text("评议已完成。")).to_be_visible()
