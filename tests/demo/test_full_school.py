@@ -238,6 +238,12 @@ def test_monday_meeting__of_the_demo__reads_like_a_real_school(full_school):
     assert 6 <= late.pop("entrustment.notice") <= 15
     assert 2 <= late.pop("contact.level") <= 8
     assert 1 <= late.pop("visit.level") <= 3
+    # of 405 each: a few were forgotten, and the board has something to propose
+    assert 15 <= late.pop("pairing.term") <= 45
+    assert 5 <= late.pop("helper.term") <= 40
+    assert 5 <= late.pop("plan.term") <= 40
+    assert 3 <= late.pop("check.staged") <= 40
+    assert 5 <= late.pop("step.next") <= 30
     assert not late
 
 

@@ -41,7 +41,7 @@ def test_page__before_exporting__says_how_many_and_what_stays_empty(as_director)
 
     assert "3名学生" in page
     assert "范围内另有1人不是登记了关爱类别的学生，不列入" in page
-    assert "2栏系统不填，留空" in page
+    assert "1栏系统不填，留空" in page
     assert "学习帮手" in page
 
 

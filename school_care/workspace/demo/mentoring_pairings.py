@@ -26,7 +26,7 @@ from school_care.students.models import Student
 from school_care.students.services.consents import pupils_with_consent
 from school_care.workspace.demo.moments import aware
 
-PAIRED, HELPED, BUDDIES = 0.92, 0.7, 0.15  # shares of the care pupils
+PAIRED, HELPED, BUDDIES = 0.93, 0.95, 0.15  # shares of the care pupils
 ACTING_PARENTS, MOST = 5, 8
 GOALS = (
     ("期中前口算达到班级平均", "每周三午休辅导二十分钟"),
