@@ -19,9 +19,7 @@ urlpatterns = [
         name="transcribe",
     ),
     path("classes/<uuid:public_id>/talks/", class_talks.ClassTalks.as_view(), name="class_talks"),
-    path(
-        "classes/<uuid:public_id>/talks/ticks/", entries.ClassTicks.as_view(), name="class_ticks"
-    ),
+    path("classes/<uuid:public_id>/talks/ticks/", entries.ClassTicks.as_view(), name="class_ticks"),
     path("classes/<uuid:public_id>/records/new/", entries.ClassEntry.as_view(), name="class_write"),
     path("records/book/", books.RecordBook.as_view(), name="book"),
     path("records/book/print/", books.PrintRecordBook.as_view(), name="book_print"),

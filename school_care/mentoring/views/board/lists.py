@@ -12,6 +12,7 @@ from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer
 from school_care.core.public_ids import read_public_id
 from school_care.mentoring.selectors_pairing_list import list_rows, listed, without_mentor_rows
+from school_care.mentoring.views.pairings import tabs
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
@@ -31,6 +32,7 @@ class UnpairedList(DeskView, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = without_mentor_rows(request.user, request.school)
         context = {
+            **tabs(request, "unpaired"),
             "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
             "count": len(rows),
             "may_pair": can(request.user, Capability.PAIR, request.school),
@@ -59,6 +61,7 @@ class PairingList(ListView, View):
         pages = Paginator(listed(request.user, request.school, group), PER_PAGE)
         page = pages.get_page(request.GET.get("page"))
         context = {
+            **tabs(request, "list"),
             "page": page,
             "rows": list_rows(request.user, list(page.object_list)),
             "groups": self.groups,

@@ -17,6 +17,7 @@ from school_care.mentoring.models import PairingProposal
 from school_care.mentoring.selectors_board import Board, scopes_of, without_mentor
 from school_care.mentoring.services.board import confirming, proposing
 from school_care.mentoring.services.board.lines import DROPPED, LOCKED, Line, read_lines
+from school_care.mentoring.views.pairings import tabs
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
@@ -71,6 +72,7 @@ class BoardHome(BoardView, View):
     def page(self, request: HttpRequest, *, status: int = 200) -> HttpResponse:
         rows = PairingProposal.objects.visible_to(request.user).filter(school=request.school)
         context = {
+            **tabs(request, "board"),
             "scopes": scopes_of(without_mentor(request.user, request.school, clock.today())),
             "public_id": uuid4(),
             "scope": request.POST.get("scope") or request.GET.get("scope") or "all",

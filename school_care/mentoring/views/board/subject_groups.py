@@ -13,6 +13,7 @@ from school_care.core.answers import pdf_answer
 from school_care.mentoring.choices.pairings import HelpGroup
 from school_care.mentoring.selectors_pairing_list import group_rows, my_groups, subjects_of
 from school_care.mentoring.services.board.subject_groups import set_groups
+from school_care.mentoring.views.pairings import tabs
 from school_care.school.access import can_for_class
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
@@ -43,6 +44,7 @@ class SubjectGroups(ClassGroups, View):
         group = self.group(request, public_id)
         subjects = subjects_of(group, clock.today())
         context = {
+            **tabs(request, "groups"),
             "group": group,
             "subjects": subjects,
             "rows": group_rows(request.user, group, subjects),
@@ -105,6 +107,7 @@ class MySubjectGroups(DeskView, View):
         if request.school is None:
             raise PermissionDenied
         context = {
+            **tabs(request, "groups"),
             "mine": my_groups(request.user, request.school),
             "groups": [
                 one

@@ -8,6 +8,7 @@ from django.views import View
 from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer
 from school_care.mentoring.services.board.rollover import look_ahead, turn_term
+from school_care.mentoring.views.pairings import tabs
 from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.papers import name_and_day, print_paper
@@ -23,6 +24,7 @@ class NewTerm(DeskView, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         context = {
+            **tabs(request, "board"),
             "turn": look_ahead(by=request.user, school=request.school),
             "term": calendar_of(request).current_or_last_term(clock.today()),
         }

@@ -17,6 +17,7 @@ from school_care.mentoring.selectors_board import usual_most
 from school_care.mentoring.selectors_pairings import loads_on
 from school_care.mentoring.services.board.terms import forget_wish, note_wish, set_terms
 from school_care.mentoring.services.pairings.holders import staff_who_may
+from school_care.mentoring.views.pairings import tabs
 from school_care.school.enums import Capability
 from school_care.school.models import User
 from school_care.school.refusal import Refused
@@ -62,7 +63,8 @@ class MentorTermsPage(DeskView, View):
         loads = loads_on(request.school, clock.today())
         for row in form.rows:
             row["load"] = loads.get(row["user"].pk, 0)
-        context = {"form": form, "villages": villages_of(request.school)}
+        villages = villages_of(request.school)
+        context = {**tabs(request, "board"), "form": form, "villages": villages}
         return render(request, "mentoring/board/terms.html", context, status=status)
 
 
