@@ -29,18 +29,6 @@ from school_care.attendance.models import (
 )
 from school_care.core import clock
 from school_care.duties.models import Duty
-from school_care.mentoring.choices.progress import BagItem, ExamStage
-from school_care.mentoring.models import (
-    Achievement,
-    BagEntry,
-    Exam,
-    HomeLesson,
-    Mark,
-    PairingWish,
-    Plan,
-    SubjectHelp,
-    TermReview,
-)
 from school_care.students.enums import (
     ContactRole,
     Direction,
@@ -79,28 +67,14 @@ from school_care.students.models import (
 from school_care.students.models.family import CarerCheck
 from school_care.students.services.merging import merge_pupils
 from tests.factories import (
-    CareRecordFactory,
     ContactFactory,
     GrantFactory,
-    PairingFactory,
     StudentFactory,
     days_ago,
 )
-from tests.mentoring.allowances.making import closed_account
-from tests.mentoring.counselling.merging_rows import BUILDERS as COUNSELLING
+from tests.mentoring.merging_rows import BUILDERS as MENTORING
 
 BORN = date(2013, 6, 13)
-
-
-def _exam(c) -> Exam:
-    exam, _ = Exam.objects.get_or_create(
-        school=c.school,
-        term=c.term,
-        stage=ExamStage.MIDDLE,
-        name="期中考试",
-        defaults={"taken_on": days_ago(10)},
-    )
-    return exam
 
 
 def two_files(cast) -> tuple[Student, Student]:
@@ -342,49 +316,9 @@ def _duty(cast, pupil, other):
     )
 
 
-def _wish(cast, pupil, other):
-    return PairingWish.objects.create(
-        **_by(cast, pupil, user=cast.teacher, wanted=True, noted_at=clock.now())
-    )
-
-
-def _subject_help(cast, pupil, other):
-    return SubjectHelp.objects.create(
-        **_by(cast, pupil, school_class=cast.seven_one, subject="数学", group="foundation"),
-        starts_on=days_ago(20),
-        set_at=clock.now(),
-    )
-
-
 BUILDERS: dict[str, Callable] = {
-    **COUNSELLING,
-    "mentoring.pairingwish.student": _wish,
-    "mentoring.subjecthelp.student": _subject_help,
+    **MENTORING,
     "duties.duty.student": _duty,
-    "mentoring.allowanceaccount.student": lambda c, p, o: closed_account(p, c.dormitory),
-    "mentoring.carerecord.student": lambda c, p, o: CareRecordFactory(
-        student=p, author=c.head_teacher
-    ),
-    "mentoring.plan.student": lambda c, p, o: Plan.objects.create(
-        **_by(c, p, term=c.term, kind="study", made_at=clock.now())
-    ),
-    "mentoring.homelesson.student": lambda c, p, o: HomeLesson.objects.create(
-        **_by(c, p, happened_on=days_ago(9), content="认读3个字", written_at=clock.now())
-    ),
-    "mentoring.mark.student": lambda c, p, o: Mark.objects.create(
-        **_by(c, p, exam=_exam(c), subject="数学", points=90, full=100, written_at=clock.now())
-    ),
-    "mentoring.achievement.student": lambda c, p, o: Achievement.objects.create(
-        **_by(c, p, title="书法二等奖", happened_on=days_ago(9), written_at=clock.now())
-    ),
-    "mentoring.bagentry.student": lambda c, p, o: BagEntry.objects.create(
-        **_by(c, p, term=c.term, item=BagItem.READING, added_on=days_ago(9)),
-        text="《西游记》",
-        written_at=clock.now(),
-    ),
-    "mentoring.termreview.student": lambda c, p, o: TermReview.objects.create(
-        **_by(c, p, term=c.term, made_at=clock.now())
-    ),
     "attendance.roomstay.student": _room,
     "attendance.registervariance.student": _variance,
     "attendance.leavenote.student": lambda c, p, o: LeaveNote.objects.create(
@@ -410,10 +344,6 @@ BUILDERS: dict[str, Callable] = {
         **_by(c, p, term=c.term, place_kind=HolidayPlace.HOME, with_contact=_carer(p)),
         phone="19900000778",
         recorded_at=clock.now(),
-    ),
-    "mentoring.pairing.student": lambda c, p, o: PairingFactory(student=p, user=c.teacher),
-    "mentoring.pairing.peer": lambda c, p, o: PairingFactory(
-        student=o, peer=p, kind="peer", user=None
     ),
     "students.contactperson.student": _contact,
     "students.student.merged_into": _absorbed_before,
