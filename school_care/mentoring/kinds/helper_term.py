@@ -19,7 +19,7 @@ def class_url(public_id: UUID, key: str) -> str:
 KIND = DutyKind(
     code="helper.term",
     label="确定学习帮手",
-    short="帮手",
+    short="学习帮手",
     subject=STUDENT,
     per=TERM,
     population=standing_by.in_care,

@@ -1,6 +1,7 @@
 """结对: every care pupil has a teacher beside them (E05; school plan A13). The school owes it."""
 
 from functools import partial
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,7 +14,12 @@ from school_care.school.enums import Capability
 
 def class_url(public_id: UUID, key: str) -> str:
     """Proposals for all of the class's pupils who have nobody."""
-    return f"{reverse('mentoring:board')}?of_class={public_id}"
+    return f"{reverse('mentoring:board')}?{urlencode({'scope': f'class:{public_id}'})}"
+
+
+def school_url() -> str:
+    """Proposals for everybody who has nobody."""
+    return reverse("mentoring:board")
 
 
 KIND = DutyKind(
@@ -27,5 +33,6 @@ KIND = DutyKind(
     form_url=partial(standing_by.pair_url, PairingKind.TEACHER),
     capability=Capability.PAIR,
     class_url=class_url,
+    school_url=school_url,
     answers=SCHOOL,
 )

@@ -45,7 +45,7 @@ def class_url(public_id: UUID, key: str) -> str:
 KIND = DutyKind(
     code="plan.term",
     label="制定帮扶计划",
-    short="计划",
+    short="帮扶计划",
     subject=STUDENT,
     per=TERM,
     population=standing_by.in_care,

@@ -44,7 +44,7 @@ def class_url(public_id: UUID, key: str) -> str:
 KIND = DutyKind(
     code="review.term",
     label="学期评议",
-    short="评议",
+    short="学期评议",
     subject=STUDENT,
     per=TERM,
     population=standing_by.in_care,
