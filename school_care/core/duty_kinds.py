@@ -133,8 +133,8 @@ class DutyKind:
     For lines of the today page: `short` («联系») beside other things owed to the same child;
     `also`: codes of the kinds that what is written from its form fulfils as well;
     `class_url(public id of the class, key)`: the page where it is done for a class's pupils one
-    after the other; `says` answers what more a line says, by key of the subject, in a constant
-    number of queries.
+    after the other, `school_url()`: for those of all classes at once; `says` answers what more a
+    line says, by key of the subject, in a constant number of queries.
 
     Who owes it: the head teacher of the subject's class; with `answers` SCHOOL the student-affairs
     director; before them whoever `nearer` names (a mentor), before all the occasion's own `by`,
@@ -153,6 +153,7 @@ class DutyKind:
     short: str = ""
     also: frozenset[str] = frozenset()
     class_url: Callable[[UUID, str], str] | None = None
+    school_url: Callable[[], str] | None = None
     says: Callable[[HttpRequest, Collection[int]], dict[int, Saying]] | None = None
     answers: str = CLASS
     nearer: Nearer | None = None

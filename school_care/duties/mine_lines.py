@@ -93,26 +93,30 @@ def _order(line: Line) -> tuple:
 
 
 def _class_lines(near: Sequence[Duty], on: date, several: bool) -> tuple[list[Line], list[Duty]]:
-    """What a class's page does for two or more pupils; and everything else."""
-    groups: dict[tuple, list[Duty]] = defaultdict(list)
+    """What a class's page, or the school's, does for two or more pupils; and everything else."""
+    groups: dict[tuple, list[tuple[Duty, str]]] = defaultdict(list)
     for duty in near:
         kind = duty.kind
         if duty.student and duty.school_class and kind and kind.class_url:
             page = kind.class_url(duty.school_class.public_id, occasion_of(duty))
-            groups[duty.rule_code, page, bucket_of(duty, on)].append(duty)
+            one = "" if kind.school_url else page
+            groups[duty.rule_code, one, bucket_of(duty, on)].append((duty, page))
     lines, taken = [], set()
-    for (_, page, bucket), group in groups.items():
+    for (_, _, bucket), held in groups.items():
+        group, pages = [duty for duty, _ in held], {page for _, page in held}
         if len(group) < 2:
             continue
         first, when = group[0], wording.timing(group[0], on, brief=True)
         taken |= {duty.pk for duty in group}
+        whole = len(pages) > 1
+        where = f"，{len(pages)}个班" if whole else ""
         lines.append(
             Line(
                 duties=group,
                 bucket=bucket,
-                who=f"{first.school_class} " if several else "",
-                what=f"{wording.title(first)}：还有{len(group)}名（{when}）",
-                url=page,
+                who=f"{first.school_class} " if several and not whole else "",
+                what=f"{wording.title(first)}：还有{len(group)}名{where}（{when}）",
+                url=first.kind.school_url() if whole else pages.pop(),
             )
         )
     return lines, [duty for duty in near if duty.pk not in taken]

@@ -26,6 +26,7 @@ class Row:
     before: int = 0
     after: int = 0
     most: int = 0
+    apart: str = ""  # why a brother or sister has another teacher (`board_siblings`)
 
     @property
     def because(self) -> list[str]:

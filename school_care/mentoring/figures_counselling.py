@@ -93,7 +93,7 @@ def counts_of(user: Any, school: School, first: date, last: date) -> list[Figure
     opened = BreakGlass.objects.filter(school=school, opened_at__date__range=span)
     pupils = sessions.order_by().values("case__student_id").distinct().count()
     return [
-        line("转介（次）", referrals.exclude(state="revoked").count()),
+        line("转介（次，不含撤回）", referrals.exclude(state="revoked").count()),
         line("在办个案", cases.count()),
         line("辅导（次）", sessions.count()),
         line("辅导学生（人）", pupils),

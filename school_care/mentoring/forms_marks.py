@@ -37,7 +37,7 @@ class MarkFileForm(forms.Form):
     stage = fields.chips("哪次考试", ExamStage.choices)
     term = fields.choice("学期")
     taken_on = fields.day("考试日期")
-    exam_name = fields.words("考试名称", MAX_NAME, placeholder="不填按“期中考试”这样记")
+    exam_name = fields.words("考试名称", MAX_NAME, placeholder="不填就记“期中考试”“9月25日检测”")
     full = fields.chips("满分（表里没有写的）", FULL_MARKS, required=False, initial="")
 
     use_required_attribute = False

@@ -9,13 +9,16 @@ from school_care.school.refusal import Refused
 MOST_FEN = 500_000  # 5,000 yuan at once; a slip of the finger is larger
 EXAMPLE = "例如 12.50"
 _NUMBER = re.compile(r"(\d+)(?:\.(\d*))?")
+_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:[,，]\d{3})+(?=$|\.)")
 
 
 def parse_yuan(text: str, *, nothing: bool = False) -> int:
     """Fen of an amount in yuan: «12.5», «12.50», «１２», «12元», «¥1,200». With `nothing`, zero is
     an amount too (counting an empty box). Raises Refused with what to write instead."""
     plain = unicodedata.normalize("NFKC", text).replace("。", ".")
-    plain = re.sub(r"[\s,，¥￥]|元|块钱?|人民币", "", plain)
+    plain = re.sub(r"[¥￥]|元|块钱?|人民币", "", plain).strip()
+    # 1,200 is twelve hundred; 12,50 may be meant for 12.50 and is asked about
+    plain = _THOUSANDS.sub(lambda found: re.sub("[,，]", "", found[0]), plain)
     if not plain:
         raise Refused(f"请填写金额，{EXAMPLE}。")
     if plain.startswith("-"):

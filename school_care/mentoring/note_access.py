@@ -5,14 +5,17 @@ The successor of a mentor does not inherit everything ever said to another (see
 docs/decisions/0013-mentoring.md).
 """
 
+import hashlib
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from school_care.core import clock
 from school_care.core.intervals import running_on
+from school_care.core.scoping import nobody
 from school_care.mentoring.choices.pairings import BY_STAFF, NotesReach
 from school_care.mentoring.models.pairings import HandedNote, Pairing
 from school_care.school.access import remembered
@@ -74,6 +77,32 @@ def _reads_from(pairing: Pairing) -> date | None:
     return pairing.starts_on
 
 
+def mark_of_sight(user: Any, pupils: Collection[int]) -> str:
+    """What `user` reads of those of `pupils` whom they see by a pairing alone, as a fingerprint; ""
+    where they see all, or are the server's command. Two marks differ when a day or a handed record
+    does, so that a file made then is not given to who reads less now."""
+    if nobody(user):
+        return ""
+    limits = sorted((pk, day) for pk, day in limits_of(user).items() if pk in pupils)
+    if not limits:
+        return ""
+    handed = _handed_to(user, [pk for pk, _ in limits]).order_by("record_id")
+    said = repr((limits, list(handed.values_list("record_id", flat=True))))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _handed_to(user: Any, pupils: Collection[int]) -> QuerySet[HandedNote]:
+    """The earlier records opened to this person's pairings, or to those they stand in for."""
+    today = clock.today()
+    rows = HandedNote.objects.filter(
+        running_on(today, "pairing__"), pairing__student_id__in=list(pupils)
+    )
+    return rows.filter(
+        Q(pairing__user=user)
+        | (Q(pairing__covers__user=user) & running_on(today, "pairing__covers__"))
+    )
+
+
 def _condition(user: Any) -> Q:
     limits = limits_of(user)
     if not limits:
@@ -87,14 +116,7 @@ def _condition(user: Any) -> Q:
         mine = Q(student_id__in=pupils)
         sight |= mine if day is None else mine & Q(happened_on__gte=day)
     limited = Q(student_id__in=list(limits))
-    today = clock.today()
-    handed = HandedNote.objects.filter(
-        running_on(today, "pairing__"), pairing__student_id__in=list(limits)
-    ).filter(
-        Q(pairing__user=user)
-        | (Q(pairing__covers__user=user) & running_on(today, "pairing__covers__"))
-    )
-    sight |= limited & (Q(author=user) | Q(pk__in=handed.values("record_id")))
+    sight |= limited & (Q(author=user) | Q(pk__in=_handed_to(user, limits).values("record_id")))
     # the school beside the OR keeps PostgreSQL from reading the whole table
     return sight & Q(school_id__in=schools_in_sight(user))
 

@@ -27,6 +27,7 @@ WHY_WITHOUT = {
     PairingEnd.OTHER: "上次结对已结束",
 }
 NEVER_PAIRED = "还没有结过对"
+BACK_AGAIN = "帮扶老师曾离校，现已回来，请重新结对"
 
 
 def sentence_of(reason: Any) -> str:

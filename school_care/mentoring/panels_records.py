@@ -3,7 +3,6 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
-from school_care.core import clock
 from school_care.duties.news import register_news
 from school_care.mentoring.selectors_records import questions_left_behind, questions_to_me
 from school_care.mentoring.services.questions import ANSWERED, ASKED
@@ -28,11 +27,11 @@ def question_lines(request: HttpRequest) -> list[TodoLine]:
     mine = list(questions_to_me(user, school).values_list("record__public_id", flat=True)[:50])
     if mine:
         lines.append(TodoLine(f"{len(set(mine))}条记录有追问", _where(mine)))
-    left = questions_left_behind(user, school, clock.today())
+    left = questions_left_behind(user, school)
     gone = list(left.values_list("record__public_id", flat=True)[:50])
     if gone:
         words = f"{len(set(gone))}条记录的追问没有人回答"
-        lines.append(TodoLine(words, _where(gone), when="记录人已离校"))
+        lines.append(TodoLine(words, _where(gone), when="记录人已离校或不再负责该生"))
     return lines
 
 

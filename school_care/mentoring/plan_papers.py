@@ -6,14 +6,15 @@ and no goal about the family itself (`plan_words.ABOUT_FAMILY`): those are spoke
 校内版 holds everything with the staged checks, watermarked.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from school_care.core import audit
+from school_care.core import audit, clock
 from school_care.mentoring.choices.plans import PlanKind
 from school_care.mentoring.models import Plan
 from school_care.mentoring.plan_words import ABOUT_FAMILY
+from school_care.mentoring.selectors_pairings import mentors_of
 from school_care.mentoring.selectors_plans import (
     GoalState,
     PlanPicture,
@@ -57,6 +58,7 @@ class PlanPaper:
     class_name: str
     term_name: str
     picture: PlanPicture
+    mentors: str = ""  # names; who stands beside the pupil, or stood at the end of the term
 
     @property
     def plan(self) -> Plan:
@@ -92,7 +94,13 @@ class PlanPaper:
         )
 
 
-def paper_of(plan: Plan) -> PlanPaper:
+def mentors_in(students: Iterable[int], term: Term) -> dict[int, str]:
+    """The names of the teachers beside each pupil (keys) today, or as `term` ended; one query."""
+    held = mentors_of(students, min(clock.today(), term.last_day))
+    return {pk: "、".join(row.user.name for row in rows) for pk, rows in held.items()}
+
+
+def paper_of(plan: Plan, mentors: str = "") -> PlanPaper:
     """The paper of a plan read by `with_everything`, with pupil, class and term; no query."""
     return PlanPaper(
         key=str(plan.public_id),
@@ -101,12 +109,13 @@ def paper_of(plan: Plan) -> PlanPaper:
         class_name=str(plan.student.current_class or ""),
         term_name=str(plan.term),
         picture=picture_of(plan),
+        mentors=mentors,
     )
 
 
 def plan_papers(students: Collection[Student], term: Term, reader: Any) -> list[PlanPaper]:
     """The papers of the plans of `term` that are carried out or were, of those of `students` whose
-    care `reader` may read, in the order of `students`. Six queries for any number; opens seals.
+    care `reader` may read, in the order of `students`. Seven queries for any number; opens seals.
 
     Rendered by `print/plan.html` with `papers`, beside `edition` (family or school), `watermark`
     and `paper` as `school.papers.print_paper` gives them.
@@ -118,7 +127,8 @@ def plan_papers(students: Collection[Student], term: Term, reader: Any) -> list[
         rows = rows.filter(student_id__in=pupil_ids_with_care_visible_to(reader))
     rows = rows.select_related("student__current_class", "term")
     found = sorted(with_everything(rows), key=lambda plan: (place[plan.student_id], plan.kind))
-    return [paper_of(plan) for plan in found]
+    mentors = mentors_in(keys, term)
+    return [paper_of(plan, mentors.get(plan.student_id, "")) for plan in found]
 
 
 def print_plans(

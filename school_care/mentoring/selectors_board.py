@@ -1,5 +1,6 @@
 """What the board has to know: who lacks a mentor, who may be one, and what speaks for whom."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from school_care.core import clock
+from school_care.core.public_ids import read_public_id
 from school_care.mentoring.choices.pairings import HelpGroup, PairingEnd, PairingKind
 from school_care.mentoring.models import (
     MentorTerms,
@@ -22,7 +24,7 @@ from school_care.mentoring.pairing_solver import Problem, Pupil, Teacher
 from school_care.mentoring.pairing_solver.problem import CLOSEST
 from school_care.mentoring.selectors_pairings import loads_on
 from school_care.mentoring.services.pairings.holders import staff_who_may
-from school_care.school.enums import Capability, Role
+from school_care.school.enums import Capability, Role, Stage
 from school_care.school.models import (
     Appointment,
     School,
@@ -36,6 +38,7 @@ from school_care.students.models import Student, StudentCareLevel
 USUAL = 8  # children to a teacher until the school says otherwise
 MOST = 60  # nobody stands by more than a class
 EVERYONE = "all"
+_YEAR = re.compile(r"[12][0-9]{3}")
 # After these the same two are not proposed again.
 NOT_AGAIN = (PairingEnd.WISH,)
 NO_WORK = (PairingEnd.MISTAKE,)  # never was one
@@ -77,6 +80,14 @@ def usual_most(school: School) -> int:
 def paired_on(school: School, on: date) -> QuerySet[Pairing]:
     """The teacher pairings of a school on a day."""
     return Pairing.objects.filter(school=school).mentors().on(on)
+
+
+def at_their_most(school: School, loads: Mapping[int, int]) -> set[int]:
+    """Who has as many children as they may, by key of the user; two queries. The board proposes
+    nobody to them; a person may still choose them."""
+    usual = usual_most(school)
+    terms = {row.user_id: row for row in MentorTerms.objects.filter(school=school)}
+    return {pk for pk, load in loads.items() if load >= most_of(terms.get(pk), usual)}
 
 
 def without_mentor(by: Any, school: School, on: date) -> QuerySet[Student]:
@@ -123,15 +134,17 @@ def scopes_of(pupils: QuerySet[Student]) -> list[Scope]:
 
 
 def in_scope(pupils: QuerySet[Student], code: str) -> QuerySet[Student]:
-    """Those of `pupils` a scope's code names; all of them for one nobody knows."""
+    """Those of `pupils` a scope's code names; none for a code nobody knows."""
+    if code == EVERYONE:
+        return pupils
     kind, _, rest = code.partition(":")
     if kind == "grade":
         stage, _, year = rest.partition(":")
-        if year.isdigit():
+        if stage in Stage.values and _YEAR.fullmatch(year):
             return pupils.filter(current_class__stage=stage, current_class__entry_year=int(year))
-    if kind == "class":
-        return pupils.filter(current_class__public_id=rest)
-    return pupils
+    if kind == "class" and (public_id := read_public_id(rest)):
+        return pupils.filter(current_class__public_id=public_id)
+    return pupils.none()
 
 
 def read_board(

@@ -1,7 +1,7 @@
 """结对一览表 (F-08), the unpaired with since when and why, and who helps whom in which subject."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Min, QuerySet
 
 from school_care.core import clock
-from school_care.mentoring.choices.pairings import Aspect, HelpGroup, PairingKind
+from school_care.mentoring.choices.pairings import Aspect, HelpGroup, PairingEnd, PairingKind
 from school_care.mentoring.models import Pairing, SubjectHelp
-from school_care.mentoring.pairing_words import NEVER_PAIRED, WHY_WITHOUT
+from school_care.mentoring.pairing_words import BACK_AGAIN, NEVER_PAIRED, WHY_WITHOUT
 from school_care.mentoring.selectors_board import NO_WORK, seen_without_mentor
 from school_care.mentoring.selectors_pairings import running_of
+from school_care.mentoring.services.pairings.holders import staff_who_may
 from school_care.school.models import School, SchoolClass, TeachingAssignment, User
 from school_care.students.models import Student, StudentCategory
 
@@ -88,10 +89,12 @@ class WithoutMentor:
     since: date | None
     why: str
     last: str = ""
+    leaver: User | None = None  # who left the school, so that their children are handed over
 
 
 def without_mentor_rows(user: Any, school: School) -> list[WithoutMentor]:
-    """Care pupils in sight without a teacher, the longest first; three queries."""
+    """Care pupils in sight without a teacher, the longest first; three queries, one more where a
+    mentor has gone: who is back by now may simply be asked again."""
     today = clock.today()
     pupils = seen_without_mentor(user, school, today).select_related("current_class")
     students = list(pupils.in_class_order())
@@ -108,6 +111,7 @@ def without_mentor_rows(user: Any, school: School) -> list[WithoutMentor]:
         .values_list("student_id")
         .annotate(Min("starts_on"))
     )
+    back = _back_again(school, last.values(), today)
     found = []
     for student in students:
         row, since = last.get(student.pk), begun.get(student.pk)
@@ -115,8 +119,20 @@ def without_mentor_rows(user: Any, school: School) -> list[WithoutMentor]:
             found.append(WithoutMentor(student, since, NEVER_PAIRED))
         else:
             why = WHY_WITHOUT.get(row.end_why, "上次结对已结束")  # type: ignore[call-overload]
-            found.append(WithoutMentor(student, row.until, why, row.holder_name))
+            if row.pk in back:
+                why = BACK_AGAIN
+            leaver = row.user if row.end_why == PairingEnd.STAFF_LEFT else None
+            found.append(WithoutMentor(student, row.until, why, row.holder_name, leaver))
     return sorted(found, key=lambda one: one.since or date.min)
+
+
+def _back_again(school: School, rows: Collection[Pairing], on: date) -> set[int]:
+    """Which pairings ended because the teacher left, who may be paired again by now."""
+    gone = [row for row in rows if row.end_why == PairingEnd.STAFF_LEFT]
+    if not gone:
+        return set()
+    here = {user.pk for user in staff_who_may(school, PairingKind.TEACHER, on)}
+    return {row.pk for row in gone if row.user_id in here}
 
 
 @dataclass

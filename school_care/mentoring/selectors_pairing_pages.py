@@ -14,6 +14,7 @@ from school_care.duties.models import Duty
 from school_care.mentoring.choices.pairings import BY_STAFF, NotesReach, PairingKind
 from school_care.mentoring.models import CareRecord, Pairing, PairingCover
 from school_care.mentoring.selectors import lines_for
+from school_care.mentoring.selectors_board import at_their_most
 from school_care.mentoring.selectors_pairings import (
     covered_by,
     held_by,
@@ -191,15 +192,17 @@ class Candidate:
     user: User
     near: str
     load: int
+    full: bool = False
 
     @property
     def words(self) -> str:
         """王老师（班主任，现帮扶3人）."""
-        return f"{self.user.name}（{self.near + '，' if self.near else ''}现帮扶{self.load}人）"
+        said = [self.near, f"现帮扶{self.load}人", "已满" if self.full else ""]
+        return f"{self.user.name}（{'，'.join(filter(None, said))}）"
 
 
 def candidates_for(student: Student, school: School, kind: str, on: date) -> list[Candidate]:
-    """Who may stand beside the child, nearest first, then whoever has fewest; four queries."""
+    """Who may stand beside the child, nearest first, then whoever has fewest; six queries."""
     near: dict[int, str] = {}
     group = student.current_class
     if group is not None:
@@ -208,8 +211,9 @@ def candidates_for(student: Student, school: School, kind: str, on: date) -> lis
         for row in lessons_given(student, on):
             near.setdefault(row.user_id, f"任教{row.subject}")
     loads = loads_on(school, on)
+    full = at_their_most(school, loads)
     found = [
-        Candidate(user, near.get(user.pk, ""), loads.get(user.pk, 0))
+        Candidate(user, near.get(user.pk, ""), loads.get(user.pk, 0), user.pk in full)
         for user in staff_who_may(school, kind, on)
     ]
     return sorted(found, key=lambda one: (not one.near, one.load, one.user.name_key))

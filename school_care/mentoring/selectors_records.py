@@ -1,7 +1,7 @@
 """Reads for the pages on which records are written and asked about."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from school_care.mentoring.models import CareRecord, RecordQuestion
 from school_care.mentoring.services.questions import (
     why_not_answer,
     why_not_withdraw_question,
+    works_here,
 )
 from school_care.school.access import roles_of
 from school_care.school.enums import Role
@@ -118,13 +119,27 @@ def questions_to_me(user: Any, school: School) -> QuerySet[RecordQuestion]:
     return rows.filter(record__author=user, record__school=school)
 
 
-def questions_left_behind(user: Any, school: School, on: date) -> QuerySet[RecordQuestion]:
-    """For the director: questions whose author no longer works here, and nobody answered."""
+def questions_left_behind(user: Any, school: School) -> QuerySet[RecordQuestion]:
+    """For the director: questions nobody answered whose author no longer works here or no longer
+    sees the pupil. One query for what waits, one more for each author asked who is still here."""
     if Role.DIRECTOR not in roles_of(user, school):
         return RecordQuestion.objects.none()
-    gone = Q(record__author__is_active=False) | Q(record__author__left_on__lte=on)
-    rows = RecordQuestion.objects.visible_to(user).waiting()
-    return rows.filter(gone, record__school=school)
+    rows = RecordQuestion.objects.visible_to(user).waiting().filter(record__school=school)
+    asked: dict[User | None, set[int]] = defaultdict(set)
+    for row in rows.select_related("record__author").exclude(record__author=user):
+        asked[row.record.author].add(row.record_id)
+    left: set[int] = set()
+    for author, records in asked.items():
+        seen: set[int] = set()
+        if author is not None and works_here(author):
+            seen = set(
+                CareRecord.objects.visible_to(author)
+                .filter(pk__in=records)
+                .order_by()
+                .values_list("pk", flat=True)
+            )
+        left |= records - seen
+    return rows.filter(record_id__in=left)
 
 
 def written_with(user: Any, record: CareRecord) -> list[CareRecord]:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from school_care.mentoring.views import (
     home_lessons,
+    overview,
     plans_acting,
     plans_reading,
     plans_writing,
@@ -12,6 +13,7 @@ PLAN = "plans/<uuid:public_id>/"
 CHECK = "plans/checks/<uuid:public_id>/"
 
 urlpatterns = [
+    path("plans/", overview.PlansOverview.as_view(), name="plans_overview"),
     path(f"{PUPIL}plans/", plans_reading.PlansOfPupil.as_view(), name="plans"),
     path(f"{PUPIL}plans/new/", plans_writing.PlanNew.as_view(), name="plan_new"),
     path("classes/<uuid:public_id>/plans/", plans_reading.ClassPlans.as_view(), name="class_plans"),

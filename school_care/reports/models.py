@@ -52,6 +52,8 @@ class PrintJob(PublicIdModel):
     file_name = models.CharField("文件名", max_length=120)
     pages = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)  # bytes of the result
+    # how far whoever asked for it read then, of children seen by a pairing alone
+    sight = models.CharField(max_length=64, blank=True, default="", editable=False)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from school_care.core.templatetags.days import from_to, long_moment
 from school_care.reports.enums import Edition, PrintKind
+from school_care.reports.marks import MarksOnPaper
 from school_care.school.models import Term
 
 
@@ -96,6 +97,7 @@ class PupilReport:
     contacts: list[Contact] = field(default_factory=list)
     kinds: list[KindCount] = field(default_factory=list)
     timeline: list[TimelineRow] = field(default_factory=list)
+    marks: MarksOnPaper | None = None
 
     @property
     def has_words(self) -> bool:

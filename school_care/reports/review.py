@@ -18,6 +18,7 @@ from school_care.mentoring import measures
 from school_care.mentoring.choices.progress import HowSaid, ReviewState, Voice
 from school_care.mentoring.models import Achievement, ReviewVoice, TermReview
 from school_care.reports.enums import Edition
+from school_care.reports.marks import GradeLine, marks_on_paper
 from school_care.reports.progress import Moment
 from school_care.reports.selectors import classes_on, head_teachers
 from school_care.school.models import Term
@@ -31,14 +32,6 @@ class VoiceOnPaper:
     title: str
     text: str
     facts: str = ""
-
-
-@dataclass(frozen=True)
-class GradeLine:
-    """A subject without a curve: its grades in words."""
-
-    subject: str
-    words: str
 
 
 @dataclass
@@ -136,22 +129,9 @@ class _Facts:
         paper.goals = [(goal.goal.text or "", goal.label) for goal in self.goals.get(pk, [])]
 
     def _fill_marks(self, paper: ReviewPaper, pk: int) -> None:
-        for whole in self.lines.get(pk, []):
-            change = measures.change_in_term(whole, self.term)
-            line = whole.last(measures.EXAMS_ON_PAPER)
-            chart = measures.subject_chart(line, change.words if change else "")
-            if chart is not None:
-                paper.charts.append(chart)
-            else:
-                words = "，".join(
-                    f"{measures.exam_label(mark.exam)} {'缺考' if mark.absent else mark.grade}"
-                    for mark in line.marks
-                )
-                paper.grades.append(GradeLine(whole.subject, words))
-            if change and change.direction > 0:
-                paper.better.append(change.words)
-            elif change and change.direction < 0 and self.school:
-                paper.lower.append(change.words)
+        marks = marks_on_paper(self.lines.get(pk, []), self.term)
+        paper.charts, paper.grades, paper.better = marks.charts, marks.grades, marks.better
+        paper.lower = marks.lower if self.school else []
 
 
 def _voices(rows: list[ReviewVoice], *, school: bool) -> list[VoiceOnPaper]:

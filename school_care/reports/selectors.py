@@ -14,10 +14,12 @@ from django.db.models import QuerySet
 from school_care.attendance.figures import pupil_tallies
 from school_care.core import clock
 from school_care.core.templatetags.days import long_date, short_date
+from school_care.mentoring import measures
 from school_care.mentoring.enums import Concern, Outcome, RecordKind, Source, Topic
 from school_care.mentoring.models import CareRecord
 from school_care.mentoring.selectors import words_of
 from school_care.reports.enums import Edition
+from school_care.reports.marks import marks_on_paper
 from school_care.reports.progress import (
     Attendance,
     Category,
@@ -93,6 +95,10 @@ def progress_reports(
         fill(reports[-1], records[student.pk])
     if edition == Edition.SCHOOL:
         _fill_archive(reports, students, keys, day, reader)
+        lines = measures.mark_lines(students, reader=reader, until=day)
+        for student, report in zip(students, reports, strict=True):
+            if held := lines.get(student.pk):
+                report.marks = marks_on_paper(held, term)
     return reports
 
 

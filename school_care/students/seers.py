@@ -59,8 +59,10 @@ WHY_WORDS = {
 def who_sees(student: Student, *, reader: Any) -> list[Seer]:
     """Everyone who may open the file today, nearest to the child first, each once.
 
-    That a pupil was referred to the counsellor is itself private: such grants are told only to
-    principal and director, and to the person who holds one. Two queries, and that for the lessons.
+    That a pupil was referred to the counsellor is itself private: the director, who sees
+    referrals, and the person who holds the grant are told; the principal, who has counts of them,
+    reads that a counsellor sees the file and not why; others nothing. Two queries, and that for the
+    lessons.
     """
     today = clock.today()
     found: dict[int, Seer] = {}
@@ -118,12 +120,19 @@ def _by_teaching(student: Student, today: date) -> list[Seer]:
 
 def _by_grant(student: Student, today: date, reader: Any) -> list[Seer]:
     grants = AccessGrant.objects.on(today).filter(student=student, user__is_active=True)
-    if not LEADERS & roles_of(reader, student.school):
+    roles = roles_of(reader, student.school)
+    if not LEADERS & roles:
         grants = grants.exclude(~Q(user=reader), reason=GrantReason.REFERRAL)
-    return [
-        Seer(row.user_id, row.user.name, row.get_reason_display(), True, row.until)
-        for row in grants.select_related("user").order_by("starts_on", "pk")
-    ]
+    found = []
+    for row in grants.select_related("user").order_by("starts_on", "pk"):
+        told = Role.DIRECTOR in roles or row.user_id == reader.pk
+        if row.reason == GrantReason.REFERRAL and not told:
+            found.append(Seer(row.user_id, row.user.name, Role.COUNSELLOR.label, True))
+        else:
+            found.append(
+                Seer(row.user_id, row.user.name, row.get_reason_display(), True, row.until)
+            )
+    return found
 
 
 def may_read_readings(reader: Any, student: Student) -> bool:
@@ -131,8 +140,9 @@ def may_read_readings(reader: Any, student: Student) -> bool:
     return bool(LEADERS & roles_of(reader, student.school))
 
 
-def readings_of(student: Student) -> list[Reading]:
-    """The last times somebody opened the file, newest first; at most READINGS."""
+def readings_of(student: Student, *, reader: Any) -> list[Reading]:
+    """The last times somebody opened the file, newest first; at most READINGS. Of a counsellor who
+    sees it by a referral the reasons are told as in `who_sees`."""
     entries: QuerySet[AuditEntry] = AuditEntry.objects.filter(
         student_id=student.public_id, action__in=("read", "phones.revealed")
     ).order_by("-id")[:READINGS]
@@ -140,10 +150,17 @@ def readings_of(student: Student) -> list[Reading]:
     names = dict(
         User.objects.filter(pk__in={row.actor_id for row in rows}).values_list("pk", "name")
     )
-    return [Reading(row.at, names.get(row.actor_id, "已离校人员"), _why(row)) for row in rows]
+    of_referrals = Role.DIRECTOR in roles_of(reader, student.school)
+    return [
+        Reading(row.at, names.get(row.actor_id, "已离校人员"), _why(row, of_referrals))
+        for row in rows
+    ]
 
 
-def _why(entry: AuditEntry) -> str:
+def _why(entry: AuditEntry, of_referrals: bool) -> str:
     if entry.action == "phones.revealed":
         return "显示电话"
-    return WHY_WORDS.get(entry.facts.get("why", ""), "查看档案")
+    why = entry.facts.get("why", "")
+    if why == f"grant.{GrantReason.REFERRAL}" and not of_referrals:
+        return Role.COUNSELLOR.label
+    return WHY_WORDS.get(why, "查看档案")

@@ -11,8 +11,10 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Length
 
 from school_care.core import clock
+from school_care.school.access import roles_of
+from school_care.school.enums import Role
 from school_care.school.models import School
-from school_care.students.enums import EnrolmentStatus, LeaveReason
+from school_care.students.enums import EnrolmentStatus, GrantReason, LeaveReason
 from school_care.students.merging import Question, questions, relations_of_pupils
 from school_care.students.models import (
     AccessGrant,
@@ -115,7 +117,7 @@ def side_by_side(
     page.people = _people(user, first, second)
     page.rows = _rows(user, first, second)
     page.both_since = _both_since(first, second)
-    page.seers = _seers(first, second)
+    page.seers = _seers(user, first, second)
     page.apart = NotSame.objects.filter(
         first_id=min(first.pk, second.pk), second_id=max(first.pk, second.pk)
     ).first()
@@ -245,9 +247,12 @@ def _both_since(first: Student, second: Student) -> date | None:
     return None
 
 
-def _seers(first: Student, second: Student) -> list[str]:
-    """People who were given sight of one of the two files; they see the one that goes on."""
+def _seers(user: Any, first: Student, second: Student) -> list[str]:
+    """People who were given sight of one of the two files; they see the one that goes on. That a
+    child was referred to a counsellor is told to the director alone, as in `seers`."""
     grants = AccessGrant.objects.open().filter(student__in=[first, second])
+    if Role.DIRECTOR not in roles_of(user, first.school):
+        grants = grants.exclude(reason=GrantReason.REFERRAL)
     names = grants.order_by("user__name").values_list("user__name", flat=True)
     return list(dict.fromkeys(names))
 

@@ -101,6 +101,13 @@ SCHOOL_TOOLS = (
         is_setting=True,
     ),
     Tool(
+        "送教课时",
+        "送教上门的学生一学期应送几课时。",
+        "mentoring:plan_settings",
+        Capability.MANAGE_CARE,
+        is_setting=True,
+    ),
+    Tool(
         "派出所信息",
         "填写联系卡上的派出所名称和电话。",
         "students:card_police",
@@ -120,6 +127,8 @@ CLASS_TOOLS = (
     Tool("联系卡", "", "students:class_cards", Capability.PRINT_CARDS),
     Tool("父母回家日历", "", "students:away", Capability.VIEW_PUPILS),
     Tool("告知与同意", "", "students:class_consents", Capability.EDIT_ARCHIVE),
+    Tool("帮扶计划", "", "mentoring:class_plans", Capability.READ_CARE),
+    Tool("学期评议", "", "mentoring:class_reviews", Capability.READ_CARE),
     Tool("考勤统计", "", "attendance:class_figures", Capability.VIEW_ATTENDANCE),
     Tool("开学报到", "", "attendance:registration", Capability.REGISTER_TERM),
     Tool("假期去向", "", "attendance:holiday", Capability.REGISTER_TERM),

@@ -58,6 +58,12 @@
     });
   });
 
+  /* In a strip of tabs that slides, the page one is on is in sight. */
+  document.querySelectorAll(".duty-kinds [aria-current]").forEach(function (tab) {
+    var strip = tab.parentElement;
+    strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+  });
+
   /* A select or chip that applies itself. */
   document.querySelectorAll("[data-submit-on-change]").forEach(function (element) {
     element.addEventListener("change", function () { element.form.requestSubmit(); });

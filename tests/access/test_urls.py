@@ -111,7 +111,9 @@ def _make_everyone() -> Cast:
         "foreign_teaching": TeachingFactory(user=stranger, school_class=cast.foreign_class),
     }
     for part in PARTS:
-        cast.extra |= part.objects(cast)
+        made = part.objects(cast)
+        assert not made.keys() & cast.extra.keys(), "two parts give one name to different rows"
+        cast.extra |= made
     cast.extra["secrets"] = plant(cast)
     return cast
 

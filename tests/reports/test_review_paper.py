@@ -77,6 +77,14 @@ def test_school_edition__review__all_three_voices_plan_and_watermark(cast):
         assert shown in text
 
 
+def test_progress_report__school_edition__marks_with_curves_and_family_without(cast):
+    with_marks(cast, cast.zixuan)
+    school = compact(printed(cast, kind=PrintKind.PROGRESS, edition=Edition.SCHOOL))
+    assert "各科成绩（和自己比）" in school and "英语比期初低6分" in school
+    # given to a whole class: only children in care have marks here
+    assert "各科成绩" not in compact(printed(cast, kind=PrintKind.PROGRESS))
+
+
 def test_class_print__two_of_three_reviewed__two_pages_and_who_has_none_left_out(cast):
     second = StudentFactory(current_class=cast.seven_one, name="孙小雨", care=True)
     StudentFactory(current_class=cast.seven_one, name="何未写", care=True)

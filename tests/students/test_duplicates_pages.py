@@ -100,8 +100,13 @@ def test_side_by_side__counts_what_the_person_may_see(client, registrar, cast):
 
 def test_side_by_side__somebody_with_sight_of_one__is_named(registrar, cast):
     one, two = two_files(cast)
+    GrantFactory(student=two, user=cast.teacher, reason="pairing")
     GrantFactory(student=two, user=cast.counsellor)
-    assert "沈心理原来可以查看其中一份" in text(registrar.get(side(one, two)))
+    page = text(registrar.get(side(one, two)))
+    assert "卫数学原来可以查看其中一份" in page
+    assert cast.counsellor.name not in page  # that a child was referred is the director's to know
+    registrar.force_login(cast.director)
+    assert "、".join(("卫数学", "沈心理")) in text(registrar.get(side(one, two)))
 
 
 def test_merging__as_the_page_stands__leads_to_the_one_file(registrar, cast):

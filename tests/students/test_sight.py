@@ -60,6 +60,20 @@ def test_file__referral_to_counsellor__told_to_leaders_only(client, cast):
     assert cast.counsellor.name not in told
 
 
+def test_file_and_readings__principal__a_counsellor_sees_it_and_not_why(client, cast):
+    told = page(client, cast.principal, cast.keke)
+    assert f'{cast.counsellor.name} <span class="text-quiet">心理教师</span>' in told
+    assert "转介" not in told.partition("谁能看这份档案")[2].partition("</section>")[0]
+
+    page(client, cast.counsellor, cast.keke)  # opens the file
+    url = reverse("students:readings", args=[cast.keke.public_id])
+    client.force_login(cast.principal)
+    told = client.get(url).content.decode()
+    assert cast.counsellor.name in told and "心理教师" in told and "转介" not in told
+    client.force_login(cast.director)
+    assert "心理辅导转介" in client.get(url).content.decode()
+
+
 def test_file__pairing_teacher__listed_with_the_reason_and_the_end(client, cast):
     mentor = UserFactory(school=cast.school, name="结对老师")
     GrantFactory(student=cast.zixuan, user=mentor, reason="pairing", until=days_ago(-30))

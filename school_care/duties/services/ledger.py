@@ -53,6 +53,7 @@ READ_ONLY = (
     "register_check.printed",
     "registrations.exported",
     "registrations.printed",
+    "review.printed",
     "roster.refused_downloaded",
     "subject_groups.printed",
     "transfer.letter_printed",

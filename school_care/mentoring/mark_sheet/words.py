@@ -1,7 +1,7 @@
 """The words of a mark sheet: subjects, what a column under them holds, grades, absence."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from school_care.core.cells import says_nothing, simplified, squeeze
@@ -111,6 +111,7 @@ _ORDER = {
     **dict.fromkeys(("D-", "E"), 0),
 }
 MOST = Decimal("999.9")
+_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]*)?")  # no 1e2, no 1_0
 
 
 class Unclear(ValueError):
@@ -187,13 +188,14 @@ def read_mark(text: str) -> tuple[str, str, bool] | None:
     grade = word.upper().removesuffix("等") if len(word) > 1 else word.upper()
     if grade in _GRADE_WORDS:
         return "", grade, False
-    try:
-        points = Decimal(word.removesuffix("分"))
-    except InvalidOperation as bad:
-        raise Unclear("看不懂：请填分数、等第（如 优、良、A）或“缺考”。") from bad
-    if not points.is_finite() or points < 0 or points > MOST:
+    number = word.removesuffix("分")
+    if not _NUMBER.fullmatch(number):
+        raise Unclear("看不懂：请填分数、等第（如 优、良、A）或“缺考”。")
+    points = Decimal(number)
+    if points < 0 or points > MOST:
         raise Unclear("分数不对：请核对。")
-    return str(points.quantize(Decimal("0.1")).normalize().__format__("f")), "", False
+    points = points.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return str(points.normalize().__format__("f")), "", False
 
 
 def grade_place(grade: str) -> float | None:

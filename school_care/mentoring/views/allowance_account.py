@@ -61,6 +61,7 @@ class Account(LedgerView, View):
             "quotas": selectors.quotas_of(account),
             "keeps": account.closed_on is None and may_keep(user, account),
             "arranges": account.closed_on is None and may_arrange(user, account.student),
+            "sees_file": Student.objects.visible_to(user).filter(pk=account.student_id).exists(),
             "takes": account.closed_on is None and held.parent == user and held.waits == "待交接",
             "today": clock.today(),
         }

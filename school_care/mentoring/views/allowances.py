@@ -112,13 +112,16 @@ class Allowances(LedgerView, View):
     ) -> HttpResponse:
         """The evening's list; refused input stays in the forms."""
         status = more.pop("status", 200)
-        school = request.school
+        user, school = request.user, request.school
+        if status == INVALID:  # what else waits is not lost with the refused form
+            more["to_open"] = selectors.children_without_account(user, school)
+            more["to_take"] = selectors.accounts_to_take_over(user, school)
         context = {
             "form": form,
             "rows": rows,
             "why_above": WHY_ABOVE,
             "total": sum(one.balance for one, _ in rows),
-            "oversees": can(request.user, Capability.OVERSEE_ALLOWANCES, school),
+            "oversees": can(user, Capability.OVERSEE_ALLOWANCES, school),
             **more,
         }
         return render(request, "mentoring/allowances/evening.html", context, status=status)

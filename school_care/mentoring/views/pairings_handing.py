@@ -16,6 +16,7 @@ from school_care.mentoring import selectors_pairing_pages as pages
 from school_care.mentoring.choices.pairings import BY_STAFF, PairingEnd
 from school_care.mentoring.forms_pairings import HandAllForm, HandOverForm
 from school_care.mentoring.models import Pairing
+from school_care.mentoring.selectors_board import at_their_most
 from school_care.mentoring.selectors_pairings import held_by
 from school_care.mentoring.services.pairings import Handed, hand_over, settle_all
 from school_care.mentoring.services.pairings.holders import staff_who_may
@@ -147,7 +148,7 @@ class StaffPairings(StaffDoor, View):
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         user = self.person(request, public_id)
         rows, form = self.held(request, user), HandAllForm(request.POST)
-        chosen = {row.pk: request.POST.get(f"to-{row.public_id}", LEAVE) for row in rows}
+        chosen = self._chosen(request, rows)
         if not form.is_valid():
             return self._page(request, user, rows, form, chosen, INVALID)
         people = self._people(request, user)
@@ -186,6 +187,11 @@ class StaffPairings(StaffDoor, View):
         messages.success(request, f"{said}（{long_date(given['on'])}起）。")
         return redirect("mentoring:staff_pairings", public_id)
 
+    def _chosen(self, request: HttpRequest, rows: list[Pairing]) -> dict[int, str]:
+        """Who each child goes to; those nobody was chosen for go to one and the same, if named."""
+        rest = request.POST.get("rest", LEAVE)
+        return {row.pk: request.POST.get(f"to-{row.public_id}") or rest for row in rows}
+
     def _people(self, request: HttpRequest, user: User) -> dict[str, User]:
         found = staff_who_may(request.school, BY_STAFF[0], clock.today()).exclude(pk=user.pk)
         return {str(one.public_id): one for one in found}
@@ -221,10 +227,13 @@ class StaffPairings(StaffDoor, View):
         preview: dict[int, pages.Preview] | None = None,
     ) -> HttpResponse:
         loads = pages.loads_on(request.school, clock.today())
-        people = [
-            (key, f"{one.name}（现帮扶{loads.get(one.pk, 0)}人）")
-            for key, one in self._people(request, user).items()
-        ]
+        full = at_their_most(request.school, loads)
+        found = self._people(request, user)
+        who = {
+            key: pages.Candidate(one, "", loads.get(one.pk, 0), one.pk in full)
+            for key, one in found.items()
+        }
+        people = [(key, one.words) for key, one in who.items()]
         lines = [
             {
                 "row": row,

@@ -15,10 +15,12 @@ from school_care.core.answers import pdf_answer
 from school_care.core.pdf import PrintError
 from school_care.mentoring.choices.plans import PlanState
 from school_care.mentoring.models import Plan
-from school_care.mentoring.plan_papers import paper_of, print_plans
+from school_care.mentoring.plan_papers import mentors_in, paper_of, print_plans
 from school_care.mentoring.selectors_plans import (
     class_plans,
+    kind_for,
     picture_of,
+    plan_to_continue,
     plans_in_sight,
     plans_of,
     versions_of,
@@ -34,6 +36,7 @@ from school_care.school.returning import safe_back
 from school_care.school.scoped import DeskView
 from school_care.students.access import why_visible
 from school_care.students.enums import EnrolmentStatus
+from school_care.students.models import Student
 from school_care.students.views.doors import class_or_404, require_for_class
 
 FOR_SCHOOL = "school"
@@ -103,10 +106,22 @@ class PlansOfPupil(DeskView, View):
         context = {
             "student": student,
             "plans": list(plans_of(request.user, student)),
+            "begun": _is_begun(request, student),
             "may_write": here and can(request.user, Capability.WRITE_CARE, request.school),
             "today": clock.today(),
         }
         return render(request, "mentoring/plans/list.html", context)
+
+
+def _is_begun(request: HttpRequest, student: Student) -> bool:
+    """Whether the plan one would write now is there already, at least as a draft."""
+    today = clock.today()
+    try:
+        term = planning_term(calendar_of(request), today)
+    except Refused:
+        return False
+    kind = kind_for(student, today)
+    return plan_to_continue(request.user, student, term, kind) is not None
 
 
 class ClassPlans(DeskView, View):
@@ -133,6 +148,7 @@ class ClassPlans(DeskView, View):
         context |= {
             "today": today,
             "may_write": can_for_class(request.user, Capability.WRITE_CARE, group),
+            "may_print": can_for_class(request.user, Capability.PRINT_REPORTS, group),
             "back": reverse("mentoring:class_plans", args=[public_id]),
         }
         return render(request, "mentoring/plans/class.html", context)
@@ -154,9 +170,10 @@ class PlanPrint(PlanMixin, View):
         if not plan.version or plan.state == PlanState.WITHDRAWN:
             messages.error(request, "这份计划还没有开始执行，不能打印。")
             return back
+        mentors = mentors_in([plan.student_id], plan.term).get(plan.student_id, "")
         try:
             pdf = print_plans(
-                papers=[paper_of(plan)],
+                papers=[paper_of(plan, mentors)],
                 school=request.school,
                 printed_by=request.user,
                 for_family=request.GET.get("edition") != FOR_SCHOOL,

@@ -15,6 +15,7 @@ from school_care.mentoring.choices.progress import ReviewState, Voice
 from school_care.mentoring.forms_progress import ReviewForm
 from school_care.mentoring.models import TermReview
 from school_care.mentoring.review_facts import facts_for_review
+from school_care.mentoring.review_rights import may_print_review
 from school_care.mentoring.selectors_progress import class_reviews
 from school_care.mentoring.services.progress.reviews import content_of, save_review, why_closed
 from school_care.mentoring.views.progress import INVALID, OfPupil
@@ -24,6 +25,7 @@ from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass, Term
 from school_care.school.refusal import Refused
+from school_care.school.returning import safe_back, with_back
 from school_care.school.scoped import DeskView
 from school_care.students.models import Student
 from school_care.students.views.doors import class_or_404
@@ -91,12 +93,16 @@ class Review(OfPupil):
         review: TermReview,
         finish: bool,
     ) -> HttpResponse:
+        """The review again, to print or go on; a done one leads back to the list it came from."""
         if "add" not in request.POST:
             done = review.state == ReviewState.DONE
             said = "评议已完成。" if finish else ("更正已保存。" if done else "草稿已保存。")
-            messages.success(request, said)
-        address = reverse("mentoring:review", args=[student.public_id])
-        return redirect(f"{address}?term={term.code}")
+            messages.success(request, f"{student.name}：{said}")
+        back = safe_back(request)
+        if finish and back:
+            return redirect(back)
+        address = f"{reverse('mentoring:review', args=[student.public_id])}?term={term.code}"
+        return redirect(with_back(address, back) if back else address)
 
     def page(
         self,
@@ -114,6 +120,7 @@ class Review(OfPupil):
         context: dict[str, Any] = {
             "student": student,
             "term": term,
+            "back": safe_back(request),
             "review": review,
             "form": form,
             "said": [(voice, content.of(voice)) for voice in Voice],
@@ -121,9 +128,11 @@ class Review(OfPupil):
             "facts": self._facts(request, student, term) if may_write else [],
             "closed": closed,
             "may_write": may_write,
+            "sees_class": _sees_class(request, student),
             "is_done": review is not None and review.state == ReviewState.DONE,
             "history": self._history(review),
             "may_print": can(request.user, Capability.PRINT_REPORTS, request.school),
+            "may_print_own": may_print_review(request.user, student, review),
         }
         return render(request, "mentoring/progress/review.html", context, status=status)
 
@@ -138,6 +147,12 @@ class Review(OfPupil):
         return changes
 
 
+def _sees_class(request: HttpRequest, student: Student) -> bool:
+    """Whether the list of the pupil's class opens: not for who sees this one child alone."""
+    classes = SchoolClass.objects.visible_to(request.user).filter(school=request.school)
+    return classes.filter(pk=student.current_class_id).exists()
+
+
 class ClassReviews(DeskView, View):
     """A class's reviews of a term, one after the other."""
 
@@ -147,13 +162,16 @@ class ClassReviews(DeskView, View):
         group: SchoolClass = class_or_404(request, public_id)
         term, today = term_asked(request), clock.today()
         lines = class_reviews(request.user, group, term, min(today, term.last_day))
+        address = reverse("mentoring:class_reviews", args=[group.public_id])
         context = {
             "group": group,
             "term": term,
+            "back": f"{address}?term={term.code}",
             "lines": lines,
             "done": sum(line.is_done for line in lines),
             "next": next((line for line in lines if not line.is_done), None),
             "closed": why_closed(term, calendar_of(request), today),
             "may_write": can(request.user, Capability.WRITE_CARE, request.school),
+            "may_print": can(request.user, Capability.PRINT_REPORTS, request.school),
         }
         return render(request, "mentoring/progress/class_reviews.html", context)

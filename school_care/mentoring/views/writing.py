@@ -88,7 +88,8 @@ class RecordFormView(DeskView):
     def saved(self, request: HttpRequest, message: str, student: Student) -> HttpResponse:
         """The answer after saving: where the form was opened from, else the pupil's page; told to
         the script or by redirect."""
-        messages.success(request, message)
+        tell = messages.warning if ALONE in message else messages.success
+        tell(request, message)
         url = safe_back(request) or reverse("students:show", args=[student.public_id])
         if request.headers.get(BY_SCRIPT):
             return JsonResponse({"next": url})

@@ -40,7 +40,7 @@ def chunk_html(job: PrintJob, keys: Sequence[int]) -> str:
             reader=job.requested_by,
         ),
     )
-    context = _context(edition, paper_of_job(job)) | {kind.name: reports}
+    context = page_context(edition, paper_of_job(job)) | {kind.name: reports}
     return render_to_string(kind.template, context)
 
 
@@ -53,9 +53,11 @@ def sheets_html(job: PrintJob, classes: Sequence[dict]) -> str:
         "label": edition.label,
         "title": paper_kind(job.kind).title,
     }
-    return render_to_string("print/class_sheets.html", _context(edition, paper_of_job(job)) | facts)
+    context = page_context(edition, paper_of_job(job)) | facts
+    return render_to_string("print/class_sheets.html", context)
 
 
-def _context(edition: Edition, paper: Paper) -> dict:
+def page_context(edition: Edition, paper: Paper) -> dict:
+    """What every paper of a print is given besides its own content."""
     watermark = paper.watermark if edition == Edition.SCHOOL else ""
     return {"edition": edition.value, "paper": paper, "watermark": watermark}

@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 
 from school_care.core import audit, clock
 from school_care.mentoring.models import CareRecord
+from school_care.mentoring.note_access import mark_of_sight
 from school_care.reports.enums import UNFINISHED, Edition, PrintKind, PrintState, Scope
 from school_care.reports.models import PrintJob
 from school_care.reports.papers import paper_kind
@@ -65,6 +66,7 @@ def request_print(
         school_class=school_class,
         term=term,
         chunks=cut_into_chunks(pupils),
+        sight=mark_of_sight(actor, {pupil.pk for pupil in pupils}),
         total=len(pupils),
         file_name=file_name(
             subject=_subject(scope, pupils, school_class), term=term, edition=edition, kind=kind
@@ -125,8 +127,9 @@ def note_download(*, job: PrintJob, actor: Any) -> None:
 
 def may_take_away(*, job: PrintJob, actor: Any) -> bool:
     """Whether the file may still be handed to `actor`: not to who has lost sight of one of its
-    pupils since, and not when a record in it has been made restricted since. A file merged since
-    stands for the one that goes on, which holds its records now."""
+    pupils since, or sees one by a pairing alone and reads other records of it now than then; and
+    not when a record in it has been made restricted since. A file merged since stands for the one
+    that goes on, which holds its records now."""
     keys = set(going_on(job.student_ids))
     if job.state != PrintState.DONE:
         return False
@@ -134,6 +137,8 @@ def may_take_away(*, job: PrintJob, actor: Any) -> bool:
         student_id__in=keys, restricted=True, corrected_at__gte=job.created_at
     )
     if hidden_since.exists():
+        return False
+    if mark_of_sight(actor, keys) not in ("", job.sight):
         return False
     return Student.objects.care_visible_to(actor).filter(pk__in=keys).count() == len(keys)
 

@@ -44,6 +44,8 @@ class PrintIndex(DeskView, FormView):
         given: dict[str, Any] = {}
         if wanted.get("kind") in PrintKind.values:
             given["kind"] = wanted["kind"]
+        if wanted.get("edition") in Edition.values:
+            given["edition"] = wanted["edition"]
         terms = {term.code: term for term in terms_to_print(self.request.school)}
         if wanted.get("term") in terms:
             given["term"] = terms[wanted["term"]]

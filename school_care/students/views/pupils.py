@@ -127,5 +127,5 @@ class Readings(PupilPageMixin, View):
         student = self.pupil(request, public_id)
         if not seers.may_read_readings(request.user, student):
             raise PermissionDenied
-        context = {"student": student, "readings": seers.readings_of(student)}
+        context = {"student": student, "readings": seers.readings_of(student, reader=request.user)}
         return render(request, "students/readings.html", context)

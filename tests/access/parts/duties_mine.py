@@ -8,16 +8,18 @@ DECIDE = LEADERS | people("head_teacher")
 
 EXPECTED = {
     "duties:mine": plain(CARE_READERS),
-    "duties:waive": of(PUBLIC_ID, {"own_duty": (DECIDE, DECIDE), "foreign_duty": (NONE, NONE)}),
-    "duties:restore": of(PUBLIC_ID, {"own_duty": (DECIDE, DECIDE), "foreign_duty": (NONE, NONE)}),
+    "duties:waive": of(PUBLIC_ID, {"own_waived": (DECIDE, DECIDE), "foreign_waived": (NONE, NONE)}),
+    "duties:restore": of(
+        PUBLIC_ID, {"own_waived": (DECIDE, DECIDE), "foreign_waived": (NONE, NONE)}
+    ),
 }
 
 
 def objects(cast) -> dict:
     """A duty to a pupil of each school."""
     return {
-        "own_duty": _duty(cast.zixuan, cast.head_teacher),
-        "foreign_duty": _duty(cast.foreign, cast.foreign_head_teacher),
+        "own_waived": _duty(cast.zixuan, cast.head_teacher),
+        "foreign_waived": _duty(cast.foreign, cast.foreign_head_teacher),
     }
 
 

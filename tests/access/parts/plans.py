@@ -21,6 +21,7 @@ from tests.factories import days_ago
 GOAL_TEXT = "每天5道口算，正确率到八成"
 OF_PUPIL = "student_id"
 READ_CLASS = people("principal director head_teacher grade_head")
+OVERSEERS = people("principal director head_teacher other_head_teacher grade_head")
 OWN_LESSON = people("director head_teacher")
 
 
@@ -29,7 +30,8 @@ def _plan(get, post) -> list[Case]:
 
 
 def _check(get, post) -> list[Case]:
-    return of(PUBLIC_ID, {"own_check": (get, post), "foreign_check": (_none(get), _none(post))})
+    cases = {"own_plan_check": (get, post), "foreign_plan_check": (_none(get), _none(post))}
+    return of(PUBLIC_ID, cases)
 
 
 def _pupil(get_zixuan, get_keke, *, posts: bool) -> list[Case]:
@@ -53,6 +55,7 @@ EXPECTED: dict[str, list[Case]] = {
     "mentoring:class_plans": of(
         PUBLIC_ID, {"seven_one": (READ_CLASS, None), "foreign_class": (NONE, None)}
     ),
+    "mentoring:plans_overview": plain(OVERSEERS),
     "mentoring:plan_settings": plain(LEADERS, LEADERS),
     "mentoring:plan": _plan(CARE_ZIXUAN, None),
     "mentoring:plan_edit": _plan(CARE_ZIXUAN, CARE_ZIXUAN),
@@ -112,4 +115,4 @@ def _of(student, author, term) -> dict:
         written_by=author,
         written_at=clock.now(),
     )
-    return {"plan": plan, "check": check, "lesson": lesson}
+    return {"plan": plan, "plan_check": check, "lesson": lesson}

@@ -10,6 +10,7 @@ from tests.access.who import (
     CARE_KEKE,
     CARE_ZIXUAN,
     NONE,
+    PRINTERS,
     PUBLIC_ID,
     Case,
     of,
@@ -46,6 +47,15 @@ EXPECTED: dict[str, list[Case]] = {
         PUBLIC_ID, {"own_bag": (None, CARE_ZIXUAN), "foreign_bag": (None, NONE)}
     ),
     "mentoring:review": of("student_id", WRITES),
+    # with 报表打印; besides, whoever mentors the child or finished the review
+    "reports:review": of(
+        "student_id",
+        {
+            "zixuan": (CARE_ZIXUAN & PRINTERS, None),
+            "keke": (CARE_KEKE & PRINTERS, None),
+            "foreign": (NONE, None),
+        },
+    ),
     "mentoring:class_reviews": of(
         PUBLIC_ID,
         {

@@ -316,8 +316,8 @@ class TestLedger(TestCase):
         run_state_machine_as_test(
             Rolled,
             settings=settings(
-                max_examples=40,
-                stateful_step_count=30,
+                max_examples=15,
+                stateful_step_count=25,
                 deadline=None,
                 derandomize=True,
                 suppress_health_check=list(HealthCheck),

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from school_care.core import clock
 from school_care.mentoring.models.allowances import AllowanceAccount, AllowanceEntry
+from tests.factories import StudentFactory
 from tests.mentoring.allowances.making import end_parent, make_account, make_parent, pay, put
 from tests.support.queries import queries_of
 
@@ -255,3 +256,24 @@ def test_menu__of_a_keeper_without_pairings__leads_to_the_money(client, cast):
     assert f'href="{EVENING}"' not in client.get(reverse("workspace:today")).content.decode()
     tabs = client.get(reverse("mentoring:pairings_mine")).content.decode()
     assert f'href="{EVENING}"' in tabs
+
+
+def test_account__nothing_in_it_yet__deposit_first_and_a_way_to_the_childs_file(client, cast):
+    account = make_account(cast.zixuan, cast.dormitory)
+    client.force_login(cast.dormitory)
+    page = client.get(page_of(account)).content.decode()
+    assert f'href="{reverse("students:show", args=[cast.zixuan.public_id])}"' in page
+    payout = f'href="{page_of(account, "allowance_payout")}"'
+    assert payout not in page
+    assert f'btn-primary" href="{page_of(account, "allowance_deposit")}"' in page
+    put(account, cast.dormitory, 3000)
+    assert f'btn-primary" {payout}' in client.get(page_of(account)).content.decode()
+
+
+def test_evening__refused__children_without_an_account_are_still_listed(client, cast, four):
+    make_parent(StudentFactory(current_class=cast.seven_one, name="吴小满"), cast.dormitory)
+    client.force_login(cast.dormitory)
+    assert "吴小满" in client.get(EVENING).content.decode()
+    answer = client.post(EVENING, posted(client, four[0], said=""))
+    assert answer.status_code == 422
+    assert "吴小满" in answer.content.decode()

@@ -53,6 +53,17 @@ def test_proposing__by_a_head_teacher__refused(cast):
         )
 
 
+@pytest.mark.parametrize(
+    "scope", ["", "x\x00y", "class:7", "grade:junior:²", "grade:junior:99999999999", "grade:x:2026"]
+)
+def test_proposing__a_scope_nobody_knows__refused_not_the_whole_school(client, cast, scope):
+    client.force_login(cast.director)
+    answer = client.post(reverse("mentoring:board"), {"scope": scope})
+    assert answer.status_code == 422
+    assert "这个范围里没有待结对的学生" in answer.content.decode()
+    assert not PairingProposal.objects.exists()
+
+
 def test_proposing__sent_twice__one_proposal(cast):
     public_id = uuid4()
     for _ in range(2):

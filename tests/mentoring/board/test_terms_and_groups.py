@@ -86,6 +86,8 @@ def test_turn_of_the_term__a_pairing_that_goes_on__never_ended_unseen(cast):
 
 def test_unpaired__never_and_after_a_mentor_left__said_since_when_and_why(cast):
     left = UserFactory(school=cast.school, teaches=cast.seven_one, name="邓离校")
+    left.is_active = False
+    left.save()
     PairingFactory(
         student=cast.zixuan,
         user=left,

@@ -40,7 +40,7 @@ def test_glass__principal__reads_for_half_an_hour_then_the_page_is_closed(cast):
         answer = client.post(asked, {"why": WHY})
         assert answer["Location"] == url
         page = client.get(url).content.decode()
-        assert COURSE in page and "审计员可查" in page and "写辅导记录" not in page
+        assert COURSE in page and "已写入审计记录" in page and "写辅导记录" not in page
         for route in ("case_edit", "session_new", "case_close", "case_risk", "case_print"):
             tried = client.get(reverse(f"mentoring:{route}", args=[case.public_id]))
             assert tried.status_code in (403, 404)

@@ -91,6 +91,17 @@ def test_import__unknown_level__refused_with_its_cell_and_the_rest_goes_on(conse
     assert stored() == {"王可": "mild"}
 
 
+def test_import__two_levels_for_one_pupil__neither_kept_and_both_rows_come_back(
+    consented, tmp_path
+):
+    cast = consented
+    rows = (row(cast.zixuan, "轻度关注"), row(cast.zixuan, "重点关注"), row(cast.keke, "中度关注"))
+    one = check(cast, tmp_path, *rows)
+    assert one.counts["new"] == 1 and "都没有保存" in one.plan
+    DOOR.confirm(one, cast.counsellor)
+    assert stored() == {cast.keke.name: "moderate"}
+
+
 def test_import__same_file_twice__second_changes_nothing(consented, tmp_path):
     cast = consented
     DOOR.confirm(check(cast, tmp_path, row(cast.zixuan, "重点关注")), cast.counsellor)

@@ -13,6 +13,7 @@ from school_care.mentoring.models import Pairing, Partner
 from school_care.mentoring.selectors_pairings import share_of
 from school_care.mentoring.services.pairings import end_pairing, hand_over
 from school_care.school import papers
+from school_care.school.services.accounts import leave_school
 from tests import cast as canary
 from tests.factories import PairingFactory, StudentFactory
 from tests.mentoring.pairings.support import helper, mentor, running
@@ -55,6 +56,17 @@ def test_overview__director__rate_and_the_unpaired_first(cast):
     rows = said.partition("没有教师结对的在前")[2]
     assert rows.index("赵远") < rows.index("张子轩")
     assert rows.index("王可") < rows.index("张子轩")
+
+
+def test_unpaired__mentor_left_the_school__leads_to_handing_their_children_over(cast):
+    row = mentor(cast, cast.zixuan, cast.teacher, days=30)
+    leave_school(user=cast.teacher, school=cast.school, on=clock.today(), by=cast.principal)
+    client, page = at(cast.director), url("staff_pairings", cast.teacher)
+    assert f'<a href="{page}">移交</a>' in body(client.get(reverse("mentoring:unpaired")))
+    assert "张子轩" in body(client.get(page))
+    assert page not in body(at(cast.head_teacher).get(reverse("mentoring:unpaired")))
+    hand_over(by=cast.director, pairing=row, to=cast.counsellor)
+    assert page not in body(client.get(reverse("mentoring:unpaired")))
 
 
 def test_overview__head_teacher__own_class_only(cast):
@@ -176,6 +188,19 @@ def test_all_of_one_person__one_handed_one_back__both_in_one_go_and_a_sheet(cast
     assert paper["Content-Type"] == "application/pdf"
 
 
+def test_all_of_one_person__all_to_the_same_but_one__one_choice_is_enough(cast):
+    mentor(cast, cast.zixuan, cast.counsellor, days=20)
+    second = mentor(cast, cast.yuan, cast.counsellor, days=20)
+    page, client = url("staff_pairings", cast.counsellor), at(cast.director)
+    rest = {"rest": str(cast.teacher.public_id), "on": today(), "notes": "none"}
+
+    shown = body(client.post(page, {**rest, f"to-{second.public_id}": "back"}))
+
+    assert shown.count(f'value="{cast.teacher.public_id}" selected') == 1
+    assert shown.count('value="back" selected') == 1
+    assert 'name="rest"' not in shown  # each child's line says it now, and can still be changed
+
+
 def test_my_pairings__teacher__child_with_one_tap_to_write(cast):
     mentor(cast, cast.zixuan, cast.teacher)
     said = body(at(cast.teacher).get(reverse("mentoring:pairings_mine")))
@@ -249,3 +274,27 @@ def test_sheet__of_a_hand_over__open_steps_and_successor_but_no_restricted_words
     assert canary.RESTRICTED_TEXT not in said
     assert canary.RESTRICTED_NEXT_STEP not in said
     assert "留守" not in said
+
+
+def test_pupil_page__head_teacher__leads_to_the_wishes(cast):
+    page = url("pupil_pairings", cast.zixuan)
+    client = at(cast.head_teacher)
+    link = f"{url('wishes', cast.zixuan)}?back="
+    assert f'href="{link}' in body(client.get(page))
+    assert "学生或家长说到的老师" in body(client.get(link + page))
+
+
+def test_cover_of_an_acting_parent__form_and_own_list__money_said_to_stay(cast):
+    row = PairingFactory(student=cast.zixuan, user=cast.dormitory, kind=PairingKind.ACTING_PARENT)
+    page = url("pairing_cover", row)
+    said = "零用钱不随代管转手：钱仍由蒋生活保管、发放"
+    assert said in body(at(cast.director).get(page))
+    given = {
+        "public_id": str(uuid4()),
+        "user": str(cast.head_teacher.public_id),
+        "starts_on": today(),
+        "last_day": today(),
+    }
+    assert at(cast.director).post(page, given).status_code == 302
+    mine = body(at(cast.head_teacher).get(reverse("mentoring:pairings_mine")))
+    assert "零用钱仍由蒋生活发" in mine

@@ -237,6 +237,17 @@ def test_end__already_over_or_without_a_word_for_other__refused(cast):
         end_pairing(by=cast.director, pairing=row, why=PairingEnd.WISH)
 
 
+def test_hand_over__the_successor_never_began__may_be_handed_over_again(cast):
+    row, tomorrow = mentor(cast, cast.zixuan, cast.teacher, days=9), days_ago(-1)
+    first = hand_over(by=cast.director, pairing=row, to=cast.other_head_teacher, on=tomorrow)
+    with pytest.raises(Refused, match="已经移交过"):
+        hand_over(by=cast.director, pairing=row, to=cast.grade_head, on=tomorrow)
+    end_pairing(by=cast.director, pairing=first, why=PairingEnd.MISTAKE)
+    again = hand_over(by=cast.director, pairing=row, to=cast.grade_head, on=tomorrow)
+    assert (again.user, again.after_id) == (cast.grade_head, row.pk)
+    grants_stand()
+
+
 def test_hand_over__same_day__no_gap_and_the_old_one_is_out(cast):
     row = mentor(cast, cast.zixuan, cast.teacher, days=30)
     new = hand_over(by=cast.director, pairing=row, to=cast.other_head_teacher)

@@ -11,6 +11,11 @@ from tests.mentoring.test_journey import sign_in
 from tests.support.browser import Watch, assert_no_sideways_scrolling
 
 pytestmark = pytest.mark.browser
+UNCOVERED = """(button) => {
+    const box = button.getBoundingClientRect();
+    const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return button.contains(there);
+}"""
 
 
 def test_mentor_leaves__handed_over_with_one_record__successor_sees_just_that(phone_page, cast):
@@ -21,6 +26,8 @@ def test_mentor_leaves__handed_over_with_one_record__successor_sees_just_that(ph
     assert_no_sideways_scrolling(page)
     page.get_by_role("link", name="移交").click()
     page.wait_for_url("**/hand-over/")
+    # not behind the bottom menu of a phone
+    assert page.locator(".save-bar button").evaluate(UNCOVERED)
     page.get_by_text("其他老师").click()
     page.get_by_label("冯班主", exact=False).check()
     page.get_by_text("单独勾选几条以前的记录").click()

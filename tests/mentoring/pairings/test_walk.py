@@ -35,7 +35,7 @@ STEPS = some.lists(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=STEPS)
 def test_walk__any_steps__sight_in_step_one_helper_no_gap(cast, steps):

@@ -114,8 +114,10 @@ def test_new_plan__subject_teacher_by_lessons__told_the_area_and_no_answer(cast)
 
 
 def test_new_plan__one_there_already__draft_goes_on_and_a_running_one_is_shown(cast, teacher):
-    page = teacher.get(new_url(cast))
+    page, offered = teacher.get(new_url(cast)), f'href="{new_url(cast)}"'
+    assert offered in teacher.get(url("plans", cast.zixuan)).content.decode()
     teacher.post(new_url(cast), as_sent(cast, page, do="draft"))
+    assert offered not in teacher.get(url("plans", cast.zixuan)).content.decode()
     plan = Plan.objects.get()
     assert plan.state == PlanState.DRAFT
     assert teacher.get(new_url(cast))["Location"] == url("plan_edit", plan)
@@ -229,6 +231,7 @@ def test_family_paper__holds_no_standing_cause_finding_or_family_goal(cast, teac
     record_check(
         by=cast.head_teacher, check=check, checked=Checked(outcomes=taps, found="家里没人管")
     )
+    PairingFactory(student=cast.zixuan, user=cast.grade_head)
     told = {}
 
     def keep(template, content, **frame):
@@ -243,13 +246,23 @@ def test_family_paper__holds_no_standing_cause_finding_or_family_goal(cast, teac
     teacher.get(url("plan_print", plan) + "?edition=school")
     family, mark = told["family"]
     assert not mark
-    for word in (GOAL, OWN, "计算、应用题", "家长签名", "学生签名", "老师签名", "固定写作业的时间"):
+    for word in (
+        GOAL,
+        OWN,
+        "计算、应用题",
+        cast.grade_head.name,
+        "家长签名",
+        "学生签名",
+        "老师签名",
+        "固定写作业的时间",
+    ):
         assert word in family
+    assert cast.grade_head.name in family
     for word in ("薄弱", "家庭辅导不上", AREA_GOAL, "照护", "遇到困难", "家里没人管", "留守"):
         assert word not in family
     school, mark = told["school"]
     assert "陈班主" in mark
-    for word in (AREA_GOAL, "家庭辅导不上", "遇到困难", "家里没人管"):
+    for word in (AREA_GOAL, "家庭辅导不上", "遇到困难", "家里没人管", cast.grade_head.name):
         assert word in school
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import xlsxwriter
 from django.core.management import call_command
 
 from school_care.core.models import FieldChange
@@ -70,8 +71,24 @@ def test_two_heads_and_ranks__class_in_the_title__own_marks_kept_ranks_and_other
     assert one.counts["others"] == 1 and one.counts["rows"] == 2
     kept = one.plan + one.undo
     assert "李安安" not in kept and "227" not in kept and '"12"' not in kept
-    assert any("其余1行不在关爱范围，未保存" in line for line in [kept])
+    assert any("其余1行不在关爱范围，不保存" in line for line in [kept])
     assert "总分、班名次" in kept or "班名次" in kept
+
+
+def test_preview__name_of_a_care_pupil_miswritten__class_said_to_lack_one(cast, tmp_path):
+    StudentFactory(current_class=cast.seven_one, name="周一一", care=True)
+    rows = [["七(1)班期中成绩"], ["姓名", "语文(120)"], ["张子轩", 96], ["周一二", 88]]
+    path = book(tmp_path, rows)
+    one = lifecycle.check_import(
+        school=cast.school,
+        by=cast.director,
+        path=path,
+        file_name="a.xlsx",
+        exam=told(cast),
+        full="",
+    )
+    assert "七(1)班还有1名关爱学生没有读到成绩" in one.plan
+    assert "周一一" not in one.plan
 
 
 def test_preview__pupils_not_in_care__leave_nothing_even_in_the_sealed_preview(cast, tmp_path):
@@ -170,3 +187,54 @@ def test_marks_of_another_exam__import__stay_as_they_are(cast, tmp_path):
     mark_of(cast.zixuan, exam_of(cast, days_ago(50), ExamStage.START, "期初检测"), points=60)
     bring(cast, book(tmp_path, [["姓名", "班级", "数学"], ["张子轩", "七(1)班", 80]]))
     assert Mark.objects.filter(student=cast.zixuan).count() == 2
+
+
+def test_unit_tests__two_days_and_nobody_named_them__two_exams_neither_overwrites(cast, tmp_path):
+    for day, points in ((20, 70), (DAY, 82)):
+        rows = [["七(1)班"], ["姓名", "数学(100)"], ["张子轩", points]]
+        one = lifecycle.check_import(
+            school=cast.school,
+            by=cast.director,
+            path=book(tmp_path, rows),
+            file_name="a.xlsx",
+            exam=told(cast, stage=ExamStage.OTHER, taken_on=days_ago(day)),
+            full="",
+        )
+        lifecycle.DOOR.confirm(one, cast.director)
+    rows = Mark.objects.filter(student=cast.zixuan).order_by("exam__taken_on")
+    assert [int(row.points) for row in rows.select_related("exam")] == [70, 82]
+    last = days_ago(DAY)
+    assert rows.last().exam.name == f"{last.month}月{last.day}日检测"
+
+
+def test_one_sheet_a_subject__same_pupil_in_each__both_marks_are_kept(cast, tmp_path):
+    path = tmp_path / "成绩册.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        for subject, points in (("语文", 80), ("数学", 80), ("英语", 95)):
+            page = workbook.add_worksheet(subject)
+            page.write_row(0, 0, ["姓名", "班级", subject])
+            page.write_row(1, 0, ["张子轩", "七(1)班", points])
+    one = bring(cast, path)
+    assert marks_of(cast.zixuan) == {"语文": "80/120", "数学": "80/120", "英语": "95/120"}
+    assert (one.counts["new"], one.counts["errors"]) == (3, 0)
+
+
+def test_written_twice__not_alike__neither_is_taken_alike__once(cast, tmp_path):
+    row = ["张子轩", "七(1)班"]
+    head = ["姓名", "班级", "数学"]
+    two = bring(cast, book(tmp_path, [head, [*row, 80], [*row, 90]]))
+    assert marks_of(cast.zixuan) == {}
+    assert len(refusals(two)) == 2 and "写了两次" in refusals(two)[0]
+    same = bring(cast, book(tmp_path, [head, [*row, 80], [*row, 80]]))
+    assert marks_of(cast.zixuan) == {"数学": "80/120"}
+    assert (same.counts["new"], same.counts["unchanged"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [("1e2", None), ("1_0", None), ("-5", None), ("80.25", "80.3/120"), ("99.95", "100/120")],
+)
+def test_cells_that_look_like_numbers__only_plain_ones_are_marks(cast, tmp_path, cell, kept):
+    one = bring(cast, book(tmp_path, [["姓名", "班级", "数学"], ["张子轩", "七(1)班", cell]]))
+    assert marks_of(cast.zixuan).get("数学") == kept
+    assert bool(refusals(one)) == (kept is None)

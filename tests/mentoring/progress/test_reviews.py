@@ -21,7 +21,7 @@ from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Season
 from school_care.school.models import Term
 from school_care.school.refusal import Refused
-from tests.factories import days_ago
+from tests.factories import PairingFactory, StudentFactory, UserFactory, days_ago
 from tests.mentoring.progress.support import exam_of, mark_of
 from tests.support.queries import queries_of
 
@@ -153,3 +153,32 @@ def test_progress_page__one_exam_or_twenty__the_same_number_of_queries(cast, cli
     many = queries_of(client, address)
     assert many == few
     assert "数学比期初高19分" in client.get(address).content.decode()
+
+
+def test_review__opened_from_the_class_list_and_done__back_to_the_list_with_the_next(cast, client):
+    second = StudentFactory(current_class=cast.seven_one, name="周小远", care=True)
+    client.force_login(cast.head_teacher)
+    listed = reverse("mentoring:class_reviews", args=[cast.seven_one.public_id])
+    page = client.get(listed)
+    back = page.context["back"]
+    address = reverse("mentoring:review", args=[cast.zixuan.public_id])
+    form = client.get(f"{address}?term={cast.term.code}&back={back}")
+    assert f'name="back" value="{back}"' in form.content.decode()
+    said = {"teacher_text": "敢举手了。", "pupil_text": "想学打篮球。", "pupil_how": "spoken"}
+    said |= {"parent_text": "没人接", "parent_how": "absent", "seen": ReviewContent().seen}
+    done = client.post(f"{address}?term={cast.term.code}", said | {"finish": "1", "back": back})
+    assert done["Location"] == back
+    shown = client.get(back).content.decode()
+    assert "张子轩：评议已完成。" in shown
+    assert f"写下一名：{second.name}" in shown
+
+
+def test_review_page__mentor_of_this_child_alone__no_link_to_the_classs_list(cast, client):
+    mentor = UserFactory(school=cast.school, teaches=cast.seven_two)
+    PairingFactory(student=cast.zixuan, user=mentor)
+    address = reverse("mentoring:review", args=[cast.zixuan.public_id])
+    for user, offered in ((mentor, False), (cast.head_teacher, True)):
+        client.force_login(user)
+        page = client.get(address).content.decode()
+        assert "老师的话" in page
+        assert ("全班评议" in page) is offered

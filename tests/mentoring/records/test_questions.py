@@ -12,6 +12,7 @@ from school_care.mentoring.services.questions import (
     withdraw_question,
 )
 from school_care.mentoring.services.records import withdraw_record
+from school_care.school.models import Appointment, TeachingAssignment
 from school_care.school.refusal import Refused
 from tests.factories import days_ago
 
@@ -110,6 +111,18 @@ def test_question__author_left__the_director_sees_it_and_answers(client, cast):
     assert "没有人回答" not in page(client, cast.principal, "/desk/")
     question = RecordQuestion.objects.get()
     answer_question(by=cast.director, question=question, words=ANSWER)
+    assert "没有人回答" not in page(client, cast.director, "/desk/")
+
+
+def test_question__author_here_but_out_of_sight__the_director_sees_it_and_answers(client, cast):
+    question = ask_about(by=cast.principal, record=cast.talk, words=ASKED)
+    Appointment.objects.filter(user=cast.head_teacher).update(until=days_ago(0))
+    TeachingAssignment.objects.filter(user=cast.head_teacher).update(until=days_ago(0))
+
+    assert "1条记录的追问没有人回答" in page(client, cast.director, "/desk/")
+    answer = reverse("mentoring:question_answer", args=[question.public_id])
+    assert answer in page(client, cast.director, show(cast.talk))
+    client.post(answer, {"words": ANSWER})
     assert "没有人回答" not in page(client, cast.director, "/desk/")
 
 

@@ -18,8 +18,8 @@ from school_care.mentoring.services.board.proposing import (
     require_pairer_of,
 )
 from school_care.mentoring.services.pairings import Wanted, end_many, pair_many
+from school_care.mentoring.services.pairings.rights import lock_pupils
 from school_care.school.refusal import Refused
-from school_care.students.models import Student
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,7 @@ def confirm_proposal(*, by: Any, proposal: PairingProposal, version: int) -> lis
         if not lines:
             raise Refused("建议里没有可结对的学生，请先选择老师。")
         # the pupils first: two people who confirm at the same moment meet each other here
-        keys = sorted(line.student for line in lines)
-        list(Student.objects.select_for_update().filter(pk__in=keys).order_by("pk").values("pk"))
+        lock_pupils([line.student for line in lines])
         board = board_of(by, row, lines)
         if outdated := _outdated(board, lines):
             raise Stale(outdated)

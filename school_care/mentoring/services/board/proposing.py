@@ -59,21 +59,21 @@ def make_proposal(*, by: Any, school: School, scope: str, public_id: UUID) -> Pa
     board = read_board(school, students)
     lines = lines_of(board, propose(board.problem), {})
     with transaction.atomic():
-        School.objects.select_for_update().get(pk=school.pk)
-        waiting = PairingProposal.objects.filter(school=school).waiting()
-        waiting.update(dropped_at=clock.now())
-        row, made = PairingProposal.objects.get_or_create(
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)
+        # the same tap a moment ago must not be put away by its echo
+        before = PairingProposal.objects.visible_to(by).filter(public_id=public_id).first()
+        if before is not None:
+            return before
+        PairingProposal.objects.filter(school=school).waiting().update(dropped_at=clock.now())
+        row = PairingProposal.objects.create(
             public_id=public_id,
-            defaults={
-                "school": school,
-                "scope": scope,
-                "lines": [line.as_json() for line in lines],
-                "made_by": by,
-                "made_at": clock.now(),
-            },
+            school=school,
+            scope=scope,
+            lines=[line.as_json() for line in lines],
+            made_by=by,
+            made_at=clock.now(),
         )
-        if made:
-            audit.record("proposal.made", actor=by, row=row, lines=len(lines), school_id=school.pk)
+        audit.record("proposal.made", actor=by, row=row, lines=len(lines), school_id=school.pk)
     return row
 
 

@@ -120,7 +120,7 @@ def turn_term(*, by: Any, school: School, ended: Collection[UUID]) -> int:
     require_pairer_of(by, school)
     wanted = set(ended)
     with transaction.atomic():
-        School.objects.select_for_update().get(pk=school.pk)
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)
         turn = look_ahead(by=by, school=school)
         by_why: dict[str, list[Pairing]] = defaultdict(list)
         for one in turn.ends:

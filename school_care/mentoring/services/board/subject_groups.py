@@ -36,7 +36,7 @@ def set_groups(*, by: Any, group: SchoolClass, cells: Mapping[Cell, str]) -> int
         wanted = sorted({pk for pk, _ in cells})
         mine = Student.objects.care_visible_to(by).filter(pk__in=wanted, current_class=group)
         here = mine.enrolled().in_care(today).order_by("pk")
-        locked = Student.objects.select_for_update().filter(pk__in=here.values("pk"))
+        locked = Student.objects.select_for_update(no_key=True).filter(pk__in=here.values("pk"))
         pupils = {student.pk: student for student in locked.order_by("pk")}
         held = {
             (row.student_id, row.subject): row

@@ -47,7 +47,7 @@ def set_terms(*, by: Any, school: School, usual: int, given: Collection[Given]) 
         ):
             raise Refused(f"每位老师最多写{MOST_VILLAGES}个村，村名不超过{VILLAGE_LENGTH}字。")
     with transaction.atomic():
-        School.objects.select_for_update().get(pk=school.pk)
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)
         _set_usual(by, school, usual)
         held = {row.user_id: row for row in MentorTerms.objects.filter(school=school)}
         entries = []
@@ -90,7 +90,7 @@ def note_wish(*, by: Any, student: Student, user: User, wanted: bool) -> Pairing
     if not staff.filter(pk=user.pk).exists():
         raise Refused("这位老师现在不能结对，请选其他老师。")
     with transaction.atomic():
-        Student.objects.select_for_update().get(pk=student.pk)
+        Student.objects.select_for_update(no_key=True).get(pk=student.pk)
         row = PairingWish.objects.filter(student=student, user=user).first()
         if row is not None and row.wanted == wanted:
             return row

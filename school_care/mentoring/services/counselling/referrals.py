@@ -80,6 +80,9 @@ def refer(
                 [to], sight.REFERRAL, school=student.school, key=referral.public_id, actor=by
             )
     except IntegrityError:
+        known = Referral.objects.filter(public_id=public_id, made_by=by, student=student).first()
+        if known is not None:
+            return known  # the first sending was stored a moment ago
         raise Refused("该生已有一次转介在这位心理教师那里，不必重复转介。") from None
     return referral
 

@@ -24,7 +24,7 @@ from school_care.students.sheet_rows import problem_of
 # Full marks where nobody names them: primary 100; junior, the three main subjects 120.
 PRIMARY_FULL, JUNIOR_MAIN, JUNIOR_OTHER = Decimal(100), Decimal(120), Decimal(100)
 MAIN = ("语文", "数学", "英语")
-TWICE = "同一名学生写了两次，分数不一样：请只留一行。"
+TWICE = "同一名学生写了两次，分数不一样：请只留对的一行。"
 NOTHING = "没有一科有成绩：请核对。"
 
 
@@ -53,6 +53,7 @@ class _Comparison:
         self.finder = MarkFinder(self.known, taken_on)
         self.junior = self._junior_pupils()
         self.others: Counter[str] = Counter()
+        self.met: set[int] = set()
         self.result = MarkPlan(
             sheets=[],
             row_count=sheet.row_count,
@@ -63,7 +64,7 @@ class _Comparison:
     def plan(self) -> MarkPlan:
         told = self._told()
         held = self._held({pupil for _, pupil, _ in told})
-        for _, _, marks in told:
+        for telling, _, marks in told:
             outcome = Outcome.UNCHANGED
             for mark in marks:
                 before = held.get(mark.key)
@@ -73,7 +74,7 @@ class _Comparison:
                 elif before.values != mark.values:
                     self.result.changed.append((before.pk, mark))
                     outcome = Outcome.CHANGED if outcome is Outcome.UNCHANGED else outcome
-            self.result.outcomes[outcome] += 1
+            self.result.outcomes[outcome] += telling
         self._tell()
         return self.result
 
@@ -82,9 +83,28 @@ class _Comparison:
         rows = rows.filter(current_class__stage=Stage.JUNIOR)
         return set(rows.order_by().values_list("pk", flat=True))
 
-    def _told(self) -> list[tuple[MarkRow, int, list[Told]]]:
-        told: list[tuple[MarkRow, int, list[Told]]] = []
-        first: dict[int, tuple] = {}
+    def _told(self) -> list[tuple[int, int, list[Told]]]:
+        """(rows that told something, pupil, marks) of each pupil; a school may keep one sheet a
+        subject."""
+        told: list[tuple[int, int, list[Told]]] = []
+        for pupil, rows in self._rows_by_pupil().items():
+            marks, telling, clash = {}, 0, False
+            for _, said in rows:
+                telling += any(mark.subject not in marks for mark in said)
+                for mark in said:
+                    clash |= marks.setdefault(mark.subject, mark).values != mark.values
+            if clash:  # nobody knows which of them is right
+                for row, _ in rows:
+                    self._refuse(row, [problem_of(self.sheet, row, "name", TWICE)])
+                continue
+            self.result.kept_rows += [row for row, _ in rows]
+            self.result.outcomes[Outcome.UNCHANGED] += len(rows) - telling
+            told.append((telling, pupil, list(marks.values())))
+        return told
+
+    def _rows_by_pupil(self) -> dict[int, list[tuple[MarkRow, list[Told]]]]:
+        """The rows of pupils whose marks are kept; what is wrong with the others is told."""
+        found: dict[int, list[tuple[MarkRow, list[Told]]]] = {}
         for row in self.sheet.rows:
             try:
                 pupil = self.finder.pupil_of(row)
@@ -95,20 +115,13 @@ class _Comparison:
             if pupil is None:
                 self.others[row.sheet] += 1
                 continue
+            self.met.add(pupil)
             marks, problems = self._marks(row, pupil)
-            said = tuple(mark.values for mark in marks)
-            if not problems and pupil in first and first[pupil] != said:
-                problems = [problem_of(self.sheet, row, "name", TWICE)]
             if problems:
                 self._refuse(row, problems)
-                continue
-            self.result.kept_rows.append(row)
-            if pupil not in first:
-                first[pupil] = said
-                told.append((row, pupil, marks))
             else:
-                self.result.outcomes[Outcome.UNCHANGED] += 1
-        return told
+                found.setdefault(pupil, []).append((row, marks))
+        return found
 
     def _refuse(self, row: MarkRow, problems: list[Problem]) -> None:
         self.result.refused.append(RefusedRow(row.sheet, row.row, problems, row.cells))
@@ -138,20 +151,37 @@ class _Comparison:
         rows = Mark.objects.filter(exam=self.exam, student_id__in=pupils)
         return {(row.student_id, row.subject): _Held(row) for row in rows}
 
+    def _not_met(self) -> list[str]:
+        """The classes of the sheet with children whose marks are kept and who are in no row: their
+        name may be miswritten, and such a row looks like anybody else's. No name is told."""
+        classes = Student.objects.filter(pk__in=self.met).values("current_class")
+        pupils = Student.objects.filter(
+            pk__in=self.known.may_write - self.met, current_class__in=classes
+        )
+        rows = pupils.select_related("current_class").in_class_order()
+        left = Counter(one.current_class for one in rows)
+        return [
+            f"{group}还有{count}名关爱学生没有读到成绩：没有参加考试、该行被退回，"
+            "或表里的姓名写得不对。"
+            for group, count in left.items()
+        ]
+
     def _tell(self) -> None:
         self.result.sheets = [
             {**sheet, "others": sheet.get("others", 0) + self.others[sheet["name"]]}
             for sheet in self.sheet.sheets
         ]
         if self.result.others:
-            said = f"其余{self.result.others}行不在关爱范围，未保存。"
+            said = f"其余{self.result.others}行不在关爱范围，不保存。"
             self.result.warnings.insert(0, about_file(said))
+        self.result.warnings += [about_file(said) for said in self._not_met()]
         if self.exam and self.exam.taken_on != self.taken_on:
             day = long_date(self.exam.taken_on)
             said = f"这个学期已有“{self.exam.name}”，日期是{day}：成绩记在那次考试里。"
             self.result.warnings.append(about_file(said))
         order = [one["name"] for one in self.sheet.sheets]
-        self.result.refused.sort(key=lambda one: (order.index(one.sheet), one.row))
+        for rows in (self.result.refused, self.result.kept_rows):
+            rows.sort(key=lambda one: (order.index(one.sheet), one.row))
 
 
 class _Held:

@@ -26,7 +26,6 @@ USUAL_NAMES = {
     ExamStage.START: "期初检测",
     ExamStage.MIDDLE: "期中考试",
     ExamStage.END: "期末考试",
-    ExamStage.OTHER: "单元检测",
 }
 
 
@@ -84,7 +83,7 @@ DOOR = MarkDoor()
 
 def check_exam(*, term: Term, stage: str, name: str, taken_on: date) -> dict[str, Any]:
     """What a sheet is about, as fields of its import. Raises Refused."""
-    name = " ".join(name.split()) or USUAL_NAMES[ExamStage(stage)]
+    name = " ".join(name.split()) or _usual_name(stage, taken_on)
     if len(name) > MAX_NAME:
         raise Refused(f"考试名称请不超过{MAX_NAME}字。")
     if taken_on > clock.today():
@@ -92,6 +91,14 @@ def check_exam(*, term: Term, stage: str, name: str, taken_on: date) -> dict[str
     if not term.first_day <= taken_on <= term.last_day:
         raise Refused(f"考试日期不在{term}里：请核对日期或学期。")
     return {"term": term, "stage": stage, "exam_name": name, "taken_on": taken_on}
+
+
+def _usual_name(stage: str, taken_on: date) -> str:
+    """What an exam is called when nobody named it. A term has many unit tests: each is told by its
+    day, or the second would overwrite the first."""
+    if stage == ExamStage.OTHER:
+        return f"{taken_on.month}月{taken_on.day}日检测"
+    return USUAL_NAMES[ExamStage(stage)]
 
 
 def check_import(

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
@@ -113,7 +114,8 @@ def _check(by: Any, one: Handed, row: Pairing, day: date) -> None:
         raise Refused(f"{one.to.name}就是现在的结对老师，请选另一位。")
     if day < row.starts_on:
         raise Refused(f"这次结对从{long_date(row.starts_on)}起，移交不能早于这一天。")
-    if row.followed_by.exists():
+    # who was to follow and never began follows nobody
+    if row.followed_by.exclude(until=F("starts_on")).exists():
         raise Refused("这次结对已经移交过，请刷新页面。")
     check_records(by, row, one.records)
 

@@ -105,5 +105,5 @@ class Holders:
             return f"{stored.name}已不再参加结对，请选其他人。"
         if student.pk not in self._agreed:
             wanted = f"监护人还没有同意“{CONSENT_FOR_PARTNERS.label}”"
-            return f"{wanted}，请先在该生的“知情同意”里登记同意。"
+            return f"{wanted}，请先在该生的“告知与同意”里登记同意。"
         return ""

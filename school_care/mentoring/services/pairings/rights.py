@@ -34,8 +34,10 @@ def may_pair(by: Any, kind: str, student: Student) -> bool:
 
 
 def lock_pupils(keys: Collection[int]) -> None:
-    """One writer at a time for the pairings of these pupils, in one order."""
-    rows = Student.objects.select_for_update().filter(pk__in=sorted(set(keys))).order_by("pk")
+    """One writer at a time for the pairings of these pupils, in one order. Records and marks that
+    name them, written meanwhile in any order, neither wait nor are waited for."""
+    rows = Student.objects.select_for_update(no_key=True).filter(pk__in=sorted(set(keys)))
+    rows = rows.order_by("pk")
     list(rows.values_list("pk", flat=True))
 
 

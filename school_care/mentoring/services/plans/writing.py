@@ -84,10 +84,8 @@ def adopt_plan(
     Sent again, nothing doubles. Raises Refused, AreaWithoutGoal."""
     calendar = calendar or SchoolCalendar(student.school)
     with transaction.atomic():
-        known = Plan.objects.filter(public_id=public_id, student=student).first()
-        if known is not None and known.state == PlanState.RUNNING and known.made_by_id == by.pk:
-            require_planner(by, student)
-            return known  # sent twice
+        if known := _sent_before(by, student, public_id):
+            return known
         plan = save_draft(
             by=by, student=student, kind=kind, content=content, public_id=public_id,
             base=base, after=after, calendar=calendar,
@@ -99,6 +97,8 @@ def adopt_plan(
             state=PlanState.RUNNING, version=1, adopted_on=clock.today()
         )
         if not changed:
+            if known := _sent_before(by, student, public_id):
+                return known
             raise Refused("这份计划刚刚已开始执行，请刷新页面查看。")
         plan.refresh_from_db()
         version = plan.versions.get(number=1)
@@ -109,6 +109,16 @@ def adopt_plan(
         _store_checks(plan, content.check_days)
         _trace("plan.adopted", by, plan, goals=len(content.goals), checks=len(content.check_days))
     return plan
+
+
+def _sent_before(by: Any, student: Student, public_id: UUID) -> Plan | None:
+    """The plan of this very form, carried out already; a sending on its way is waited for."""
+    held = Plan.objects.select_for_update(of=("self",)).filter(public_id=public_id, student=student)
+    known = held.first()
+    if known is None or known.state != PlanState.RUNNING or known.made_by_id != by.pk:
+        return None
+    require_planner(by, student)
+    return known
 
 
 def revise_plan(

@@ -4,6 +4,7 @@ Of pupils whose guardian has not consented to questionnaires the sheet keeps no 
 preview: comparing takes it away before anything is kept.
 """
 
+from collections import defaultdict
 from typing import Any
 
 from school_care.mentoring.choices.counselling import ScreeningLevel
@@ -21,7 +22,7 @@ from school_care.students.sheet_rows import problem_of
 
 NOT_CONSENTED = "监护人未同意，未保存。"
 GONE = "该生已不在校：请核对，不需要导入就删去这一行。"
-TWICE = "这名学生在表里有两个不同的等级：请只留一行。"
+TWICE = "这名学生在表里有两个不同的等级，都没有保存：请只留对的一行。"
 
 
 def leave_out_unconsented(sheet: LevelSheet, school: School) -> "_Found":
@@ -59,20 +60,21 @@ def compare_levels(sheet: LevelSheet, *, held: ScreeningImport, by: Any) -> Plan
         warnings=list(sheet.warnings),
     )
     known = _known(held)
-    seen: dict[int, str] = {}
+    seen: set[int] = set()
+    doubtful = _told_two_levels(sheet, found)
     for row in sheet.rows:
         try:
             pupil = found.pupil(row)
             if row.trouble:
                 raise Refusal("level", row.trouble)
-            if seen.get(pupil, row.level) != row.level:
+            if pupil in doubtful:
                 raise Refusal("level", TWICE)
         except Refusal as refusal:
             problem = problem_of(sheet, row, refusal.field, refusal.message)
             plan.refused.append(RefusedRow(row.sheet, row.row, [problem], row.cells))
             continue
         again = pupil in seen
-        seen[pupil] = row.level
+        seen.add(pupil)
         plan.outcomes[_outcome(plan, known, pupil, row.level, again)] += 1
     order = [one["name"] for one in sheet.sheets]
     plan.refused.sort(key=lambda one: (order.index(one.sheet), one.row))
@@ -84,6 +86,16 @@ def compare_levels(sheet: LevelSheet, *, held: ScreeningImport, by: Any) -> Plan
             about_file(f"有{plan.without_consent}名学生的监护人未同意，等级没有保存，只列在下面。")
         )
     return plan
+
+
+def _told_two_levels(sheet: LevelSheet, found: "_Found") -> set[int]:
+    """Pupils of whom the sheet says one thing and another: which is right only a person knows."""
+    told: dict[int, set[str]] = defaultdict(set)
+    for row in sheet.rows:
+        pupil = found.pupil_or_none(row)
+        if pupil is not None and not row.trouble:
+            told[pupil].add(row.level)
+    return {pupil for pupil, levels in told.items() if len(levels) > 1}
 
 
 def _outcome(plan: Plan, known: dict[int, str], pupil: int, level: str, again: bool) -> Outcome:

@@ -12,7 +12,7 @@ from django.views import View
 
 from school_care.core import clock
 from school_care.core.public_ids import read_public_id
-from school_care.mentoring import board_view
+from school_care.mentoring import board_siblings, board_view
 from school_care.mentoring.models import PairingProposal
 from school_care.mentoring.selectors_board import Board, scopes_of, without_mentor
 from school_care.mentoring.services.board import confirming, proposing
@@ -100,6 +100,7 @@ def show(request: HttpRequest, row: PairingProposal, **more: Any) -> HttpRespons
     pupils = Student.objects.care_visible_to(request.user).filter(school=request.school)
     students = pupils.select_related("current_class").in_bulk(keys)
     rows = board_view.rows_of(board, lines, students)
+    apart = [] if row.confirmed_at else board_siblings.mark_apart(board, rows)
     by_teacher = request.GET.get("by") == "teacher"
     opened = request.GET.get("open", "")
     cards = (board_view.by_teacher if by_teacher else board_view.by_class)(rows, opened)
@@ -107,6 +108,7 @@ def show(request: HttpRequest, row: PairingProposal, **more: Any) -> HttpRespons
         "proposal": row,
         "cards": cards,
         "sums": board_view.sums_of(board, rows),
+        "apart": apart,
         "by": "teacher" if by_teacher else "class",
         "may_undo": confirming.may_undo(row),
         "gone": [line for line in lines if line.student not in board.pupils and line.counts],

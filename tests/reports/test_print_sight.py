@@ -1,0 +1,51 @@
+"""A printed file waits; whoever reads less of a child by now is not given it."""
+
+import pytest
+
+from school_care.mentoring.choices.pairings import NotesReach
+from school_care.mentoring.services.pairings import correct_notes_reach, hand_over
+from school_care.reports import services
+from school_care.school.models import Appointment, User
+from tests.factories import CareRecordFactory, days_ago
+from tests.mentoring.pairings.support import mentor
+from tests.reports.support import order
+
+pytestmark = pytest.mark.django_db
+
+
+def again(user) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def printed(cast, by):
+    job = order(cast, actor=again(by), students=[cast.zixuan])
+    services.run_print(job.public_id)
+    job.refresh_from_db()
+    return job
+
+
+def takes(job, user) -> bool:
+    return services.may_take_away(job=job, actor=again(user))
+
+
+def test_take_away__head_teacher_who_is_only_the_mentor_now__not_the_whole_file(cast):
+    mentor(cast, cast.zixuan, cast.head_teacher)
+    job = printed(cast, cast.head_teacher)
+    assert takes(job, cast.head_teacher)
+    Appointment.objects.filter(user=cast.head_teacher).update(school_class=cast.eight_one)
+    assert not takes(job, cast.head_teacher)
+
+
+def test_take_away__mentor_whose_earlier_notes_were_closed_again__not_the_older_file(cast):
+    row = mentor(cast, cast.zixuan, cast.grade_head, days=20)
+    new = hand_over(by=cast.director, pairing=row, to=cast.other_head_teacher, notes=NotesReach.ALL)
+    job = printed(cast, cast.other_head_teacher)
+    CareRecordFactory(student=cast.zixuan, author=cast.head_teacher, happened_on=days_ago(0))
+    assert takes(job, cast.other_head_teacher)
+    correct_notes_reach(by=cast.director, pairing=new, notes=NotesReach.NONE)
+    assert not takes(job, cast.other_head_teacher)
+
+
+def test_take_away__who_sees_all__whatever_a_mentor_may(cast):
+    mentor(cast, cast.zixuan, cast.other_head_teacher)
+    assert takes(printed(cast, cast.director), cast.director)
