@@ -118,7 +118,7 @@ def today_lines(request: HttpRequest) -> list[TodoLine]:
 def advice_lines(request: HttpRequest) -> list[TodoLine]:
     """The counsellor's advice before the director; neither child nor level is said."""
     count = reads.unseen_risks(request.user, request.school)
-    return [TodoLine(f"心理教师的建议待知悉 {count} 条", _home())] if count else []
+    return [TodoLine(f"心理教师的建议待知悉{count}条", _home())] if count else []
 
 
 def handover_lines(request: HttpRequest) -> list[TodoLine]:

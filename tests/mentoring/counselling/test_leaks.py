@@ -67,7 +67,7 @@ def test_file_and_today__director__knows_of_the_advice_but_not_there(cast, made)
         reverse("students:list"),
     ):
         assert_keeps(page_of(cast.director, url))
-    assert "心理教师的建议待知悉 1 条" in page_of(cast.director, reverse("workspace:today"))
+    assert "心理教师的建议待知悉1条" in page_of(cast.director, reverse("workspace:today"))
 
 
 def test_home__director_reads_level_and_advice__principal_counts_only(cast, made):
