@@ -1,5 +1,6 @@
 """Reads of a person's own duties, and of those to one pupil."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,6 +30,7 @@ from school_care.students.selectors import may
 A_YEAR = timedelta(days=365)
 HISTORY = 80  # rows of a pupil's last year; a weekly contact gives forty
 WAIVED_SHOWN = 30
+LATE_NAMED = 2  # below a name in a list; the file says the rest
 WEEKDAYS = "一二三四五六日"
 
 
@@ -289,14 +291,22 @@ def duties_of(user: Any, student: Student, on: date) -> OfPupil:
 def late_by_pupil(
     user: Any, school: School, students: Iterable[Student], on: date
 ) -> dict[int, str]:
-    """联系逾期3天、家访逾期1天, of pupils with anything late; one query."""
+    """联系逾期3天、家访逾期1天等4项, of pupils with anything late, what concerns safety and care
+    before papers; one query."""
     rows = (
         Duty.objects.visible_to(user)
         .filter(school=school, student_id__in=[student.pk for student in students])
         .late_on(on)
         .order_by("due_on", "pk")
     )
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[Duty]] = defaultdict(list)
     for duty in rows:
-        found.setdefault(duty.student_id, []).append(wording.lateness(duty, on))
-    return {pk: "、".join(words) for pk, words in found.items()}
+        found[duty.student_id].append(duty)
+    return {pk: _late_words(held, on) for pk, held in found.items()}
+
+
+def _late_words(held: list[Duty], on: date) -> str:
+    order = list(Urgency.values)
+    first = sorted(held, key=lambda duty: order.index(duty.urgency))[:LATE_NAMED]
+    more = f"等{len(held)}项" if len(held) > len(first) else ""
+    return "、".join(wording.lateness(duty, on) for duty in first) + more

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from school_care.core import clock
 from school_care.duties.models import Duty
 from school_care.mentoring.models import CareRecord
+from tests.duties.owing import without
 from tests.mentoring.test_journey import Phone, sign_in
 from tests.support.browser import assert_no_sideways_scrolling
 
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_head_teacher__late_visit_waiver_and_the_weeks_talk__few_taps(phone_page, cast):
+    without(cast.school, "helper.term", "pairing.term", "plan.term")
     CareRecord.objects.filter(kind="talk").update(withdrawn_at=clock.now())  # nobody talked yet
     page = phone_page
     sign_in(page, cast.head_teacher)

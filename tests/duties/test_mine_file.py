@@ -108,7 +108,8 @@ def test_file__a_year_of_contacts__same_queries(client, cast, kept_up):
 
 
 def test_list__something_late__said_below_the_name_for_care_readers(client, cast, kept_up):
-    assert "家访逾期30天" in seen(client, cast.head_teacher, LIST)
+    text = seen(client, cast.head_teacher, LIST)
+    assert ">家访逾期30天、下一步逾期1天等5项<" in text  # care before papers, the rest in the file
     for who in ("registrar", "dormitory"):
         assert "逾期30天" not in seen(client, cast.staff[who], LIST)
 
