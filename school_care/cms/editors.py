@@ -9,12 +9,10 @@ from wagtail.images.models import Image
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from school_care.cms.models import SchoolSite
-from school_care.school.access import appointments_of
-from school_care.school.enums import CAPABILITIES, Capability
+from school_care.school.access import appointments_of, carriers_of
+from school_care.school.enums import Capability
 
-_EDITING_ROLES = [
-    role for role, held in CAPABILITIES.items() if Capability.EDIT_PUBLIC_SITE in held
-]
+_EDITING_ROLES = carriers_of(Capability.EDIT_PUBLIC_SITE)
 
 
 def sites_edited_by(user: Any) -> list[SchoolSite]:

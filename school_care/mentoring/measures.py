@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from school_care.attendance.figures import Tally
 from school_care.attendance.reckoning import Facts
 from school_care.core.charts import Chart, Point, line_chart
@@ -18,7 +20,15 @@ from school_care.mentoring.choices.plans import Outcome as GoalOutcome
 from school_care.mentoring.choices.progress import ExamStage
 from school_care.mentoring.enums import Mood
 from school_care.mentoring.mark_sheet.words import SUBJECTS, grade_place
-from school_care.mentoring.models import CareRecord, Exam, GoalResult, Mark, Plan, PlanGoal
+from school_care.mentoring.models import (
+    Achievement,
+    CareRecord,
+    Exam,
+    GoalResult,
+    Mark,
+    Plan,
+    PlanGoal,
+)
 from school_care.school.access import roles_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School, Term
@@ -61,6 +71,15 @@ class Change:
 def seen(model: Any, reader: Any) -> Any:
     """The rows of `model` the reader may see; all for the server."""
     return model.objects.all() if reader is None else model.objects.visible_to(reader)
+
+
+def honours(
+    students: Iterable[Student], *, since: date, until: date, reader: Any
+) -> QuerySet[Achievement]:
+    """What the pupils won in these days and nobody took back, newest first."""
+    return seen(Achievement, reader).filter(
+        student__in=students, withdrawn_at__isnull=True, happened_on__range=(since, until)
+    )
 
 
 def exam_label(exam: Exam) -> str:

@@ -7,7 +7,6 @@ from school_care.attendance.figures import Tally
 from school_care.mentoring import measures
 from school_care.mentoring.choices.plans import Outcome as GoalOutcome
 from school_care.mentoring.enums import RecordKind
-from school_care.mentoring.models import Achievement
 from school_care.mentoring.selectors_progress import contacts_made
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import Term
@@ -83,9 +82,7 @@ def _goals(goals: list[measures.GoalNow]) -> str:
 
 
 def _honours(user: Any, student: Student, term: Term, until: date) -> str:
-    rows = Achievement.objects.visible_to(user).filter(
-        student=student, withdrawn_at__isnull=True, happened_on__range=(term.first_day, until)
-    )
+    rows = measures.honours([student], since=term.first_day, until=until, reader=user)
     titles = [f"“{row.title}”" for row in rows[:MOST_ACHIEVEMENTS]]
     return f"获得{'、'.join(titles)}。" if titles else ""
 

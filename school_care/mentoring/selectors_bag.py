@@ -11,9 +11,8 @@ from school_care.core.templatetags.days import short_date
 from school_care.mentoring.choices.pairings import PairingKind
 from school_care.mentoring.choices.progress import BagItem, ReviewState
 from school_care.mentoring.enums import RecordKind
-from school_care.mentoring.measures import seen
+from school_care.mentoring.measures import honours, seen
 from school_care.mentoring.models import (
-    Achievement,
     BagEntry,
     Pairing,
     Plan,
@@ -72,11 +71,7 @@ def _contacts(found: Any, pupils: list[Student], term: Term, until: date, reader
 
 
 def _honours(found: Any, pupils: list[Student], term: Term, until: date, reader: Any) -> None:
-    rows = seen(Achievement, reader).filter(
-        student__in=pupils,
-        withdrawn_at__isnull=True,
-        happened_on__range=(term.first_day, until),
-    )
+    rows = honours(pupils, since=term.first_day, until=until, reader=reader)
     for row in rows.order_by("happened_on", "id"):
         words = f"{short_date(row.happened_on)} {row.title}"
         found[row.student_id][BagItem.CERTIFICATES].append(words)

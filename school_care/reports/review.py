@@ -16,7 +16,7 @@ from school_care.core.charts import Chart
 from school_care.core.templatetags.days import long_date, short_date
 from school_care.mentoring import measures
 from school_care.mentoring.choices.progress import HowSaid, ReviewState, Voice
-from school_care.mentoring.models import Achievement, ReviewVoice, TermReview
+from school_care.mentoring.models import ReviewVoice, TermReview
 from school_care.reports.enums import Edition
 from school_care.reports.marks import GradeLine, marks_on_paper
 from school_care.reports.progress import Moment
@@ -158,11 +158,7 @@ def _facts_of(row: ReviewVoice) -> str:
 def _honours(
     students: Sequence[Student], term: Term, day: date, reader: Any, *, school: bool
 ) -> dict[int, list[Moment]]:
-    rows = measures.seen(Achievement, reader).filter(
-        student__in=students,
-        withdrawn_at__isnull=True,
-        happened_on__range=(term.first_day, day),
-    )
+    rows = measures.honours(students, since=term.first_day, until=day, reader=reader)
     if not school:
         rows = rows.filter(for_family=True)
     found: dict[int, list[Moment]] = defaultdict(list)

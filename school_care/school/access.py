@@ -94,6 +94,12 @@ def roles_with(user: Any, capability: Capability, school: School | None) -> froz
     return frozenset(role for role in held if capability in CAPABILITIES[role])
 
 
+def carriers_of(*capabilities: Capability) -> tuple[Role, ...]:
+    """The roles that carry one of `capabilities`."""
+    wanted = frozenset(capabilities)
+    return tuple(role for role, held in CAPABILITIES.items() if held & wanted)
+
+
 def can(user: Any, capability: Capability, school: School | None) -> bool:
     """Whether one of the roles `user` holds today at `school` carries `capability`."""
     if capability == Capability.SIGN_IN:
@@ -104,7 +110,7 @@ def can(user: Any, capability: Capability, school: School | None) -> bool:
 def can_for_class(user: Any, capability: Capability, group: SchoolClass) -> bool:
     """Whether `user` may use `capability` for this class today, by a role that carries it and
     reaches the class: a head teacher who also teaches elsewhere keeps the own class only."""
-    roles = {role for role, held in CAPABILITIES.items() if capability in held}
+    roles = carriers_of(capability)
     if Role.TEACHER in roles and any(one.school_class_id == group.pk for one in lessons_of(user)):
         return True
     return any(post.role in roles and reaches_class(post, group) for post in posts_of(user))
@@ -132,8 +138,7 @@ def schools_with(user: Any, roles: Collection[Role]) -> list[int]:
 
 def schools_with_capability(user: Any, capabilities: Collection[Capability]) -> list[int]:
     """Keys of the schools where a role of `user`'s carries one of `capabilities` today."""
-    wanted = frozenset(capabilities)
-    return schools_with(user, [role for role, held in CAPABILITIES.items() if held & wanted])
+    return schools_with(user, carriers_of(*capabilities))
 
 
 def own_classes_of(user: Any, school: School) -> list[int]:

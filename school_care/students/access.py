@@ -16,6 +16,7 @@ from school_care.core import clock
 from school_care.core.scoping import nobody
 from school_care.school.access import (
     any_of,
+    carriers_of,
     cohorts_led,
     lessons_of,
     posts_of,
@@ -24,7 +25,6 @@ from school_care.school.access import (
 )
 from school_care.school.enums import (
     BOARDERS,
-    CAPABILITIES,
     OWN_CLASS,
     OWN_GRADE,
     READS_CARE,
@@ -80,11 +80,6 @@ def pupil_ids_kept_by(user: Any, capability: Capability) -> QuerySet:
     carries it. A head teacher keeps the files of the own class, not of every class taught."""
     roles = carriers_of(capability)
     return _reach(user, roles=roles, given=_grants_carrying(user, roles))
-
-
-def carriers_of(capability: Capability) -> tuple[Role, ...]:
-    """The roles that carry `capability`."""
-    return tuple(role for role, held in CAPABILITIES.items() if capability in held)
 
 
 def grants_of(user: Any) -> tuple[AccessGrant, ...]:

@@ -17,7 +17,6 @@ more on the teacher's list.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from school_care.mentoring.pairing_solver.problem import (
@@ -82,10 +81,10 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-@lru_cache
-def rising(step: float, held: int, more: int) -> float:
-    """What `more` children beside `held` cost, each `step` more than the one before."""
-    return step * sum(range(held, held + more))
+def rising(step: float, held: Any, more: Any) -> Any:
+    """What `more` children beside `held` cost, each `step` more than the one before; of numbers or
+    of arrays."""
+    return step * (held * more + more * (more - 1) / 2)
 
 
 def fits(problem: Problem) -> Any:

@@ -9,17 +9,13 @@ from school_care.mentoring.pairing_solver.objective import (
     SPLIT,
     STEP,
     Choice,
+    rising,
 )
 from school_care.mentoring.pairing_solver.problem import CLOSEST, Problem
 
 ROUNDS = 30
 LEAST_GAIN = 1e-6
 NOBODY = -1
-
-
-def rising(step: float, held: Any, more: Any) -> Any:
-    """What `more` beside `held` cost, each a step more than the one before; of arrays."""
-    return step * (held * more + more * (more - 1) / 2)
 
 
 class Polish:

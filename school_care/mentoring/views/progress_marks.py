@@ -3,14 +3,10 @@
 from pathlib import Path
 from typing import IO, Any
 
-from django.http import HttpRequest, HttpResponse
-
-from school_care.core.sheets import UnreadableSheet
 from school_care.mentoring.forms_marks import MarkFileForm
 from school_care.mentoring.models import MarkImport
 from school_care.mentoring.services.marks import lifecycle, mending
 from school_care.school.enums import Capability
-from school_care.school.refusal import Refused
 from school_care.school.sheet_imports import pages
 
 
@@ -43,17 +39,8 @@ class MarkImportNew(MarkImports, pages.NewPage):
 
     template = "mentoring/progress/marks_new.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page(self.template, form=MarkFileForm(school=request.school))
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = MarkFileForm(request.POST, request.FILES, school=request.school)
-        if form.is_valid():
-            try:
-                return self.back(pages.with_upload(form.cleaned_data["file"], self._check(form)))
-            except (UnreadableSheet, Refused) as refusal:
-                form.add_error("file", str(refusal))
-        return self.page(self.template, status=422, form=form)
+    def form(self, *sent: Any) -> MarkFileForm:
+        return MarkFileForm(*sent, school=self.request.school)
 
     def check(self, form: MarkFileForm, path: Path, file_name: str) -> MarkImport:
         return lifecycle.check_import(

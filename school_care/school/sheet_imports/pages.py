@@ -129,6 +129,10 @@ class NewPage(ImportPages):
     form_class: ClassVar[type[Form]]
     template: ClassVar[str]
 
+    def form(self, *sent: Any) -> Form:
+        """The form: empty, or of what was `sent` (fields, files)."""
+        return self.form_class(*sent)
+
     def check(self, form: Form, path: Path, file_name: str) -> Any:
         """Read and compare the file at `path`; returns the import. Raises Refused,
         UnreadableSheet."""
@@ -139,10 +143,10 @@ class NewPage(ImportPages):
         return {}
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page(self.template, form=self.form_class(), **self.more())
+        return self.page(self.template, form=self.form(), **self.more())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.form_class(request.POST, request.FILES)
+        form = self.form(request.POST, request.FILES)
         if form.is_valid():
             try:
                 return self.back(with_upload(form.cleaned_data["file"], self._check(form)))

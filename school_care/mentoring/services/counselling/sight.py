@@ -8,8 +8,8 @@ from school_care.duties.enums import NoticeKind
 from school_care.duties.services.telling import tell
 from school_care.mentoring.choices.counselling import ReferralState
 from school_care.mentoring.models import CounsellingCase, Referral
-from school_care.school.access import can
-from school_care.school.enums import CAPABILITIES, Capability
+from school_care.school.access import can, carriers_of
+from school_care.school.enums import Capability
 from school_care.school.models import Appointment, School, User
 from school_care.school.refusal import Refused
 from school_care.students.enums import GrantReason
@@ -22,9 +22,8 @@ KEEPER_ONLY = "只有负责这个个案的心理教师可以办理。"
 
 def holders_of(capability: Capability, school: School) -> list[User]:
     """Who may use `capability` at the school today, by name; one query."""
-    roles = [role for role, held in CAPABILITIES.items() if capability in held]
     posts = Appointment.objects.effective(clock.today()).filter(
-        school=school, role__in=roles, user__is_active=True
+        school=school, role__in=carriers_of(capability), user__is_active=True
     )
     found = {post.user_id: post.user for post in posts.select_related("user").order_by("pk")}
     return list(found.values())

@@ -7,7 +7,8 @@ from typing import Any
 
 from school_care.mentoring.choices.pairings import BY_PUPIL, BY_STAFF, PairingKind
 from school_care.mentoring.models import Partner
-from school_care.school.enums import CAPABILITIES, Capability
+from school_care.school.access import carriers_of
+from school_care.school.enums import Capability, Role
 from school_care.school.models import Appointment, School, User
 from school_care.students.enums import EnrolmentStatus, Purpose
 from school_care.students.models import Student
@@ -25,10 +26,9 @@ ASKED_OF_STAFF = {
 }
 
 
-def carrying(kind: str) -> list[str]:
+def carrying(kind: str) -> tuple[Role, ...]:
     """The roles that let somebody of the staff hold a pairing of this kind."""
-    asked = ASKED_OF_STAFF[PairingKind(kind)]
-    return [role.value for role, held in CAPABILITIES.items() if held & asked]
+    return carriers_of(*ASKED_OF_STAFF[PairingKind(kind)])
 
 
 def staff_who_may(school: School, kind: str, on: date) -> Any:
