@@ -1,22 +1,20 @@
 """What the State Council has announced, as far as the installed packages know it.
 
-chinesecalendar knows holidays and make-up days of published years and raises for the others.
-`holidays` works out the feast days of any year but knows no make-up days, so it is used only for
-the date of the Spring Festival.
+chinesecalendar knows holidays and make-up days of published years and raises for the others; the
+Spring Festival, which the terms hang on, is known of any year.
 """
 
 from datetime import date, timedelta
 
 import chinese_calendar
-import holidays
 from chinese_calendar.constants import Holiday
 from chinese_calendar.constants import holidays as announced_holidays
 from chinese_calendar.constants import workdays as announced_workdays
 
+from school_care.core.lunar import spring_festival
 from school_care.school.enums import DayKind
 
 _CHINESE = {holiday.value: holiday.chinese for holiday in Holiday}
-_SPRING_FESTIVAL = "Spring Festival"
 
 
 def is_published(year: int) -> bool:
@@ -41,14 +39,6 @@ def official_days(year: int) -> dict[date, tuple[str, str]]:
         if day.year == year and day.weekday() >= 5:
             days[day] = (DayKind.WORK, f"{_CHINESE.get(name, name)}调休")
     return days
-
-
-def spring_festival(year: int) -> date:
-    """The first day of the lunar year beginning in calendar year `year`."""
-    # In a named language: left to itself the package follows the LANG of whoever starts us.
-    named = holidays.CN(years=year, language="en_US")
-    feast = [day for day, name in named.items() if _SPRING_FESTIVAL in name]
-    return min(feast)
 
 
 def default_terms(school_year: int) -> list[tuple[str, date, date]]:

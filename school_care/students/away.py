@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from school_care.core.lunar import first_month_day, spring_festival, twelfth_month_day
 from school_care.core.templatetags.days import long_date, short_date
-from school_care.school.official_days import spring_festival
 from school_care.students.enums import PARENTS, ContactRole, ParentPresence
-from school_care.students.lunar import first_month_day, twelfth_month_day
 from school_care.students.models import ContactPerson, Student
 from school_care.students.person_lines import one_line_each
 

@@ -1,36 +1,16 @@
-"""What the calendar is first filled with, whatever machine fills it."""
+"""What the calendar is first filled with."""
 
-import os
-import subprocess
-import sys
+from datetime import date
 
-import pytest
-
-from school_care.school.official_days import spring_festival
+from school_care.school.official_days import is_published, official_days
 
 
-@pytest.mark.parametrize(
-    ("year", "expected"), [(2026, "2026-02-17"), (2027, "2027-02-06"), (2030, "2030-02-03")]
-)
-def test_spring_festival__year__is_the_first_day_of_the_lunar_year(year, expected):
-    assert spring_festival(year).isoformat() == expected
+def test_official_days__of_a_year_not_published__are_none():
+    assert not is_published(2099)
+    assert official_days(2099) == {}
 
 
-@pytest.mark.parametrize("language", [None, "C.UTF-8", "zh_CN.UTF-8"])
-def test_spring_festival__machine_of_any_language__is_the_same_day(settings, language):
-    environment = {k: v for k, v in os.environ.items() if k not in {"LANG", "LANGUAGE", "LC_ALL"}}
-    if language:
-        environment["LANG"] = language
-    said = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from school_care.school.official_days import spring_festival as f; print(f(2027))",
-        ],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert said.stdout.strip() == "2027-02-06"
+def test_official_days__of_2026__name_holiday_and_make_up_day():
+    days = official_days(2026)
+    assert days[date(2026, 10, 1)][1] == "国庆节"
+    assert days[date(2026, 10, 10)] == ("work", "国庆节调休")

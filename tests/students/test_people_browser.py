@@ -6,8 +6,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from school_care.core import clock
+from school_care.core.lunar import first_month_day, twelfth_month_day
 from school_care.students.away import next_spring_year
-from school_care.students.lunar import first_month_day, twelfth_month_day
 from school_care.students.models import ContactPerson, Entrustment
 from tests.factories import ContactFactory
 from tests.mentoring.test_journey import sign_in

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from django.db import models
 
+from school_care.core.lunar import first_month_day, twelfth_month_day
 from school_care.school.enums import Role
 from school_care.school.models import Appointment, School
 from school_care.students.enums import (
@@ -25,7 +26,6 @@ from school_care.students.enums import (
     Rating,
 )
 from school_care.students.left_behind import months_later
-from school_care.students.lunar import first_month_day, twelfth_month_day
 from school_care.students.models import (
     CarerCheck,
     ContactPerson,
