@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/", include("school_care.duties.urls")),
     path("desk/", include("school_care.attendance.urls")),
     path("desk/", include("school_care.mentoring.urls")),
+    path("desk/", include("school_care.activities.urls")),
     path("desk/", include("school_care.exchange.urls")),
     path("desk/", include("school_care.reports.urls")),
     path("feeds/duties/<str:secret>.ics", duty_feed, name="duty_feed"),

@@ -161,6 +161,7 @@ class DutyKind:
 
 
 _kinds: dict[str, DutyKind] = {}
+_further: dict[str, dict[str, Facts]] = {}
 
 
 def register_duty_kind(kind: DutyKind) -> None:
@@ -191,6 +192,19 @@ def one_reckoning(known: Mapping[Hashable, Any] | None = None) -> Iterator[None]
         yield
     finally:
         _asked.reset(token)
+
+
+def add_facts(code: str, source: str, facts: Facts) -> None:
+    """Let `facts` of another app count for the kind `code` as well, whether its own app registers
+    it before or after; a source again replaces it."""
+    _further.setdefault(code, {})[source] = facts
+
+
+def all_facts(kind: DutyKind, **asked: Any) -> Iterator[Fact]:
+    """A kind's facts with those other apps add; `asked` as `Facts`."""
+    yield from kind.facts(**asked)
+    for facts in _further.get(kind.code, {}).values():
+        yield from facts(**asked)
 
 
 def ask_once(question: Hashable, ask: Callable[[], T]) -> T:

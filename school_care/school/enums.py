@@ -69,6 +69,13 @@ class Capability(TextChoices):
     SEE_RISK = "see_risk", "查看心理风险等级"
     COUNT_COUNSELLING = "count_counselling", "查看心理辅导数量"
     BREAK_GLASS = "break_glass", "紧急查阅"
+    VIEW_PROGRAMME = "view_programme", "查看活动安排"
+    PLAN_PROGRAMME = "plan_programme", "编排学期活动"
+    APPROVE_PROGRAMME = "approve_programme", "审定活动安排"
+    RUN_ACTIVITY = "run_activity", "组织活动"
+    KEEP_CALLS = "keep_calls", "亲情电话值班"
+    ARRANGE_CALLS = "arrange_calls", "安排亲情电话时段"
+    ISSUE_NOTES = "issue_notes", "发放家校联系册"
     VIEW_ATTENDANCE = "view_attendance", "查看考勤"
     TAKE_ROLL = "take_roll", "班级点名"
     TAKE_DORM_ROLL = "take_dorm_roll", "宿舍点名"
@@ -102,7 +109,12 @@ _TEACHING = {
     Capability.VIEW_PAIRINGS,
     Capability.CHOOSE_HELPERS,
     Capability.REFER,
+    Capability.VIEW_PROGRAMME,
+    Capability.RUN_ACTIVITY,
 }
+
+# What goes on between a class's pupils and their families.
+_HOME = {Capability.KEEP_CALLS, Capability.ISSUE_NOTES}
 
 # Pupils' pocket money, in the keeping of whoever was made acting parent.
 _MONEY = {Capability.KEEP_ALLOWANCES}
@@ -135,7 +147,11 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.PRINCIPAL: frozenset(
         _TEACHING
         | _LISTS
+        | _HOME
         | {
+            Capability.PLAN_PROGRAMME,
+            Capability.APPROVE_PROGRAMME,
+            Capability.ARRANGE_CALLS,
             Capability.VIEW_ATTENDANCE,
             Capability.OVERSEE_ATTENDANCE,
             Capability.SIGN_REGISTER,
@@ -164,7 +180,10 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _OFFICE
         | _LISTS
         | _MONEY
+        | _HOME
         | {
+            Capability.PLAN_PROGRAMME,
+            Capability.ARRANGE_CALLS,
             Capability.PAIR,
             Capability.ASK_ABOUT_RECORDS,
             Capability.IMPORT_MARKS,
@@ -196,6 +215,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _OFFICE
         | _LISTS
         | {
+            Capability.VIEW_PROGRAMME,
             Capability.VIEW_PUPILS,
             Capability.ENROL_PUPILS,
             Capability.VERIFY_CATEGORIES,
@@ -215,6 +235,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _CLASS_LIFE
         | _LISTS
         | _MONEY
+        | _HOME
         | {
             Capability.OVERSEE_ALLOWANCES,
             Capability.IMPORT_MARKS,
@@ -228,6 +249,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         _TEACHING
         | _CLASS_LIFE
         | _MONEY
+        | _HOME
         | {
             Capability.PRINT_CARDS,
             Capability.ASSESS,
@@ -252,6 +274,9 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.TAKE_DORM_ROLL,
             Capability.MANAGE_DORM,
             Capability.KEEP_ALLOWANCES,  # an acting parent may live in the dormitory
+            Capability.VIEW_PROGRAMME,
+            Capability.KEEP_CALLS,
+            Capability.ARRANGE_CALLS,
         }
     ),
     Role.EDITOR: frozenset({Capability.EDIT_PUBLIC_SITE}),

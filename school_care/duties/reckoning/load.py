@@ -22,6 +22,7 @@ from school_care.core.duty_kinds import (
     WEEK,
     DutyKind,
     Occasion,
+    all_facts,
     duty_kind,
     duty_kinds,
     one_reckoning,
@@ -155,7 +156,7 @@ class SchoolLoad:
         since = max(min(one.since for one in found.values()), on - OLDEST_ASKED)
         before = term.first_day - timedelta(days=1)
         if since <= before:
-            for fact in kind.facts(school_id=school_id, since=since, until=before):
+            for fact in all_facts(kind, school_id=school_id, since=since, until=before):
                 if fact.made:
                     found.pop((fact.subject, fact.key), None)
         return found

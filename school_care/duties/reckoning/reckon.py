@@ -20,6 +20,7 @@ from school_care.core.duty_kinds import (
     Fact,
     Last,
     Occasion,
+    all_facts,
     duty_kinds,
     one_reckoning,
 )
@@ -104,7 +105,7 @@ class Reckoning:
         known = self._facts.get(kind.code)
         if known is None or since < known[0]:
             with self._asking():
-                rows = list(kind.facts(school_id=self.school.pk, since=since, until=self.on))
+                rows = list(all_facts(kind, school_id=self.school.pk, since=since, until=self.on))
             self._facts[kind.code] = known = since, rows
         return known[1]
 
@@ -214,10 +215,12 @@ class Reckoning:
         is past."""
         if period is None:
             return
-        rule = self.rule_of(kind)
         population = self._population(kind, min(self.on, period.counts_on))
         done = self.done(kind, period.opens_on, period.due_on)
         for occasion in population:
+            rule = self.rule_of(kind, occasion.rank)
+            if rule is None:
+                continue
             required = rule.required
             if occasion.size or kind.subject == CLASS:
                 required = min(required, occasion.size)

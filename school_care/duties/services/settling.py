@@ -12,6 +12,7 @@ from school_care.core.duty_kinds import (
     TERM,
     WEEK,
     DutyKind,
+    all_facts,
     duty_kind,
     duty_kinds,
 )
@@ -79,7 +80,8 @@ def _rolling(
     owed: Collection[tuple[str, str]],
 ) -> None:
     """Done on the first day after the anchor on which it was made; else no longer owed."""
-    facts = kind.facts(
+    facts = all_facts(
+        kind,
         school_id=reckoning.school.pk,
         since=min(row.opens_on for row in rows),
         until=reckoning.on,

@@ -3,6 +3,7 @@
 from school_care.school.models.calendar import (
     CalendarImport,
     CalendarYear,
+    EventPhoto,
     PublicEvent,
     SchoolDay,
     Term,
@@ -16,6 +17,7 @@ __all__ = [
     "Appointment",
     "CalendarImport",
     "CalendarYear",
+    "EventPhoto",
     "PublicEvent",
     "School",
     "SchoolClass",

@@ -129,6 +129,8 @@ class PublicEvent(PublicIdModel):
     audience = models.CharField(
         "对象", max_length=10, choices=EventAudience.choices, default=EventAudience.EVERYONE
     )
+    appeal = models.TextField("倡议书", max_length=2000, blank=True)
+    cancelled = models.BooleanField("已取消", default=False)  # still shown, so that nobody comes
 
     class Meta:
         verbose_name = "公开活动"
@@ -136,3 +138,17 @@ class PublicEvent(PublicIdModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class EventPhoto(PublicIdModel):
+    """A picture of a public event. Its file lies in the vault under its public id; whoever put it
+    here deletes row and file when it may no longer be shown. Which children it shows is not known
+    here."""
+
+    event = models.ForeignKey(PublicEvent, on_delete=models.CASCADE, related_name="photos")
+    caption = models.CharField("说明", max_length=60, blank=True)
+    media_type = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = "公开活动照片"
+        ordering = ["id"]

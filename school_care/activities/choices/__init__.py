@@ -1,0 +1,1 @@
+"""What can be chosen, a module for each part."""
