@@ -13,6 +13,7 @@ BEAT_SCHEDULE = {
     "jobs.sweep": _entry("school_care.core.tasks.resume_stalled_jobs", 60.0),
     "duplicates.count": _entry("school_care.students.tasks.count_duplicates", 86400.0),
     "vault.sweep": _entry("school_care.students.tasks.sweep_vault", 6 * 3600.0),
+    "photos.sweep": _entry("school_care.activities.tasks.sweep_photos", 6 * 3600.0),
     "staff.erase": _entry("school_care.school.tasks.erase_old_imports", 3600.0),
     "attendance.erase": _entry("school_care.attendance.tasks.erase_old_imports", 3600.0),
     "records.erase": _entry("school_care.mentoring.tasks.erase_old_imports", 3600.0),

@@ -5,6 +5,8 @@ tests/access walks this configuration: a URL without an expectation fails there.
 
 from django.urls import include, path
 
+from school_care.activities.views.note_link import home_note
+from school_care.activities.views.sign_in import sign_in
 from school_care.core.views import healthz
 from school_care.duties.views.feed import duty_feed
 from school_care.workspace.views.card_code import card_code
@@ -22,6 +24,8 @@ urlpatterns = [
     path("desk/", include("school_care.reports.urls")),
     path("feeds/duties/<str:secret>.ics", duty_feed, name="duty_feed"),
     path("c/<uuid:public_id>/", card_code, name="card_code"),
+    path("n/<str:secret>/", home_note, name="home_note"),
+    path("s/<str:secret>/", sign_in, name="sign_in"),
     path("", include("school_care.cms.urls")),
 ]
 

@@ -8,6 +8,22 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from school_care.activities import panels
+        from school_care.activities import (
+            kinds,
+            merging_rules_birthdays,
+            merging_rules_notes,
+            merging_rules_taking_part,
+            panels,
+            panels_activity,
+            panels_birthdays,
+            panels_notes,
+            panels_programme,
+        )
 
         panels.register()
+        panels_activity.register()
+        merging_rules_taking_part.register()
+        panels_programme.register()
+        for part in (panels_birthdays, panels_notes, merging_rules_birthdays, merging_rules_notes):
+            part.register()
+        kinds.register()

@@ -13,6 +13,7 @@ class AttendanceConfig(AppConfig):
             import_ties,
             kinds,
             merging_rules,
+            note_lines,
             panels,
             year_ties,
         )
@@ -23,3 +24,4 @@ class AttendanceConfig(AppConfig):
         year_ties.register()
         merging_rules.register()
         import_ties.register()
+        note_lines.register()

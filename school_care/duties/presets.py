@@ -106,6 +106,33 @@ _ALWAYS = (
         source="学校留守儿童管理方案：跟踪记录、成长帮助、学期评议",
     ),
     Rule(
+        "lecture.class_month",
+        minutes=2,
+        source="学校特殊群体学生关爱方案：各班每月一次法治、安全、心理健康讲座",
+    ),
+    Rule(
+        "letter.occasion",
+        minutes=1,
+        source="学校特殊群体学生关爱方案：传统节日、长辈生日、寒暑假写亲情书信",
+    ),
+    Rule(
+        "birthday",
+        minutes=1,
+        source="学校特殊群体学生关爱方案：生日贺卡、感言、祝福",
+    ),
+    Rule(
+        "call.month",
+        minutes=1,
+        source="学校亲情电话制度；教基厅函〔2021〕3号",
+    ),
+    Rule(
+        "note.month",
+        rank=3,
+        urgency=Urgency.PAPERS,
+        minutes=3,
+        source="家校联系册每月一次，默认只给重点关爱的学生",
+    ),
+    Rule(
         "step.next",
         minutes=2,
         source="谈心、家访记录里约定的下一步",

@@ -95,6 +95,21 @@ _SENTENCES: dict[str, Callable[[Rule, str, str], str]] = {
     "register.term": lambda rule, level, visit: (
         "每个班在开学第1、3、10、15天上报到校人数，当天完成"
     ),
+    "lecture.class_month": lambda rule, level, visit: (
+        f"每个班每月举办法治、安全、心理健康讲座{_times(rule)}（学校统一的讲座另算）"
+    ),
+    "letter.occasion": lambda rule, level, visit: (
+        "学校开启书信契机后，三年级以上、父母外出的关爱学生每人写一封，到最迟寄出日为止"
+    ),
+    "birthday": lambda rule, level, visit: (
+        "每名关爱学生的生日有祝福：生日前7天起提醒，放假期间的提前到放假前过"
+    ),
+    "call.month": lambda rule, level, visit: (
+        f"住校的关爱学生每月与家人通话{_times(rule)}（没接通不算）"
+    ),
+    "note.month": lambda rule, level, visit: (
+        f"{level}的学生，每月给家里发家校联系册{_times(rule)}"
+    ),
     "holiday.whereabouts": lambda rule, level, visit: (
         "放假前21天起登记每名关爱学生的假期去向，放假前完成"
     ),

@@ -16,6 +16,7 @@ class MentoringConfig(AppConfig):
             merging_rules_counselling,
             merging_rules_plans,
             merging_rules_progress,
+            note_lines,
             pairing_ties,
             panels,
             panels_allowances,
@@ -42,6 +43,7 @@ class MentoringConfig(AppConfig):
             merging_rules_board,
             merging_rules_progress,
             panels_progress,
+            note_lines,
         ):
             part.register()
         register_departure(end_groups_of)

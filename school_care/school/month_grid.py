@@ -54,7 +54,13 @@ class Month:
 
 def months_of(calendar: SchoolCalendar, school_year: int, today: date) -> list[Month]:
     """September to August of the school year beginning in `school_year`."""
-    first, last = date(school_year, 9, 1), date(school_year + 1, 8, 31)
+    return months_between(calendar, date(school_year, 9, 1), date(school_year + 1, 8, 31), today)
+
+
+def months_between(calendar: SchoolCalendar, first: date, last: date, today: date) -> list[Month]:
+    """The whole months from that of `first` to that of `last`; one query for the marked days."""
+    first = first.replace(day=1)
+    last = last.replace(day=weeks.monthrange(last.year, last.month)[1])
     marked = {
         row.date: row
         for row in SchoolDay.objects.filter(school=calendar.school, date__range=(first, last))
@@ -71,8 +77,6 @@ def months_of(calendar: SchoolCalendar, school_year: int, today: date) -> list[M
             today=day == today,
         )
 
-    spans = [(school_year, month) for month in range(9, 13)]
-    spans += [(school_year + 1, month) for month in range(1, 9)]
     grid = weeks.Calendar(firstweekday=0)
     return [
         Month(
@@ -83,5 +87,11 @@ def months_of(calendar: SchoolCalendar, school_year: int, today: date) -> list[M
                 for week in grid.monthdatescalendar(year, month)
             ],
         )
-        for year, month in spans
+        for year, month in _spans(first, last)
     ]
+
+
+def _spans(first: date, last: date) -> list[tuple[int, int]]:
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = [first.month - 1 + step for step in range(count)]
+    return [(first.year + month // 12, month % 12 + 1) for month in months]

@@ -129,6 +129,8 @@ CLASS_TOOLS = (
     Tool("告知与同意", "", "students:class_consents", Capability.EDIT_ARCHIVE),
     Tool("帮扶计划", "", "mentoring:class_plans", Capability.READ_CARE),
     Tool("学期评议", "", "mentoring:class_reviews", Capability.READ_CARE),
+    Tool("生日", "", "activities:class_birthdays", Capability.READ_CARE),
+    Tool("家校联系册", "", "activities:class_notes", Capability.ISSUE_NOTES),
     Tool("考勤统计", "", "attendance:class_figures", Capability.VIEW_ATTENDANCE),
     Tool("开学报到", "", "attendance:registration", Capability.REGISTER_TERM),
     Tool("假期去向", "", "attendance:holiday", Capability.REGISTER_TERM),

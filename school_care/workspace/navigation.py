@@ -64,6 +64,12 @@ MENU = (
         on_phone_bar=True,
         unless=Capability.VIEW_PAIRINGS,
     ),
+    Entry(
+        "活动安排",
+        "activities:programme",
+        Capability.VIEW_PROGRAMME,
+        "programme",
+    ),
     Entry("报表打印", "reports:index", Capability.PRINT_REPORTS, "print", on_phone_bar=True),
     Entry("档案工作", "students:tools", Capability.PRINT_CARDS, "archive"),
     Entry(

@@ -81,3 +81,23 @@ class NoteWay(TextChoices):
 
     PAPER = "paper", "打印带回"
     LINK = "link", "私密链接"
+
+
+class ReplySaid(TextChoices):
+    """What a family answers to a note."""
+
+    SEEN = "seen", "看过了"
+    CALL = "call", "想和老师通电话"
+    SLIP = "slip", "回执已收"
+
+
+class ReplyWho(TextChoices):
+    """Who of the family answered."""
+
+    MOTHER = "mother", "妈妈"
+    FATHER = "father", "爸爸"
+    GRANDMOTHER = "grandmother", "奶奶"
+    GRANDFATHER = "grandfather", "爷爷"
+    MOTHERS_MOTHER = "mothers_mother", "外婆"
+    MOTHERS_FATHER = "mothers_father", "外公"
+    OTHER = "other", "其他家人"

@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                     "cancelled_why",
                     models.CharField(blank=True, max_length=200, verbose_name="取消原因"),
                 ),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="修订")),
                 ("made_at", models.DateTimeField()),
                 (
                     "sign_in_secret_sealed",

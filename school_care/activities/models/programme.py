@@ -154,6 +154,8 @@ class Activity(PublicIdModel):
     )
     held_at = models.DateTimeField(null=True)  # when it was written down
     cancelled_why = models.CharField("取消原因", max_length=200, blank=True)
+    # counts the changes: two people never overwrite each other, calendars know what is newer
+    revision = models.PositiveIntegerField("修订", default=0)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

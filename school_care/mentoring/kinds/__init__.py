@@ -5,6 +5,7 @@ from school_care.mentoring.kinds import (
     check_staged,
     contact_level,
     helper_term,
+    lectures,
     pairing_term,
     plan_term,
     review_term,
@@ -30,3 +31,4 @@ def register() -> None:
         step_next,
     ):
         register_duty_kind(module.KIND)
+    lectures.register()

@@ -22,6 +22,11 @@ class Migration(migrations.Migration):
             name="cancelled",
             field=models.BooleanField(default=False, verbose_name="已取消"),
         ),
+        migrations.AddField(
+            model_name="publicevent",
+            name="revision",
+            field=models.PositiveIntegerField(default=0, verbose_name="修订"),
+        ),
         migrations.CreateModel(
             name="EventPhoto",
             fields=[

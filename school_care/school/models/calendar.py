@@ -131,6 +131,7 @@ class PublicEvent(PublicIdModel):
     )
     appeal = models.TextField("倡议书", max_length=2000, blank=True)
     cancelled = models.BooleanField("已取消", default=False)  # still shown, so that nobody comes
+    revision = models.PositiveIntegerField("修订", default=0)  # counts the changes, for calendars
 
     class Meta:
         verbose_name = "公开活动"

@@ -11,6 +11,7 @@ from school_care.school.enums import Role
 from school_care.school.models import School
 from school_care.students.services.care import care_levels_of
 from school_care.workspace.demo import public
+from school_care.workspace.demo.activities_programme import furnish_programme, programme_words
 from school_care.workspace.demo.archive_archive import furnish_archive
 from school_care.workspace.demo.archive_cards import furnish_cards
 from school_care.workspace.demo.archive_categories import furnish_categories
@@ -107,7 +108,10 @@ def build_schools(wish: Wish, told: Callable[[str], None] = lambda line: None) -
 
 def _build(wish: Wish, serial: int, account_names: AccountNames, password: str | None) -> Built:
     dice = random.Random(f"{wish.seed}:{serial}:people")  # noqa: S311 (a story, not a secret)
-    names, numbers = NameBook(dice, avoid=all_public_words()), NumberBook(dice, serial=serial)
+    names, numbers = (
+        NameBook(dice, avoid=all_public_words() + programme_words()),
+        NumberBook(dice, serial=serial),
+    )
     called = school_names(serial)
     phone, hotline = hotline_numbers(dice)
     school = store_school(code10=school_code(serial), names=called, phone=phone, hotline=hotline)
@@ -175,6 +179,7 @@ FURNISHERS = (
     furnish_plans,
     furnish_allowances,
     furnish_progress,
+    furnish_programme,
     furnish_duties,
 )
 

@@ -1,31 +1,20 @@
-"""The demo school's public site: bulletins, an article, the hotline, events."""
+"""The demo school's public site: bulletins, an article, the hotline. Its events are the
+programme's (activities_programme)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.html import escape
 
 from school_care.cms.models import ArticlePage, HotlinePage
 from school_care.cms.services import create_site, publish_bulletin
-from school_care.school.enums import EventAudience
-from school_care.school.models import PublicEvent, School
+from school_care.school.models import School
 from school_care.workspace.demo import bulletin_texts as texts
 from school_care.workspace.demo.moments import Moments
 
 BULLETINS_SHOWN = 8
 FRIDAY = 4
 ARTICLE_SLUG = "phone-calls"
-
-# Title, place, what families find there, from, until.
-EVENTS = [
-    ("家长学校第二课：陪孩子读书", "多功能教室", "带上孩子最近在读的书。", time(14, 30), time(16)),
-    ("家长开放半日", "各班教室", "听一节课，看大课间，在食堂用餐。", time(8, 30), time(12)),
-    ("法治副校长讲座", "操场", "防欺凌、防诈骗，欢迎家长旁听。", time(15), time(16)),
-    ("班级才艺展示", "操场舞台", "每个班全体上台。", time(14), time(16, 30)),
-    ("健康体检日", "医务室", "量身高、查视力，照看人可以陪同。", time(8, 30), time(11, 30)),
-]
-WEEKEND_EVENT = ("周末亲情视频日", "亲情小屋", "可提前向班主任约时间。", time(9), time(17))
 
 
 def open_site(school: School, *, moments: Moments, editor: Any) -> None:
@@ -50,7 +39,6 @@ def open_site(school: School, *, moments: Moments, editor: Any) -> None:
             author=editor,
         )
     _write_article(home, editor, moments)
-    _announce_events(school, moments)
 
 
 def _latest(today: date) -> list[tuple[date, texts.Bulletin]]:
@@ -79,26 +67,3 @@ def _write_article(home, editor: Any, moments: Moments) -> None:
     )
     home.add_child(instance=article)
     article.save_revision(user=editor, clean=False)
-
-
-def _announce_events(school: School, moments: Moments) -> None:
-    """One event a week from the last school week on, and a weekend of video calls."""
-    days = moments.days
-    meant = [days.past[-4], *days.coming[2::5]] if len(days.past) > 4 else days.coming[2::5]
-    rows = [_event(school, day, EVENTS[place % len(EVENTS)]) for place, day in enumerate(meant[:6])]
-    saturday = days.today + timedelta(days=(5 - days.today.weekday()) % 7 or 7)
-    rows.append(_event(school, saturday, WEEKEND_EVENT))
-    PublicEvent.objects.bulk_create(rows)
-
-
-def _event(school: School, day: date, event: tuple[str, str, str, time, time]) -> PublicEvent:
-    title, place, summary, starts, ends = event
-    return PublicEvent(
-        school=school,
-        title=title,
-        place=place,
-        summary=summary,
-        starts_at=timezone.make_aware(datetime.combine(day, starts)),
-        ends_at=timezone.make_aware(datetime.combine(day, ends)),
-        audience=EventAudience.EVERYONE,
-    )

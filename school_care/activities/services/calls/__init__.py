@@ -1,0 +1,1 @@
+"""Family calls: hours, turns, tries. What is said at the telephone is nowhere kept."""

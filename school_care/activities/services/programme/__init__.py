@@ -1,0 +1,1 @@
+"""The term's programme: opened, filled, submitted, approved; what of it parents may read."""
