@@ -16,6 +16,8 @@ class ActivitiesConfig(AppConfig):
             panels,
             panels_activity,
             panels_birthdays,
+            panels_calls,
+            panels_letters,
             panels_notes,
             panels_programme,
         )
@@ -25,5 +27,7 @@ class ActivitiesConfig(AppConfig):
         merging_rules_taking_part.register()
         panels_programme.register()
         for part in (panels_birthdays, panels_notes, merging_rules_birthdays, merging_rules_notes):
+            part.register()
+        for part in (panels_letters, panels_calls):
             part.register()
         kinds.register()

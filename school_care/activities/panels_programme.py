@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from school_care.activities.choices.programme import ProgrammeState
 from school_care.activities.models import Programme
+from school_care.activities.programme_feed import entries
 from school_care.activities.services.programme.publicity import withdraw_objectionable
 from school_care.activities.services.programme.telling import SENTENCES
 from school_care.core.publication import register_recheck
 from school_care.core.templatetags.days import near_day
+from school_care.duties.feed_parts import register_feed_part
 from school_care.duties.news import register_news
 from school_care.school.access import can
 from school_care.school.enums import Capability
@@ -22,6 +24,7 @@ def register() -> None:
         register_news(about, sentence, lambda: reverse("activities:programme"))
     register_todo("programme", 24, waiting_lines)
     register_recheck(withdraw_objectionable)
+    register_feed_part("programme", entries)
 
 
 def waiting_lines(request: HttpRequest) -> list[TodoLine]:

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 
-from school_care.activities.choices.programme import FOR_PARENTS, ActivityState, Reach
+from school_care.activities.choices.programme import (
+    FOR_PARENTS,
+    ActivityKind,
+    ActivityState,
+    Reach,
+)
 from school_care.activities.models import Activity
 from school_care.core.templatetags.days import short_date
 from school_care.school.calendar import SchoolCalendar
@@ -20,6 +25,7 @@ from school_care.school.models import SchoolDay, Term
 ONE_DAY = timedelta(days=1)
 HOLIDAY_LOOKAHEAD = 3  # a weekend between the last lesson and the holiday belongs to it
 WEEKEND = 5
+ON_WEEKENDS = (*FOR_PARENTS, ActivityKind.CALLING_DAY)  # families are free then
 
 
 @dataclass(frozen=True)
@@ -69,10 +75,10 @@ def _of_the_day(row: Activity, around: Around) -> list[str]:
 
 
 def _free_weekend(row: Activity, around: Around) -> bool:
-    """Parents come on free weekends."""
+    """What families take part in may lie on a free weekend."""
     mark = around.marked.get(row.starts_on)
     off = mark is not None and mark.kind == DayKind.OFF
-    return row.kind in FOR_PARENTS and row.starts_on.weekday() >= WEEKEND and not off
+    return row.kind in ON_WEEKENDS and row.starts_on.weekday() >= WEEKEND and not off
 
 
 def _beside_holiday(day: date, around: Around) -> str:

@@ -16,10 +16,12 @@ from school_care.core.months import first_of, last_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School, SchoolClass
 from school_care.students.care_days import ranks_on
+from school_care.students.enums import CarerBar
 from school_care.students.models import CarerCheck, ContactPerson, Student
 from school_care.students.note_lines import OfferedLine, offered_lines
 from school_care.students.selectors import classes_in_sight
 
+FORBIDS = frozenset({CarerBar.OFFENCES, CarerBar.OTHER})  # an old carer is told like any
 CLOSELY = 3  # 重点: owed a note each month unless the school's rule says otherwise
 MONTHS_BACK = 5
 
@@ -108,13 +110,13 @@ def shown_lines(offered: Sequence[OfferedLine], note: HomeNote | None) -> list[O
 
 
 def not_to_be_given(user: Any, student: Student) -> list[ContactPerson]:
-    """People around the child against whom something was found when the carer was checked: the
-    teacher is told not to hand them the note. One query."""
+    """People around the child whom the teacher is told not to hand the note: those of whom the
+    carer's check says offences, or something else that forbids it. One query."""
     newest: dict[int, CarerCheck] = {}
     checks = CarerCheck.objects.visible_to(user).filter(student=student).select_related("carer")
     for check in checks.order_by("-checked_on", "-id"):
         newest.setdefault(check.carer_id, check)
-    return [check.carer for check in newest.values() if check.bars]
+    return [check.carer for check in newest.values() if FORBIDS & set(check.bars)]
 
 
 @dataclass(frozen=True)

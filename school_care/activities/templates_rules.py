@@ -12,7 +12,7 @@ from school_care.activities.choices.programme import Reach
 from school_care.core.lunar import feast, qingming
 from school_care.core.templatetags.days import short_date
 from school_care.school.calendar import SchoolCalendar
-from school_care.school.enums import DayKind
+from school_care.school.enums import DayKind, Season
 from school_care.school.models import SchoolDay, Term
 
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
@@ -79,10 +79,12 @@ def nth_weekday(month: int, place: int, weekday: int) -> Rule:
     return Rule(f"{month}月{which}星期{WEEKDAYS[weekday]}", lambda term: _held(term, found))
 
 
-def term_week(place: int, weekday: int) -> Rule:
-    """A weekday of the term's `place`-th week; the week of the first day is the first."""
+def autumn_week(place: int, weekday: int) -> Rule:
+    """A weekday of the autumn term's `place`-th week; the week of the first day is the first."""
 
     def found(term: Term) -> date | None:
+        if term.season != Season.AUTUMN:
+            return None
         monday = term.first_day - timedelta(days=term.first_day.weekday())
         day = monday + (place - 1) * ONE_WEEK + timedelta(days=weekday)
         day = max(day, term.first_day)

@@ -16,8 +16,8 @@ from school_care.activities.templates_rules import (
     TUESDAY,
     WEDNESDAY,
     Line,
+    autumn_week,
     nth_weekday,
-    term_week,
 )
 
 APPEAL = """全体老师、同学们：
@@ -43,7 +43,7 @@ SCHOOL_PLAN = (
         code="school.launch",
         kind=ActivityKind.THEME,
         title="关爱主题教育启动仪式",
-        rule=term_week(1, FRIDAY),
+        rule=autumn_week(1, FRIDAY),
         begins=time(15),
         ends=time(15, 40),
         place="操场",
@@ -56,7 +56,7 @@ SCHOOL_PLAN = (
         code="school.hotline",
         kind=ActivityKind.CALLING_DAY,
         title="公布亲情电话号码和开放时间",
-        rule=term_week(2, MONDAY),
+        rule=autumn_week(2, MONDAY),
         plan="专线开通；号码和开放时间写进致家长的通知，贴在班级和宿舍。课间、休息时、双休日、节假日可用。",
         public=True,
         public_words="学校亲情电话已开通，号码和时间见“亲情电话”页面。",

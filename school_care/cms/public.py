@@ -51,6 +51,8 @@ def _rendered(response: HttpResponse) -> HttpResponse:
 
 def _cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     patch_vary_headers(response, ["Cookie"])
+    if response.has_header("Cache-Control"):  # the view knows better
+        return response
     if request.user.is_authenticated or response.status_code != 200:
         patch_cache_control(response, private=True, no_cache=True)
     else:

@@ -8,7 +8,7 @@ from django.views.i18n import JavaScriptCatalog
 from wagtail.admin import urls as admin_urls
 from wagtail.documents.views.serve import serve as serve_document
 
-from school_care.cms import admin_views, views
+from school_care.cms import admin_views, views, views_events
 from school_care.school.views.sign_in import SignOutView
 
 urlpatterns = [
@@ -29,6 +29,9 @@ urlpatterns = [
     path("cms/", include(admin_urls)),
     re_path(r"^documents/(\d+)/(.*)$", serve_document, name="wagtaildocs_serve"),
     path("media/images/<str:name>", views.picture, name="cms_picture"),
+    path("events.ics", views_events.events_feed, name="cms_events_feed"),
+    path("events/<uuid:public_id>/", views_events.event, name="cms_event"),
+    path("events/photos/<uuid:public_id>/", views_events.event_photo, name="cms_event_photo"),
     path("robots.txt", views.robots, name="cms_robots"),
     path("sitemap.xml", views.sitemap, name="cms_sitemap"),
     re_path(r"^((?:[\w\-]+/)*)$", views.page, name="wagtail_serve"),

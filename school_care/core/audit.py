@@ -60,7 +60,7 @@ def changes(
     before: dict[str, Any],
     after: dict[str, Any],
     actor: Any,
-    student_id: UUID | None,
+    student_id: UUID | None = None,
     source: str = "",
 ) -> list[FieldChange]:
     """Unsaved FieldChange rows for every field whose text differs between the two dicts."""

@@ -131,6 +131,7 @@ CLASS_TOOLS = (
     Tool("学期评议", "", "mentoring:class_reviews", Capability.READ_CARE),
     Tool("生日", "", "activities:class_birthdays", Capability.READ_CARE),
     Tool("家校联系册", "", "activities:class_notes", Capability.ISSUE_NOTES),
+    Tool("亲情书信", "", "activities:class_letters", Capability.READ_CARE),
     Tool("考勤统计", "", "attendance:class_figures", Capability.VIEW_ATTENDANCE),
     Tool("开学报到", "", "attendance:registration", Capability.REGISTER_TERM),
     Tool("假期去向", "", "attendance:holiday", Capability.REGISTER_TERM),

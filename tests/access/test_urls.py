@@ -34,7 +34,12 @@ PUBLIC = [route for route in routes() if route.name not in DESK and route not in
 PUBLIC_NAMES = {
     "card_code",
     "duty_feed",
+    "sign_in",
+    "home_note",
     "wagtaildocs_serve",
+    "cms_event",
+    "cms_event_photo",
+    "cms_events_feed",
     "cms_picture",
     "cms_robots",
     "cms_sitemap",

@@ -34,8 +34,8 @@ DAYS = [
 
 
 def keeping(terms=TERMS) -> Keeping:
-    known = {"terms": [list(term) for term in terms], "days": DAYS, "published": [2026]}
-    known["days"] = [list(day) for day in DAYS]
+    days = [list(day) for day in DAYS]
+    known = {"terms": [list(term) for term in terms], "days": days, "published": [2026]}
     return Keeping(SchoolCalendar.of_known(School(pk=1), known))
 
 
@@ -43,7 +43,6 @@ def pupil(born, lunar: LunarDay | None = None, precision=Precision.DAY) -> Stude
     student = Student(name="张子轩", birth_date=born, birth_precision=precision)
     if lunar:
         month, day, leap = lunar
-        BirthdayChoice(student=student, lunar=True, month=month, day=day, leap=leap)
         student._state.fields_cache["birthday_choice"] = BirthdayChoice(
             lunar=True, month=month, day=day, leap=leap
         )

@@ -942,7 +942,7 @@ class Migration(migrations.Migration):
                 ("withdrawn_at", models.DateTimeField(null=True)),
                 (
                     "withdrawn_why",
-                    models.CharField(blank=True, max_length=120, verbose_name="撤销原因"),
+                    models.CharField(blank=True, max_length=30, verbose_name="撤销原因"),
                 ),
                 (
                     "contact",

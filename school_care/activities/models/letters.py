@@ -74,7 +74,7 @@ class Letter(PublicIdModel):
     )
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_why = models.CharField("撤销原因", max_length=120, blank=True)
+    withdrawn_why = models.CharField("撤销原因", max_length=30, blank=True)
 
     objects = CareOfStudentQuerySet.as_manager()
 

@@ -90,11 +90,11 @@ def keep_birthday(
     """The pupil's birthday of `turns` years was kept on a day; written again, the row says the
     later. Raises Refused."""
     require_writer(by, student)
-    birthday = _checked(student, turns, held_on, keeping)
     if how not in KeptHow.values:
         raise Refused("请点选是怎么过的。")
     if how == KeptHow.ALONE and not any(name in TICKS for name in ticks):
         raise Refused("单独祝福：请点选送了贺卡、写了感言还是送了祝福。")
+    birthday = _checked(student, turns, held_on, keeping)
     values = {name: name in ticks for name in TICKS}
     try:
         with transaction.atomic():

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 
 from school_care.activities.access import may_keep
 from school_care.activities.choices.programme import ActivityState
@@ -162,7 +163,9 @@ def unpublish_photo(*, by: Any, photo: ActivityPhoto) -> None:
 def end_consent(student_ids: Collection[int], purpose: str, on: date, actor: Any) -> None:
     """students.withdrawals: pictures of children whose families took consent back end with it, in
     the transaction of the withdrawal; files are erased once it is committed."""
-    photos = ActivityPhoto.objects.standing().filter(pupils__student_id__in=list(student_ids))
+    keys = list(student_ids)
+    shows = Q(pupils__student_id__in=keys) | Q(pupils__student__merged_into_id__in=keys)
+    photos = ActivityPhoto.objects.standing().filter(shows)
     rows = dict(photos.order_by().values_list("pk", "public_id"))
     if not rows:
         return

@@ -213,10 +213,7 @@ def require_class(by: Any, activity: Activity, group: SchoolClass) -> None:
 
 def _said_before(activity: Activity, given: Signed, student: Student | None) -> bool:
     rows = ParentSignIn.objects.standing().filter(activity=activity, school_class=given.group)
-    if student is not None:
-        rows = rows.filter(student=student)
-    else:
-        rows = rows.filter(student=None)
+    rows = rows.filter(student=student)  # None: those that are not matched yet
     return any(
         _plain(row.parent or "") == _plain(given.parent)
         and (student is not None or _plain(row.typed_name or "") == _plain(given.child))

@@ -20,3 +20,9 @@ def short_day(day: date | None) -> str:
 def weekday(day: date | None) -> str:
     """三, to stand behind 周 or 星期."""
     return WEEKDAYS[day.weekday()] if day else ""
+
+
+@register.filter
+def is_over(month: date, today: date) -> bool:
+    """Whether a month, given by its first day, lies before today's."""
+    return (month.year, month.month) < (today.year, today.month)

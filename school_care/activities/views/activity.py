@@ -98,8 +98,9 @@ class ActivityNew(Runs):
         if kind in ActivityKind.values:
             initial["kind"] = kind
         groups, reaches = choices_of(request)
-        if reaches == [Reach.CLASS]:
-            initial["reach"] = Reach.CLASS
+        asked = request.GET.get("reach", "")
+        if reaches == [Reach.CLASS] or asked in reaches:
+            initial["reach"] = asked if asked in reaches else Reach.CLASS
         chosen = [g.public_id for g in groups if str(g.public_id) == request.GET.get("class")]
         initial["classes"] = chosen or ([groups[0].public_id] if len(groups) == 1 else [])
         return self._page(request, _form(request, None, initial=initial))

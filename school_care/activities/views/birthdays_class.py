@@ -180,6 +180,7 @@ class BirthdayCards(ClassBirthdays):
             words=form.words(),
             folded=form.cleaned_data["size"] == "fold",
             on=clock.today(),
+            printed_by=request.user,
         )
         audit.record("birthday.cards_printed", actor=request.user, row=group, count=len(rows))
         return pdf_answer(pdf, f"生日贺卡-{group}-{first.month}月")

@@ -4,8 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
@@ -32,7 +31,7 @@ from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.views.tools import refusals_as_messages
 
-APPROVE, RETURN = "approve", "return"
+APPROVE = "approve"
 
 
 class PlannerDoor(ProgrammeDoor):
@@ -49,7 +48,8 @@ class ProgrammeOpen(PlannerDoor, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         term = calendar_of(request).term_by_code(request.POST.get("term", ""))
         if term is None:
-            raise Http404
+            messages.error(request, "请先选学期，再开始编排。")
+            return redirect("activities:programme")
         programme = open_programme(by=request.user, school=request.school, term=term)
         return redirect("activities:programme_templates", programme.public_id)
 
@@ -180,10 +180,8 @@ class ProgrammeReview(ProgrammeDoor, View):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         programme = self.programme(request, public_id)
-        if request.POST.get("do") == RETURN:
-            return self._return(request, programme)
         if request.POST.get("do") != APPROVE:
-            raise PermissionDenied
+            return self._return(request, programme)
         with refusals_as_messages(request) as tried:
             planned = approve_programme(by=request.user, programme=programme)
             public = sum(row.is_public for row in planned)

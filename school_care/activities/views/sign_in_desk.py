@@ -1,4 +1,4 @@
-"""Parents' sign-in at the desk: opening it, poster and sheets, who came, who waits to be matched."""
+"""Parents' sign-in at the desk: opening it, poster and sheets, who came, who is to be matched."""
 
 from typing import Any
 from uuid import UUID

@@ -7,10 +7,12 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
 from school_care.cms.blocks import TEXT_FEATURES, ArticleBody, PublicLines
+from school_care.cms.events import recent_with_photos
 from school_care.cms.models.base import FixedPage, PublicPage
 from school_care.cms.selectors import upcoming_events
 
 EVENTS_LISTED = 50
+LOOKED_BACK_AT = 6
 
 
 class HotlinePage(FixedPage):
@@ -61,6 +63,7 @@ class CalendarPage(FixedPage):
     def get_context(self, request, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["events"] = upcoming_events(context["school"], EVENTS_LISTED)
+        context["past"] = recent_with_photos(context["school"], LOOKED_BACK_AT)
         return context
 
 

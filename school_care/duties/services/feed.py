@@ -1,12 +1,13 @@
 """The calendar feed of one's own duties: its private address, and what stands in it.
 
-Whoever holds the address reads the feed, without a session. So it says how many things are due on a
-day and nothing else: no name, no class, no kind of duty. Of the secret only a keyed hash is kept;
-it is shown once.
+Whoever holds the address reads the feed, without a session. So it says how many duties are due on a
+day and nothing else of them: no name, no class, no kind of duty. Apps above add what is harmless
+(feed_parts). Of the secret only a keyed hash is kept; it is shown once.
 """
 
 import secrets
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,9 +15,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from school_care.core import audit, clock
+from school_care.core.ical import Entry, add_entries, new_calendar
 from school_care.core.sealed import lookup_index
 from school_care.duties.models import Duty, FeedAddress, Ledger
 from school_care.duties.reckoning.owners import works_on
@@ -36,6 +38,7 @@ ONE_DAY = timedelta(days=1)
 # Nothing in the feed says what kind of system it comes from.
 PRODUCT, DOMAIN = "-//xuexiao//daiban//ZH", "daiban.invalid"
 DUE, LATE = "待办{}项", "逾期待办{}项"
+CALLED = "学校待办"
 NOT_HERE = "您在这所学校没有任职，不能生成日历订阅地址。"
 
 
@@ -172,17 +175,13 @@ def note_read(address: FeedAddress) -> None:
         FeedAddress.objects.filter(pk=address.pk).update(used_on=today)
 
 
-def calendar_text(address: FeedAddress, lines: list[Line], stamp: datetime) -> bytes:
-    """The feed as iCalendar (RFC 5545, RFC 7986): all-day entries, dates without a time zone. The
-    same day keeps its UID while the address lives, so that readers replace and never double."""
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", "学校待办")
-    calendar.add("name", "学校待办")
-    calendar.add("refresh-interval", READ_AGAIN, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", "PT6H")
+def calendar_text(
+    address: FeedAddress, lines: list[Line], stamp: datetime, more: Iterable[Entry] = ()
+) -> bytes:
+    """The feed as iCalendar (RFC 5545, RFC 7986): duties as all-day entries, dates without a time
+    zone, then what apps above add. The same day keeps its UID while the address lives, so that
+    readers replace and never double."""
+    calendar = new_calendar(name=CALLED, product=PRODUCT, read_again=READ_AGAIN)
     link = settings.PUBLIC_URL.rstrip("/") + reverse("duties:mine")
     for line in lines:
         event = Event()
@@ -194,6 +193,7 @@ def calendar_text(address: FeedAddress, lines: list[Line], stamp: datetime) -> b
         event.add("url", link)
         event.add("transp", "TRANSPARENT")  # the day stays free
         calendar.add_component(event)
+    add_entries(calendar, more, stamp)
     return calendar.to_ical()
 
 

@@ -8,6 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from school_care.core import clock
+from school_care.duties.feed_parts import entries_of
 from school_care.duties.services import feed
 
 KEPT_BY_NOBODY = "no-store, private"
@@ -21,12 +22,14 @@ def duty_feed(request: HttpRequest, secret: str) -> HttpResponse:
     if address is None:
         return _answer(HttpResponse(status=404, content_type="text/plain; charset=utf-8"))
     lines = feed.lines_of(address)
+    more = entries_of(address.user, address.school)
     feed.note_read(address)
     said = repr([(line.day.isoformat(), line.late, line.count) for line in lines])
+    said += repr([(one.uid, one.sequence, one.cancelled) for one in more])
     # not of the text: that is stamped with the time
     etag = f'"{hashlib.sha256(f"{address.public_id}{said}".encode()).hexdigest()[:32]}"'
     response = HttpResponse(
-        feed.calendar_text(address, lines, clock.now().astimezone(UTC)),
+        feed.calendar_text(address, lines, clock.now().astimezone(UTC), more),
         content_type="text/calendar; charset=utf-8",
         headers={"ETag": f"W/{etag}", "Content-Disposition": 'inline; filename="daiban.ics"'},
     )

@@ -1,6 +1,7 @@
 """The table of expectations of the archive, part by part."""
 
 from tests.access.parts import (
+    activities,
     allowances,
     archive,
     attendance_checks,
@@ -10,6 +11,7 @@ from tests.access.parts import (
     attendance_roll,
     attendance_terms,
     board,
+    calls,
     cards,
     categories,
     consents,
@@ -25,12 +27,14 @@ from tests.access.parts import (
     exports,
     fills,
     finding,
+    letters,
     levels,
     mapping,
     moves,
     pairings,
     people,
     plans,
+    programme,
     progress,
     record_imports,
     records,
@@ -40,6 +44,7 @@ from tests.access.parts import (
 )
 
 PARTS = (
+    activities,
     allowances,
     archive,
     cards,
@@ -71,9 +76,12 @@ PARTS = (
     mapping,
     plans,
     pairings,
+    programme,
     progress,
     record_imports,
     records,
     roster_imports,
     staff_imports,
+    calls,
+    letters,
 )
