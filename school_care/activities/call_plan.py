@@ -1,7 +1,7 @@
 """A week's turns given out fairly: who has waited longest for a connected call first, brothers and
 sisters one after the other at one line, so that the grandmother's one phone rings once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -93,22 +93,27 @@ def free_slots(
 
 
 def give_out(free: Sequence[Slot], waiting: Iterable[Waiting]) -> list[tuple[int, Slot]]:
-    """One turn each while there are any: (pupil, slot). Longest waiting first; the brothers and
-    sisters of whoever is next follow at the same line."""
+    """One turn each while there are any: (pupil, slot), spread over the days. Longest waiting
+    first; the brothers and sisters of whoever is next follow at the same line."""
     queue = sorted(waiting, key=lambda one: (one.last or date.min, one.order, one.pupil))
     groups: dict[int, list[Waiting]] = defaultdict(list)
     for one in queue:
         if one.siblings is not None:
             groups[one.siblings].append(one)
-    left, placed, found = list(free), set[int](), []
+    left, placed, found = sorted(free), set[int](), []
+    share = -(-len(queue) // max(1, len({slot.day for slot in left})))
+    given: Counter[date] = Counter()
     for one in queue:
         if one.pupil in placed:
             continue
         family = [one] if one.siblings is None else groups[one.siblings]
         family = [each for each in family if each.pupil not in placed]
-        for pupil, slot in _place(left, family):
+        fresh = [slot for slot in left if given[slot.day] < share]
+        full = [slot for slot in left if given[slot.day] >= share]
+        for pupil, slot in _place(fresh + full, family):
             placed.add(pupil)
             left.remove(slot)
+            given[slot.day] += 1
             found.append((pupil, slot))
     return sorted(found, key=lambda one: one[1])
 

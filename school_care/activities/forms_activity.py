@@ -16,6 +16,7 @@ from school_care.activities.services.activity_records import (
     RecordWords,
 )
 from school_care.activities.services.programme.items import Plan
+from school_care.core import clock
 from school_care.core.templatetags.days import near_day
 from school_care.school.forms import fields
 from school_care.school.models import SchoolClass, User
@@ -187,7 +188,7 @@ class LectureForm(forms.Form):
     def __init__(self, *args: Any, days: Sequence[date], members: Sequence, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["day"].choices = [
-            *((day.isoformat(), near_day(day)) for day in days),
+            *((day.isoformat(), _word(day)) for day in days),
             (OTHER_DAY, "其他日期"),
         ]
         self.fields["absent"].choices = [(str(one.public_id), one.name) for one in members]
@@ -217,6 +218,10 @@ class LectureForm(forms.Form):
             host=given["host"].strip() or by.name,
             owner=by,
         )
+
+
+def _word(day: date) -> str:
+    return "今天" if day == clock.today() else near_day(day)
 
 
 def lecture_days(today: date, teaches_on: Any) -> list[date]:

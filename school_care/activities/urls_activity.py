@@ -13,7 +13,7 @@ ONE = "activities/<uuid:public_id>/"
 OF_CLASS = f"{ONE}classes/<uuid:class_id>/"
 OF_PUPIL = f"{ONE}pupils/<uuid:student_id>/"
 PHOTO = "activities/photos/<uuid:public_id>/"
-SIGN_IN = "activities/sign-ins/<uuid:public_id>/"
+SIGN_IN = "activities/parents/<uuid:public_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(
@@ -35,10 +35,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}list/", taking_part.ListPaper.as_view(), name="activity_list"),
     path(OF_PUPIL, taking_part.OnePupil.as_view(), name="activity_pupil"),
     path(f"{OF_PUPIL}place/", taking_part.KeepPlace.as_view(), name="activity_place"),
-    path(f"{ONE}sign-in/", sign_in_desk.SignInDesk.as_view(), name="activity_sign_in"),
-    path(f"{ONE}sign-in/poster/", sign_in_desk.Poster.as_view(), name="activity_poster"),
-    path(f"{ONE}sign-in/sheet/", sign_in_desk.Sheet.as_view(), name="activity_sheet"),
-    path(f"{OF_CLASS}sign-in/", sign_in_desk.ClassSignIn.as_view(), name="activity_class_sign_in"),
+    path(f"{ONE}parents/", sign_in_desk.SignInDesk.as_view(), name="activity_sign_in"),
+    path(f"{ONE}parents/poster/", sign_in_desk.Poster.as_view(), name="activity_poster"),
+    path(f"{ONE}parents/sheet/", sign_in_desk.Sheet.as_view(), name="activity_sheet"),
+    path(f"{OF_CLASS}parents/", sign_in_desk.ClassSignIn.as_view(), name="activity_class_sign_in"),
     path(f"{SIGN_IN}claim/", sign_in_desk.Claim.as_view(), name="sign_in_claim"),
     path(f"{SIGN_IN}withdraw/", sign_in_desk.Withdraw.as_view(), name="sign_in_withdraw"),
     path(f"{ONE}photos/new/", photos.PhotoNew.as_view(), name="activity_photo_new"),

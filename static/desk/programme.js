@@ -90,7 +90,12 @@
     link.addEventListener("blur", forget);
   }
 
-  /* After a move the keyboard goes on where it was. */
-  var target = window.location.hash && document.getElementById(window.location.hash.slice(1));
-  if (target && target.querySelector("a")) target.querySelector("a").focus();
+  /* After a move the keyboard goes on where it was; the browser's own jump to the fragment, which
+     takes the focus away, comes first. */
+  function goOn() {
+    var target = window.location.hash && document.getElementById(window.location.hash.slice(1));
+    var link = target && target.querySelector("a");
+    if (link) link.focus();
+  }
+  window.addEventListener("load", function () { window.setTimeout(goOn, 0); });
 })();

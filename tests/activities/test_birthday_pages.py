@@ -234,7 +234,7 @@ def test_population__weekend_birthday__opens_a_week_before_and_goes_a_week_after
     assert due(date(2026, 12, 5)) == expected
     assert due(date(2026, 12, 6)) == []
     # 李安安 is no care pupil
-    assert not [one for one in birthdays_due(school_id=born.school.pk, on=date(2026, 12, 8))]
+    assert not list(birthdays_due(school_id=born.school.pk, on=date(2026, 12, 8)))
 
 
 def test_population__new_pupil_whose_birthday_was_in_the_holidays__owes_none(cast):

@@ -161,8 +161,12 @@ def test_write__what_a_note_never_says__refused_words_kept(desk, cast, words, sa
 
 
 def test_write__month_to_come_or_without_school__refused(desk, cast):
-    assert "还没到" in desk.post(write_url(cast.zixuan, "2027-01"), {"words": "好"}).content.decode()
-    assert "不上课" in desk.post(write_url(cast.zixuan, "2026-08"), {"words": "好"}).content.decode()
+    assert (
+        "还没到" in desk.post(write_url(cast.zixuan, "2027-01"), {"words": "好"}).content.decode()
+    )
+    assert (
+        "不上课" in desk.post(write_url(cast.zixuan, "2026-08"), {"words": "好"}).content.decode()
+    )
 
 
 def test_paper__issued_and_printed__given_name_slip_no_label(desk, cast):

@@ -1,6 +1,10 @@
 """亲情电话: a boarder in care reaches the family at least once a month (F-13; 教基厅函〔2021〕3号:
 the school keeps telephones so that pupils need none of their own). Who lives at home speaks with
-the family there."""
+the family there.
+
+The director answers for it: the school owes telephone and hour, whoever is on duty ticks the calls,
+and head teachers have nothing to write (domain §0.1.5). 生活老师 are shown all boarders alike, so
+that no list tells who is in care."""
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
@@ -10,7 +14,7 @@ from django.urls import reverse
 
 from school_care.activities.choices.home import CallResult
 from school_care.activities.models import CallTry
-from school_care.core.duty_kinds import MONTH, STUDENT, DutyKind, Fact, Occasion, ask_once
+from school_care.core.duty_kinds import MONTH, SCHOOL, STUDENT, DutyKind, Fact, Occasion, ask_once
 from school_care.school.enums import Capability
 from school_care.students.care_days import away_from_class, care_since
 from school_care.students.models import Student
@@ -69,4 +73,5 @@ KIND = DutyKind(
     form_url=form_url,
     capability=Capability.KEEP_CALLS,
     school_url=school_url,
+    answers=SCHOOL,
 )

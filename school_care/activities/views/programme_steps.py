@@ -224,7 +224,13 @@ def _judged(items: list[selectors.Item]) -> dict[str, Any]:
         "refused": refused,
         "public": sum(item.row.is_public for item in drafts),
         "today": clock.today(),
-        "days": f"{short_date(drafts[0].row.starts_on)}—{short_date(drafts[-1].row.starts_on)}"
-        if drafts
-        else "",
+        "days": _from_to(drafts),
     }
+
+
+def _from_to(items: list[selectors.Item]) -> str:
+    """9月4日—12月29日, of items in order."""
+    if not items:
+        return ""
+    first, last = (short_date(item.row.starts_on) for item in (items[0], items[-1]))
+    return first if first == last else f"{first}—{last}"

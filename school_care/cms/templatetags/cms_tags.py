@@ -32,5 +32,12 @@ def event_time(event: PublicEvent) -> str:
     return f"{said}—{_day(ends)}" if whole else f"{said}—{_day(ends)} {ends:%H:%M}"
 
 
+@register.filter
+def event_begins(event: PublicEvent) -> str:
+    """For `<time datetime>`: the moment, of whole days the day."""
+    starts = timezone.localtime(event.starts_at)
+    return starts.date().isoformat() if is_whole_day(event) else starts.isoformat()
+
+
 def _day(moment: datetime) -> str:
     return f"{moment.month}月{moment.day}日 周{'一二三四五六日'[moment.weekday()]}"

@@ -15,6 +15,7 @@ from school_care.school.models import School
 READ_ONLY = (
     "read",
     "absences.printed",
+    "activity.printed",
     "allowance.printed",
     "assessment.read",
     "away.printed",
@@ -54,6 +55,7 @@ READ_ONLY = (
     "print.erase",
     "print.failed",
     "print.request",
+    "programme.printed",
     "pupil.exported",
     "record_book.printed",
     "register_check.printed",

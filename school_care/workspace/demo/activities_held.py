@@ -1,5 +1,5 @@
 """What the demo school held: each class's lecture of the month (some missing, as in any school);
-and of what the programme says, who was absent, which parents signed in, who won."""
+a grade's contest; and of what the programme says, who was absent, which parents signed in."""
 
 import random
 from collections import defaultdict
@@ -34,6 +34,7 @@ WORDS = (
 )
 CONTEST_RESULTS = ("一等奖", "二等奖", "二等奖", "三等奖", "三等奖", "三等奖")
 RELATIONS = ("奶奶", "爷爷", "妈妈", "妈妈", "爸爸", "外婆")
+CONTEST_AFTER, EACH_CLASS = 30, 6
 MIN_MONTH = 5  # school days; a shorter month holds no lecture
 
 
@@ -67,8 +68,8 @@ def furnish_held(*, school: School, today: date, dice: random.Random) -> None:
         teachers,
         expected_by_class(school, today),
     )
-    made = list(_lectures(told, dice))
-    _store_lectures(made)
+    made = [*_lectures(told, dice), *_contests(told)]
+    _store_own(made)
     _store_parts(told, [*made, *_of_programme(told)], dice)
 
 
@@ -105,9 +106,36 @@ def _lecture(
     )
 
 
+def _contests(told: _School) -> Iterable[tuple[Activity, list[SchoolClass]]]:
+    """A grade's contest in the second month, by name."""
+    if len(told.days) <= CONTEST_AFTER or not told.classes:
+        return
+    first = told.classes[len(told.classes) // 2]
+    grade = [
+        group
+        for group in told.classes
+        if (group.stage, group.entry_year) == (first.stage, first.entry_year)
+    ]
+    yield (
+        _held(
+            told,
+            told.days[CONTEST_AFTER],
+            told.teachers[first.pk],
+            kind=ActivityKind.CONTEST,
+            title="手抄报比赛：我的家乡",
+            reach=Reach.GRADE,
+            place="美术室",
+            by_name=True,
+            places=20,
+            summary="作品按年级展出一周，同学们互相学习。",
+        ),
+        grade,
+    )
+
+
 def _of_programme(told: _School) -> list[tuple[Activity, list[SchoolClass]]]:
-    """What the programme holds already: the first parent school, contest and school lecture."""
-    kinds = (ActivityKind.PARENT_SCHOOL, ActivityKind.CONTEST, ActivityKind.LECTURE)
+    """What the programme holds already: the first parent school and the school's lecture."""
+    kinds = (ActivityKind.PARENT_SCHOOL, ActivityKind.LECTURE)
     rows = Activity.objects.filter(
         school=told.school, programme__isnull=False, state=ActivityState.HELD, kind__in=kinds
     )
@@ -133,7 +161,7 @@ def _held(told: _School, day: date, user: User, **facts) -> Activity:
     )
 
 
-def _store_lectures(made: list[tuple[Activity, list[SchoolClass]]]) -> None:
+def _store_own(made: list[tuple[Activity, list[SchoolClass]]]) -> None:
     Activity.objects.bulk_create([row for row, _ in made])
     ActivityClass.objects.bulk_create(
         ActivityClass(activity=row, school_class=group) for row, groups in made for group in groups
@@ -181,11 +209,13 @@ def _part(told: _School, row: Activity, student: int, **facts) -> Participation:
 def _contest(
     told: _School, row: Activity, pupils: dict[int, list[int]], dice: random.Random
 ) -> list[Participation]:
-    chosen = [pk for keys in pupils.values() for pk in dice.sample(keys, min(1, len(keys)))]
+    chosen = [
+        pk for keys in pupils.values() for pk in dice.sample(keys, min(EACH_CLASS, len(keys)))
+    ]
     dice.shuffle(chosen)
     results = defaultdict(str, enumerate(CONTEST_RESULTS))
     return [
-        _part(told, row, pk, part="代表班级参加", result=results[place])
+        _part(told, row, pk, part="手抄报作品", result=results[place])
         for place, pk in enumerate(chosen)
     ]
 

@@ -11,9 +11,11 @@ from school_care.school.enums import Role
 from school_care.school.models import School
 from school_care.students.services.care import care_levels_of
 from school_care.workspace.demo import public
+from school_care.workspace.demo.activities_birthdays import furnish_birthdays
 from school_care.workspace.demo.activities_calls import furnish_calls
 from school_care.workspace.demo.activities_held import furnish_held
 from school_care.workspace.demo.activities_letters import furnish_letters
+from school_care.workspace.demo.activities_notes import furnish_notes
 from school_care.workspace.demo.activities_programme import furnish_programme, programme_words
 from school_care.workspace.demo.archive_archive import furnish_archive
 from school_care.workspace.demo.archive_cards import furnish_cards
@@ -186,6 +188,8 @@ FURNISHERS = (
     furnish_held,
     furnish_letters,
     furnish_calls,
+    furnish_birthdays,
+    furnish_notes,
     furnish_duties,
 )
 

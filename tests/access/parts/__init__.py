@@ -10,6 +10,7 @@ from tests.access.parts import (
     attendance_leave,
     attendance_roll,
     attendance_terms,
+    birthdays,
     board,
     calls,
     cards,
@@ -31,6 +32,7 @@ from tests.access.parts import (
     levels,
     mapping,
     moves,
+    notes,
     pairings,
     people,
     plans,
@@ -84,4 +86,6 @@ PARTS = (
     staff_imports,
     calls,
     letters,
+    birthdays,
+    notes,
 )

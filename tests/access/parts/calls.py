@@ -12,9 +12,9 @@ ARRANGERS = people("principal director dormitory")
 ZIXUANS = people("principal director head_teacher grade_head dormitory")
 KEKES = people("principal director other_head_teacher grade_head")  # lives at home
 
-PAGES = {"call_turn": (True, "turn"), "call_result": (False, "turn"), "call_retry": (False, "turn")}
-PAGES |= {"call_complete": (False, "call"), "call_undo": (False, "call")}
-SETTINGS = {"calls_time": "busy_time", "calls_window": "window", "calls_line_stop": "line"}
+PAGES = {"call_turn": (True, "call_turn"), "call_result": (False, "call_turn"), "call_retry": (False, "call_turn")}
+PAGES |= {"call_complete": (False, "call_try"), "call_undo": (False, "call_try")}
+SETTINGS = {"calls_time": "call_time", "calls_window": "call_window", "calls_line_stop": "call_line"}
 
 EXPECTED: dict[str, list[Case]] = {
     "activities:calls": plain(KEEPERS),
@@ -69,8 +69,8 @@ def _rows(whose: str, student) -> dict:
         booked_at=clock.now(),
     )
     return {
-        f"{whose}_line": line,
-        f"{whose}_window": CallWindow.objects.create(
+        f"{whose}_call_line": line,
+        f"{whose}_call_window": CallWindow.objects.create(
             school=school,
             line=line,
             weekday=1,
@@ -78,7 +78,7 @@ def _rows(whose: str, student) -> dict:
             ends=time(18, 50),
             starts_on=today,
         ),
-        f"{whose}_busy_time": BusyTime.objects.create(
+        f"{whose}_call_time": BusyTime.objects.create(
             school=school,
             kind="study",
             name="晚自习",
@@ -86,8 +86,8 @@ def _rows(whose: str, student) -> dict:
             begins=time(19),
             ends=time(20),
         ),
-        f"{whose}_turn": turn,
-        f"{whose}_call": CallTry.objects.create(
+        f"{whose}_call_turn": turn,
+        f"{whose}_call_try": CallTry.objects.create(
             public_id=uuid4(),
             school=school,
             student=student,

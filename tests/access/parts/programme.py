@@ -32,7 +32,8 @@ EXPECTED: dict[str, list[Case]] = {
     "activities:programme_wall": _programme(READERS),
     "activities:programme_paper": _programme(READERS),
     "activities:activity_move": of(
-        PUBLIC_ID, {"own_item": (LEADERS, LEADERS), "foreign_item": (NONE, NONE)}
+        PUBLIC_ID,
+        {"own_programme_item": (LEADERS, LEADERS), "foreign_programme_item": (NONE, NONE)},
     ),
 }
 
@@ -64,4 +65,4 @@ def _of_school(school, term, state) -> dict:
         starts_on=clock.today(),
         made_at=clock.now(),
     )
-    return {"programme": programme, "item": item}
+    return {"programme": programme, "programme_item": item}
