@@ -30,7 +30,7 @@ def register() -> None:
 
 
 def activities_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None:
-    """活动: what the pupil took part in, newest first; three queries."""
+    """活动: what the pupil took part in, newest first; one query."""
     done = took_part([student])[student.pk]
     if not done:
         return None
@@ -51,9 +51,9 @@ def note_lines(
     for pupil, done in took_part(mine, first, last).items():
         found[pupil] = [
             OfferedLine(
-                str(did.activity.public_id),
-                _words(did.activity.title, did.part, did.result),
-                did.activity.starts_on,
+                str(did.public_id),
+                _words(did.title, did.part, did.result),
+                did.on,
                 chosen=bool(did.result or did.part),
             )
             for did in reversed(done)

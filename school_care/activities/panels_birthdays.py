@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 
 from school_care.activities.birthdays import Keeping, next_birthday
 from school_care.activities.choices.home import KeptHow
-from school_care.activities.models import BirthdayChoice
 from school_care.activities.selectors_birthdays import standing_kept
 from school_care.core import clock
 from school_care.core.panels import Part, pupil_panels
@@ -33,24 +33,28 @@ def register() -> None:
 
 
 def birthday_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None:
-    """The next birthday and the last one kept; two queries."""
+    """The next birthday and the last one kept; one query."""
     if student.birth_date is None or not reads_care(request.user, student):
         return None
     today = clock.today()
-    if "birthday_choice" not in student._state.fields_cache:
-        choice = BirthdayChoice.objects.filter(student=student).first()
-        student._state.fields_cache["birthday_choice"] = choice
-    birthday = next_birthday(student, today, Keeping(calendar_of(request)))
+    kept = standing_kept().filter(student=OuterRef("pk")).order_by("-turns")
+    known = (
+        Student.objects.filter(pk=student.pk)
+        .select_related("birthday_choice")
+        .annotate(**{name: Subquery(kept.values(name)[:1]) for name in ("turns", "held_on", "how")})
+        .get()
+    )
+    birthday = next_birthday(known, today, Keeping(calendar_of(request)))
     if birthday is None:
         return None
-    last = standing_kept().filter(student=student).select_related("written_by").first()
     return {
         "student": student,
         "birthday": birthday,
         "words": birthday.words(today),
         "keep_words": birthday.keep_words(today),
-        "last": last,
-        "done": last is not None and last.turns == birthday.turns,
+        "last_on": known.held_on,
+        "last_how": KeptHow(known.how).label if known.how else "",
+        "done": known.turns == birthday.turns,
     }
 
 

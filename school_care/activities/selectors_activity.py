@@ -1,12 +1,12 @@
 """Reads of one activity, and of what a pupil took part in."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
 
 from school_care.activities.access import may_keep
 from school_care.activities.choices.programme import (
@@ -17,13 +17,12 @@ from school_care.activities.choices.programme import (
     TakingPart,
 )
 from school_care.activities.members import members_by_class
-from school_care.activities.models import Activity, Participation
-from school_care.core.intervals import holds
+from school_care.activities.models import Activity, ActivityClass, Participation
 from school_care.school.access import can_for_class, sees_class
 from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass
 from school_care.students.enums import LeaveReason
-from school_care.students.models import Enrolment, Student
+from school_care.students.models import Student
 
 
 def activities_for(user: Any, school: School) -> QuerySet[Activity]:
@@ -114,77 +113,74 @@ def attended(user: Any, activity: Activity) -> Attended:
 class Did:
     """An activity on a pupil's file: `part` what it took on, `result` what came of it."""
 
-    activity: Activity
+    public_id: UUID
+    title: str
+    on: date
     part: str = ""
     result: str = ""
 
 
-@dataclass
-class _Pupil:
-    stays: list[tuple[date, date | None, int | None]] = field(default_factory=list)
-    rows: dict[int, Participation] = field(default_factory=dict)
+DAY = "activity__starts_on"
+ACTIVITY = ("activity_id", DAY, "activity__public_id", "activity__title")
+STAYS = ("", *(reason for reason in LeaveReason.values if reason != LeaveReason.CORRECTED))
 
 
 def took_part(
     students: Collection[Student], first: date | None = None, last: date | None = None
 ) -> dict[int, list[Did]]:
     """The held activities each pupil took part in, newest first: those of the class it was in on
-    that day, unless it was absent, and those it joined by name. Three queries for any number.
-    The caller has seen to it that these pupils' files may be read."""
-    pupils = {student.pk: _Pupil() for student in students}
-    if not pupils:
-        return {}
-    stays = Enrolment.objects.filter(student_id__in=pupils, school_class__isnull=False)
-    for student_id, *stay in (
-        stays.exclude(leave_reason=LeaveReason.CORRECTED)
-        .order_by()
-        .values_list("student_id", "starts_on", "until", "school_class_id")
-    ):
-        pupils[student_id].stays.append(tuple(stay))
-    for row in Participation.objects.filter(student_id__in=pupils).order_by():
-        pupils[row.student_id].rows[row.activity_id] = row
-    groups = {stay[2] for pupil in pupils.values() for stay in pupil.stays}
-    found: dict[int, list[Did]] = {}
-    held = _held(groups, first, last)
-    for student_id, pupil in pupils.items():
-        found[student_id] = [did for one in held for did in _did(one, pupil)]
+    that day, unless it was absent, and those it joined by name. One query for any number. The
+    caller has seen to it that these pupils' files may be read."""
+    keys = [student.pk for student in students]
+    found: dict[int, list[Did]] = {key: [] for key in keys}
+    if not keys:
+        return found
+    rows = _with_class(keys, first, last).union(_by_name(keys, first, last), all=True)
+    said: dict[tuple[int, int], tuple] = {}
+    for row in rows:
+        key = (row[0], row[1])
+        if row[5] or key not in said:  # what is written of the pupil wins over the class's row
+            said[key] = row
+    for row in sorted(said.values(), key=lambda one: (one[2], one[1]), reverse=True):
+        student, _, on, public_id, title, state, part, result = row
+        if state != TakingPart.ABSENT or result:
+            found[student].append(Did(public_id, title, on, part, result))
     return found
 
 
-def _held(
-    groups: Collection[int | None], first: date | None, last: date | None
-) -> Sequence[Activity]:
-    rows = Activity.objects.filter(state=ActivityState.HELD, classes__school_class__in=groups)
+def _with_class(keys: Collection[int], first: date | None, last: date | None) -> QuerySet:
+    """What whole classes did, of everybody who was in them on the day."""
+    stay = "school_class__enrolments"
+    rows = ActivityClass.objects.filter(
+        Q(**{f"{stay}__until__isnull": True}) | Q(**{f"{stay}__until__gt": F(DAY)}),
+        **{
+            f"{stay}__student_id__in": keys,
+            f"{stay}__starts_on__lte": F(DAY),
+            f"{stay}__leave_reason__in": STAYS,
+        },
+        **_days(first, last),
+        activity__by_name=False,
+    )
+    rows = rows.exclude(activity__kind__in=(*FOR_PARENTS, ActivityKind.HONOUR))
+    nothing = Value("", output_field=CharField())
+    return rows.order_by().values_list(
+        F(f"{stay}__student_id"), *ACTIVITY, nothing, nothing, nothing
+    )
+
+
+def _by_name(keys: Collection[int], first: date | None, last: date | None) -> QuerySet:
+    """What is written of the pupils themselves, absence too."""
+    rows = Participation.objects.filter(student_id__in=keys, **_days(first, last)).order_by()
+    return rows.values_list("student_id", *ACTIVITY, "state", "part", "result")
+
+
+def _days(first: date | None, last: date | None) -> dict[str, Any]:
+    given = {"activity__state": ActivityState.HELD}
     if first is not None:
-        rows = rows.filter(starts_on__gte=first)
+        given[f"{DAY}__gte"] = first
     if last is not None:
-        rows = rows.filter(starts_on__lte=last)
-    by_key: dict[int, Activity] = {}
-    taking: dict[int, set[int]] = defaultdict(set)
-    columns = ("public_id", "kind", "title", "starts_on", "last_day", "by_name")
-    for one in (
-        rows.exclude(kind__in=FOR_PARENTS)
-        .only(*columns)
-        .annotate(class_id=F("classes__school_class"))
-        .order_by("-starts_on", "-id")
-    ):
-        by_key.setdefault(one.pk, one)
-        taking[one.pk].add(one.class_id)
-    for key, one in by_key.items():
-        one.taking = taking[key]
-    return list(by_key.values())
-
-
-def _did(one: Activity, pupil: _Pupil) -> list[Did]:
-    row = pupil.rows.get(one.pk)
-    if row is not None:
-        if row.state == TakingPart.ABSENT and not row.result:
-            return []
-        return [Did(one, row.part, row.result)]
-    if one.by_name or one.kind == ActivityKind.HONOUR:
-        return []
-    group = next((g for since, until, g in pupil.stays if holds(since, until, one.starts_on)), None)
-    return [Did(one)] if group in one.taking else []
+        given[f"{DAY}__lte"] = last
+    return given
 
 
 def lectures_of_month(group: SchoolClass, first: date, last: date) -> list[Activity]:

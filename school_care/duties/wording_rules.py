@@ -107,9 +107,7 @@ _SENTENCES: dict[str, Callable[[Rule, str, str], str]] = {
     "call.month": lambda rule, level, visit: (
         f"住校的关爱学生每月与家人通话{_times(rule)}（没接通不算）"
     ),
-    "note.month": lambda rule, level, visit: (
-        f"{level}的学生，每月给家里发家校联系册{_times(rule)}"
-    ),
+    "note.month": lambda rule, level, visit: f"{level}的学生，每月给家里发家校联系册{_times(rule)}",
     "holiday.whereabouts": lambda rule, level, visit: (
         "放假前21天起登记每名关爱学生的假期去向，放假前完成"
     ),

@@ -21,6 +21,7 @@ from school_care.mentoring.models import (
 )
 from school_care.mentoring.selectors_progress import contacts_made
 from school_care.school.models import Term
+from school_care.students.bag_lines import bag_words
 from school_care.students.models import Student
 
 
@@ -46,7 +47,7 @@ def bags_of(
     until = min(day, term.last_day)
     bags = {student.pk: {item: BagLine(item) for item in BagItem} for student in pupils}
     found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for add in (_contacts, _honours, _plans, _reviews, _acting_parents):
+    for add in (_contacts, _honours, _plans, _reviews, _acting_parents, _elsewhere):
         add(found, pupils, term, until, reader)
     for pk, items in found.items():
         for item, words in items.items():
@@ -109,3 +110,9 @@ def _acting_parents(
         if row.user is not None:
             words = f"代理家长：{row.user.name}（{short_date(row.starts_on)}起）"
             found[row.student_id][BagItem.ACTING_PARENT].append(words)
+
+
+def _elsewhere(found: Any, pupils: list[Student], term: Term, until: date, reader: Any) -> None:
+    for pk, items in bag_words(reader, pupils, term.first_day, until).items():
+        for item, words in items.items():
+            found[pk][BagItem(item)] += words

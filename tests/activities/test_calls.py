@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django import forms
 from django.db import models
 
@@ -30,6 +31,13 @@ from tests.factories import SchoolFactory, StudentFactory, TermFactory, days_ago
 
 MODELS = (CallLine, BusyTime, CallWindow, CallTurn, CallTry)
 LONGEST = 40  # where a line stands; nothing longer
+
+
+@pytest.fixture(autouse=True)
+def monday_evening():
+    """In the middle of an evening's calls."""
+    with time_machine.travel("2026-11-23T18:08:00+08:00"):
+        yield
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from school_care.activities.models import BusyTime, CallLine, CallTry, CallTurn, CallWindow
@@ -17,6 +18,13 @@ pytestmark = pytest.mark.django_db
 LIST = reverse("activities:calls")
 COVERAGE = reverse("activities:calls_coverage")
 GRANDMOTHER = "19900000101"
+
+
+@pytest.fixture(autouse=True)
+def monday_evening():
+    """In the middle of an evening's calls."""
+    with time_machine.travel("2026-11-23T18:08:00+08:00"):
+        yield
 
 
 @pytest.fixture
@@ -60,7 +68,7 @@ def test_list__one_tap__noted_with_whom_and_undone(client, cast, line):
     tap(client, turn, "connected", **data)
     tap(client, turn, "connected", **data)
     call = CallTry.objects.get()
-    assert (call.who, call.turn) == ("奶奶", turn)
+    assert (call.who, call.turn) == ("爸爸", turn)
     page = client.get(f"{LIST}?done={call.public_id}").content.decode()
     assert "5分钟" in page
     client.post(reverse("activities:call_complete", args=[call.public_id]), {"minutes": "5"})

@@ -18,6 +18,7 @@ from school_care.activities.panels_letters import letter_lines
 from school_care.activities.services.letters import addresses, occasions, writing
 from school_care.core import clock
 from school_care.core.models import AuditEntry
+from school_care.mentoring.selectors_bag import bags_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Season
 from school_care.school.refusal import Refused
@@ -350,3 +351,13 @@ def test_note_lines__letter_written_sent_answered__said_to_the_family(cast):
     assert "给妈妈写了信并寄出" in words[0]
     assert "收到妈妈的回信" in words[1]
     assert letter_lines(cast.registrar, [cast.zixuan], days_ago(20), clock.today()) == {}
+
+
+@pytest.mark.django_db
+def test_growth_bag__letters__counted_without_words(cast):
+    note(cast, written_on=days_ago(9), sent_on=days_ago(8))
+    letter = note(cast, written_on=days_ago(3), sent_on=days_ago(2))
+    writing.take_step(by=cast.head_teacher, letter=letter, step="answered_on", on=days_ago(1))
+    bags = bags_of([cast.zixuan], term=cast.term, day=clock.today(), reader=cast.head_teacher)
+    line = next(one for one in bags[cast.zixuan.pk] if one.item == "letters")
+    assert line.derived == ["写信2封，收到回信1封"]

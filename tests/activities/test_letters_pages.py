@@ -245,6 +245,8 @@ def test_envelopes__addresses_missing__named_before_and_printed_all_the_same(
     assert "钱多多（妈妈）" in page
     assert "张子轩（妈妈）" not in page
     assert "523000" not in page
+    none = client.post(url, {"paper": "labels3", "letter": [str(letters[1].public_id)]})
+    assert "没有标签可印" in none.content.decode()
     for paper in ("dl", "c6", "labels3", "labels2"):
         answer = client.post(
             url, {"paper": paper, "letter": [str(one.public_id) for one in letters]}

@@ -14,6 +14,7 @@ from school_care.activities.services.activities import make_activity
 from school_care.activities.services.photos import add_photos, publish_photo, withdraw_photo
 from school_care.activities.services.programme.items import Plan
 from school_care.activities.services.programme.publicity import PHOTO_PURPOSE, follow
+from school_care.cms.services import create_site
 from school_care.core import clock, vault
 from school_care.school.models import EventPhoto
 from school_care.school.refusal import Refused
@@ -163,18 +164,24 @@ def test_publish__activity_parents_do_not_read_of__refused(cast):
 
 
 def test_publish__then_public_consent_withdrawn__gone_from_the_site_and_kept_here(
-    cast, public, django_capture_on_commit_callbacks
+    client, cast, public, django_capture_on_commit_callbacks
 ):
+    create_site(school=cast.school)
     agree(cast.zixuan, "photo")
     agree(cast.zixuan, "public")
     photo = add(cast, public, cast.zixuan, by=cast.director)
     publish_photo(by=cast.director, photo=photo)
     publish_photo(by=cast.director, photo=photo)
+    event = reverse("cms_event", args=[public.public_event.public_id])
+    picture = reverse("cms_event_photo", args=[photo.public_id])
+    assert picture in client.get(event).content.decode()  # now whatever keeps pages has it
+    assert client.get(picture).status_code == 200
     assert EventPhoto.objects.get().event_id == public.public_event_id
     assert vault.read(photo.public_id, PHOTO_PURPOSE)
     with django_capture_on_commit_callbacks(execute=True):
         withdraw(cast, cast.zixuan, "public")
-    assert not EventPhoto.objects.exists()
+    assert picture not in client.get(event).content.decode()
+    assert client.get(picture).status_code == 404
     with pytest.raises(vault.FileGone):
         vault.read(photo.public_id, PHOTO_PURPOSE)
     assert photos.shown([ActivityPhoto.objects.get()])

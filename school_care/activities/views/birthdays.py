@@ -39,6 +39,7 @@ from school_care.students.selectors import may
 from school_care.students.views.doors import pupil_or_404
 
 INVALID = 422
+WHICH = "没有说是哪个生日，请刷新页面后再登记。"
 
 
 class OfPupil(DeskView, View):
@@ -71,9 +72,9 @@ class BirthdayKeep(OfPupil):
     def post(self, request: HttpRequest, student_id: UUID) -> HttpResponse:
         student = self.student(request, student_id)
         turns = self.turns(request.POST.get("turns"))
-        if turns is None:
-            raise Http404
         form = KeepForm(request.POST, today=clock.today())
+        if turns is None:
+            form.add_error(None, WHICH)
         if form.is_valid():
             try:
                 keep_birthday(
@@ -150,9 +151,9 @@ class BirthdayTick(OfPupil):
     def post(self, request: HttpRequest, student_id: UUID) -> HttpResponse:
         student = self.student(request, student_id)
         name, turns = request.POST.get("tick", ""), self.turns(request.POST.get("turns"))
-        if turns is None or name not in TICKS:
-            raise Http404
         try:
+            if turns is None:
+                raise Refused(WHICH)
             tick_birthday(
                 by=request.user,
                 student=student,

@@ -36,7 +36,7 @@ INVALID = 422
 
 
 class Birthdays(DeskView, View):
-    """The classes one reaches, with how many birthdays the month has."""
+    """The classes one reaches, with how many birthdays the month has; one class: that class."""
 
     capability = Capability.READ_CARE
     http_method_names = ("get", "head", "options")
@@ -47,6 +47,9 @@ class Birthdays(DeskView, View):
         counts = months_of_classes(
             request.user, request.school, first, Keeping(calendar_of(request))
         )
+        if len(counts) == 1:
+            url = reverse("activities:class_birthdays", args=[counts[0].group.public_id])
+            return redirect(f"{url}?month={first:%Y-%m}")
         context = {"first": first, "months": months_around(first), "counts": counts}
         return render(request, "activities/birthdays/school.html", context)
 

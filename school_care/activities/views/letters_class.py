@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.views import View
 
 from school_care.activities.choices.home import LetterWay
-from school_care.activities.letter_papers import PAPERS, print_post
+from school_care.activities.letter_papers import PAPERS, PER_SHEET, print_post
 from school_care.activities.models import Letter, LetterOccasion
 from school_care.activities.selectors_letters import (
     Writer,
@@ -177,6 +177,11 @@ class Envelopes(ClassMixin, View):
             messages.error(request, "请勾选要打印的信，再点要打印的样式。")
             return self.page(request, group, status=INVALID)
         addresses = addresses_of(request.user, chosen)
+        if paper in PER_SHEET and not addresses:
+            messages.error(
+                request, "勾选的信都还没有收信地址，没有标签可印。先填地址，或打印信封。"
+            )
+            return self.page(request, group, status=INVALID)
         pdf = print_post(
             letters=chosen,
             addresses=addresses,

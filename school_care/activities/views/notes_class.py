@@ -60,7 +60,8 @@ class Notes(NotesView):
         month, today = self.month(request), clock.today()
         counts = counts_of_classes(request.user, request.school, month, today)
         if len(counts) == 1:
-            return redirect("activities:class_notes", counts[0].group.public_id)
+            url = reverse("activities:class_notes", args=[counts[0].group.public_id])
+            return redirect(f"{url}?month={month:%Y-%m}")
         context = {
             "month": month,
             "months": months_of_notes(calendar_of(request), today),

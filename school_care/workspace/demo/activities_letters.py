@@ -21,6 +21,7 @@ WAYS = (*(LetterWay.POST,) * 6, *(LetterWay.ELECTRONIC,) * 3, LetterWay.HANDED)
 PLACES = ("广东省东莞市厚街镇演示工业区", "浙江省宁波市演示路", "广东省佛山市演示大道")
 ADDRESSES = 12
 ELDERS = 10
+BOTH = 0.45  # write to two people at home
 
 
 def furnish_letters(*, school: School, today: date, dice: random.Random) -> None:
@@ -75,7 +76,11 @@ def _letters(
             continue  # nobody to write to, or still owed
         teacher = teachers.get(writers[student.pk].class_id)
         span = (occasion.opens_on, last)
-        found.append(_letter(student, people, occasion, span, today, teacher, dice))
+        first = _letter(student, people, occasion, span, today, teacher, dice)
+        found.append(first)
+        others = [one for one in people if one.word != first.to]
+        if others and dice.random() < BOTH:
+            found.append(_letter(student, others[:1], occasion, span, today, teacher, dice))
     elders = dice.sample(found, min(ELDERS, len(found)))
     grandparents = ("奶奶", "爷爷", "外婆", "外公")
     for letter in elders:

@@ -12,9 +12,9 @@ from tests.factories import TermFactory, days_ago
 WRITERS = people("principal director head_teacher other_head_teacher grade_head")
 ZIXUAN = people("principal director head_teacher grade_head")
 KEKE = people("principal director other_head_teacher grade_head")
-OWN = {"own_note": (ZIXUAN, None), "foreign_note": (NONE, None)}
-BOTH = {"own_note": (ZIXUAN, ZIXUAN), "foreign_note": (NONE, NONE)}
-POST = {"own_note": (None, ZIXUAN), "foreign_note": (None, NONE)}
+OWN = {"own_home_note": (ZIXUAN, None), "foreign_home_note": (NONE, None)}
+BOTH = {"own_home_note": (ZIXUAN, ZIXUAN), "foreign_home_note": (NONE, NONE)}
+POST = {"own_home_note": (None, ZIXUAN), "foreign_home_note": (None, NONE)}
 
 EXPECTED: dict[str, list[Case]] = {
     "activities:notes": plain(WRITERS),
@@ -54,4 +54,7 @@ def objects(cast) -> dict:
     """What the routes of this part are tried on, beyond the cast."""
     held = Term.objects.filter(school=cast.other_school).first()
     other = held or TermFactory(school=cast.other_school)
-    return {"own_note": _note(cast.zixuan, cast.term), "foreign_note": _note(cast.foreign, other)}
+    return {
+        "own_home_note": _note(cast.zixuan, cast.term),
+        "foreign_home_note": _note(cast.foreign, other),
+    }
