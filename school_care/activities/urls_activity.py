@@ -9,19 +9,19 @@ from school_care.activities.views import (
     taking_part,
 )
 
-ONE = "activities/<uuid:public_id>/"
+ONE = "programme/activities/<uuid:public_id>/"
 OF_CLASS = f"{ONE}classes/<uuid:class_id>/"
 OF_PUPIL = f"{ONE}pupils/<uuid:student_id>/"
-PHOTO = "activities/photos/<uuid:public_id>/"
-SIGN_IN = "activities/parents/<uuid:public_id>/"
+PHOTO = "programme/activities/photos/<uuid:public_id>/"
+SIGN_IN = "programme/activities/parents/<uuid:public_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(
-        "activities/classes/<uuid:public_id>/lecture/",
+        "programme/activities/classes/<uuid:public_id>/lecture/",
         class_lecture.ClassLecture.as_view(),
         name="class_lecture",
     ),
-    path("activities/new/", activity.ActivityNew.as_view(), name="activity_new"),
+    path("programme/activities/new/", activity.ActivityNew.as_view(), name="activity_new"),
     path(ONE, activity.ActivityShow.as_view(), name="activity"),
     path(f"{ONE}edit/", activity.ActivityEdit.as_view(), name="activity_edit"),
     path(f"{ONE}cancel/", activity.ActivityCancel.as_view(), name="activity_cancel"),

@@ -66,10 +66,7 @@ from school_care.students.models import (
 )
 from school_care.students.models.family import CarerCheck
 from school_care.students.services.merging import merge_pupils
-from tests.activities.merging_rows_birthdays import BUILDERS as BIRTHDAYS
-from tests.activities.merging_rows_letters import BUILDERS as LETTERS
-from tests.activities.merging_rows_notes import BUILDERS as NOTES
-from tests.activities.merging_rows_taking_part import BUILDERS as TAKING_PART
+from tests.activities.merging_rows import BUILDERS as ACTIVITIES
 from tests.factories import (
     ContactFactory,
     GrantFactory,
@@ -321,11 +318,8 @@ def _duty(cast, pupil, other):
 
 
 BUILDERS: dict[str, Callable] = {
-    **BIRTHDAYS,
-    **LETTERS,
-    **NOTES,
+    **ACTIVITIES,
     **MENTORING,
-    **TAKING_PART,
     "duties.duty.student": _duty,
     "attendance.roomstay.student": _room,
     "attendance.registervariance.student": _variance,

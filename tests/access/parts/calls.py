@@ -12,9 +12,17 @@ ARRANGERS = people("principal director dormitory")
 ZIXUANS = people("principal director head_teacher grade_head dormitory")
 KEKES = people("principal director other_head_teacher grade_head")  # lives at home
 
-PAGES = {"call_turn": (True, "call_turn"), "call_result": (False, "call_turn"), "call_retry": (False, "call_turn")}
+PAGES = {
+    "call_turn": (True, "call_turn"),
+    "call_result": (False, "call_turn"),
+    "call_retry": (False, "call_turn"),
+}
 PAGES |= {"call_complete": (False, "call_try"), "call_undo": (False, "call_try")}
-SETTINGS = {"calls_time": "call_time", "calls_window": "call_window", "calls_line_stop": "call_line"}
+SETTINGS = {
+    "calls_time": "call_time",
+    "calls_window": "call_window",
+    "calls_line_stop": "call_line",
+}
 
 EXPECTED: dict[str, list[Case]] = {
     "activities:calls": plain(KEEPERS),
