@@ -294,6 +294,7 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},  # two lines for every page saved
         "wagtail": {"level": "WARNING"},
         "django.request": {"level": "ERROR", "filters": ["secrets"]},
+        "django.security.csrf": {"filters": ["secrets"]},
         "apprise": {"level": "CRITICAL"},  # it would name addresses; the relay notes what failed
     },
 }

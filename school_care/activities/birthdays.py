@@ -26,6 +26,7 @@ LOOK_BACK = 120  # days; no holidays are longer
 # How long the holidays after the last term anybody has set will be, until the next one is.
 HOLIDAYS = {Season.AUTUMN: timedelta(days=42), Season.SPRING: timedelta(days=62)}
 WEEKDAYS = "一二三四五六日"
+MOST_TURNS = 40  # nobody at school is older; the moon is tabulated to 2100 only
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ class Birthday:
 def birthday_of(student: Student, turns: int, keeping: Keeping) -> Birthday | None:
     """The pupil's birthday of `turns` years; None without a birth date or for a wrong number."""
     born = born_of(student)
-    if born is None or not 1 <= turns <= 99:
+    if born is None or not 1 <= turns <= MOST_TURNS:
         return None
     return _birthday(student, born, turns, keeping)
 

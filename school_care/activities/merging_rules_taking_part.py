@@ -1,8 +1,11 @@
 """How activities move when two files of one child become one."""
 
-from django.db import models
+from functools import partial
+
+from django.db import models, transaction
 
 from school_care.activities.models import Participation, PhotoPupil, ReservedPlace
+from school_care.activities.services.photos import end_strays
 from school_care.students.merging import register_rule
 from school_care.students.services.merging.journal import Merge
 
@@ -36,8 +39,12 @@ def the_fuller_part(merge: Merge, model: type[models.Model], name: str) -> None:
 def pictures_not_held(merge: Merge, model: type[models.Model], name: str) -> None:
     """The child is named once in a picture."""
     held = {row.photo_id for row in merge.rows_of(model, name, merge.keep)}
-    rows = merge.rows_of(model, name, merge.absorb)
+    rows = list(merge.rows_of(model, name, merge.absorb))
     merge.move(model, name, [row.pk for row in rows if row.photo_id not in held])
+    # which consent holds is known when both files are one
+    shows = held | {row.photo_id for row in rows}
+    if shows:
+        transaction.on_commit(partial(end_strays, shows))
 
 
 def places_not_held(merge: Merge, model: type[models.Model], name: str) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from school_care.activities.selectors_activity import took_part
-from school_care.activities.services.photos import end_consent
+from school_care.activities.services.photos import end_consent, recheck_captions
 from school_care.core.panels import Part, pupil_panels
+from school_care.core.publication import register_recheck
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.students.models import Student
@@ -27,6 +28,7 @@ def register() -> None:
     )
     register_note_lines("activities", 40, note_lines)
     register_withdrawal(end_consent)
+    register_recheck(recheck_captions)
 
 
 def activities_panel(request: HttpRequest, student: Student) -> dict[str, Any] | None:

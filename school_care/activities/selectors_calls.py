@@ -49,6 +49,16 @@ class DayList:
     numbers: list[Number] = field(default_factory=list)
 
     @property
+    def booked(self) -> int:
+        """How many turns the day holds."""
+        return len(self.waiting) + len(self.done)
+
+    @property
+    def noted(self) -> int:
+        """How many results stand noted, booked or not."""
+        return len(self.done) + len(self.unplanned)
+
+    @property
     def connected(self) -> int:
         """How many families were reached, booked or not."""
         booked = sum(line.connected for line in self.done)

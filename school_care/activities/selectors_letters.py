@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet
 from school_care.activities.letter_people import Reader, readers_of
 from school_care.activities.letter_population import asked
 from school_care.activities.models import Letter, LetterOccasion, PostalAddress
+from school_care.school.access import can_for_class
 from school_care.school.calendar import SchoolCalendar
+from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass, Term
 from school_care.students.models import Student
 from school_care.students.selectors import classes_in_sight
@@ -78,7 +80,11 @@ def overview(
 ) -> list[OccasionLine]:
     """Each occasion with the classes in sight, in the order of the school, as counts; nine queries
     for the first occasion, five for each further."""
-    classes = list(classes_in_sight(user, school))
+    classes = [  # a registrar who leads a class sees more classes than those whose care is read
+        group
+        for group in classes_in_sight(user, school)
+        if can_for_class(user, Capability.READ_CARE, group)
+    ]
     rows = list(occasions)
     letters = _counts(user, rows)
     found = []

@@ -13,7 +13,7 @@ from school_care.duties.rules import rules_on
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School
 
-TALK, CONTACT = "talk.class_week", "contact.level"
+TALK, CONTACT, LETTERS = "talk.class_week", "contact.level", "letter.occasion"
 VISITS = ("visit.level", "visit.term")
 
 
@@ -28,7 +28,8 @@ class Week:
 def weeks_of_heads(school: School, heads: Iterable[int], on: date) -> dict[int, list[Week]]:
     """By head teacher the teaching weeks of the running term up to `on`. What is due in a week
     counts in it; what the term as a whole owes is spread over all its teaching weeks. A talk or
-    visit is the contact of its pupil too, so contacts count where talks and visits do not reach."""
+    visit is the contact of its pupil too, so contacts count where talks and visits do not reach; a
+    class's letters of one occasion are ticked on one page and saved once."""
     calendar = SchoolCalendar(school)
     term = calendar.term_on(on)
     mondays = _teaching_weeks(calendar, term.first_day, term.last_day)
@@ -57,16 +58,20 @@ def _teaching_weeks(calendar: SchoolCalendar, first: date, last: date) -> list[d
 
 def _week(due: list[Duty], spread: Week) -> Week:
     week = Week(spread.entries, spread.minutes)
-    talks, visited, contacts = 0, set(), {}
+    talks, visited, contacts, letters = 0, set(), {}, set()
     for duty in {(row.rule_code, row.subject_key, row.due_on): row for row in due}.values():
         if duty.rule_code == CONTACT:
             contacts[duty.student_id] = duty
             continue
-        week.entries += duty.required
+        if duty.rule_code == LETTERS:
+            letters.add((duty.school_class_id, duty.period_key))
+        else:
+            week.entries += duty.required
         week.minutes += duty.minutes
         talks += duty.required if duty.rule_code == TALK else 0
         if duty.rule_code in VISITS:
             visited.add(duty.student_id)
+    week.entries += len(letters)
     left = [duty for pupil, duty in contacts.items() if pupil not in visited][talks:]
     week.entries += len(left)
     week.minutes += sum(duty.minutes for duty in left)

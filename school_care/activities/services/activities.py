@@ -10,10 +10,17 @@ from django.db import IntegrityError, transaction
 
 from school_care.activities.choices.programme import ActivityState, Reach, Topic
 from school_care.activities.models import Activity, ActivityClass
-from school_care.activities.services.programme.items import COLUMNS, Plan, edit_activity
+from school_care.activities.services.programme.items import (
+    COLUMNS,
+    Plan,
+    check_plan,
+    edit_activity,
+    is_near,
+)
 from school_care.activities.services.programme.items import add_activity as add_to_programme
 from school_care.activities.services.programme.steps import open_programme
 from school_care.core import audit, clock
+from school_care.core.models import FieldChange
 from school_care.school.access import can, can_for_class
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
@@ -53,7 +60,7 @@ def make_activity(
     plan = replace(plan, owner=plan.owner or by)
     if plan.reach == Reach.SCHOOL:
         return _in_programme(by, school, plan, public_id, places)
-    _check(plan)
+    check_plan(plan, term_for(school, plan.starts_on))
     _require_classes(by, school, plan)
     known = Activity.objects.filter(public_id=public_id).first()
     if known is not None:
@@ -78,7 +85,7 @@ def change_activity(
         plan = replace(plan, is_public=False)
     with transaction.atomic():
         row = edit_activity(by=by, activity=activity, plan=plan, revision=revision)
-        _set_places(row, places)
+        _set_places(by, row, places)
     return row
 
 
@@ -95,7 +102,7 @@ def _in_programme(by: Any, school: School, plan: Plan, public_id: UUID, places: 
     with transaction.atomic():
         programme = open_programme(by=by, school=school, term=term_for(school, plan.starts_on))
         row = add_to_programme(by=by, programme=programme, plan=plan, public_id=public_id)
-        _set_places(row, places)
+        _set_places(by, row, places)
     return row
 
 
@@ -103,15 +110,6 @@ def _same(known: Activity, by: Any) -> Activity:
     if known.made_by_id != by.pk:
         raise Refused("这项活动的编号已被使用，请刷新页面后重写。")
     return known
-
-
-def _check(plan: Plan) -> None:
-    if not plan.title.strip():
-        raise Refused("请写活动名称。")
-    if plan.last_day and plan.last_day < plan.starts_on:
-        raise Refused("结束日期应在开始日期当天或之后。")
-    if plan.last_day is None and plan.begins and plan.ends and plan.ends <= plan.begins:
-        raise Refused("结束时间应在开始时间之后。")
 
 
 def _check_places(places: Places) -> None:
@@ -130,7 +128,10 @@ def _require_classes(by: Any, school: School, plan: Plan) -> None:
 
 def term_for(school: School, day: date) -> Term:
     """The term an activity of a day belongs to. Raises Refused."""
-    term = SchoolCalendar(school).current_or_last_term(day)
+    calendar = SchoolCalendar(school)
+    # in holidays the term before them; late in August the one that comes
+    near = (one for one in calendar.terms if is_near(one, day))
+    term = calendar.term_on(day) or next(near, None)
     if term is None:
         raise Refused("这一天不在任何学期里：请先在校历里设好学期，或换一天。")
     return term
@@ -156,8 +157,14 @@ def _store(by: Any, school: School, plan: Plan, public_id: UUID, places: Places)
     return row
 
 
-def _set_places(row: Activity, places: Places) -> None:
+def _set_places(by: Any, row: Activity, places: Places) -> None:
     announced = places.announced if places.by_name else None
-    if (row.by_name, row.places) != (places.by_name, announced):
-        row.by_name, row.places = places.by_name, announced
-        row.save(update_fields=["by_name", "places"])
+    wanted = {"by_name": places.by_name, "places": announced}
+    before = {name: getattr(row, name) for name in wanted}
+    rows = audit.changes(row, before=before, after=wanted, actor=by, source="activity")
+    if not rows:
+        return
+    row.by_name, row.places = places.by_name, announced
+    row.save(update_fields=["by_name", "places"])
+    FieldChange.objects.bulk_create(rows)
+    audit.record("activity.edited", actor=by, row=row, fields=sorted(one.field for one in rows))

@@ -10,7 +10,7 @@ public without consent goes (`sweep`). A public picture has the public id of the
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,13 +18,16 @@ from uuid import UUID, uuid4
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from school_care.activities.access import may_keep
 from school_care.activities.choices.programme import ActivityState
 from school_care.activities.models import Activity, ActivityPhoto, PhotoPupil
 from school_care.activities.services.programme.publicity import PHOTO_PURPOSE
 from school_care.core import audit, clock, vault
+from school_care.core.publication import objections
 from school_care.core.sealed import lookup_index
+from school_care.core.templatetags.days import short_date
 from school_care.core.uploads import Checked
 from school_care.school.access import can_for_class
 from school_care.school.enums import Capability
@@ -39,6 +42,10 @@ FILE, SMALL = "activityphoto", "activitysmall"  # purposes in the vault
 MAX_CAPTION, MAX_WHY = 60, 120
 NOT_TAKEN = "家长没有同意拍摄、留存照片：{}。请换一张没有这些同学的照片，或先登记家长的同意。"
 NOT_PUBLIC = "家长没有同意公开使用：{}。这张照片只能留在校内。"
+CAPTION_NOT_PUBLIC = (
+    "照片说明里有学生姓名、私人电话，或能看出是哪些孩子，不能公开："
+    "请撤下后换一句说明（也可以不写）重新上传。"
+)
 WITHDRAWN = "家长撤回了同意"
 
 
@@ -175,17 +182,36 @@ def end_consent(student_ids: Collection[int], purpose: str, on: date, actor: Any
         _unpublish(list(rows.values()), actor)
 
 
+def recheck_captions(school_id: int, withdrawn_at: datetime | None = None) -> list[str]:
+    """core.publication.register_recheck: public pictures whose caption meets objections now go.
+    Neutral titles of them."""
+    rows = EventPhoto.objects.filter(event__school_id=school_id).exclude(caption="")
+    found = [row for row in rows.select_related("event") if objections(row.caption, school_id)]
+    if found:
+        with transaction.atomic():
+            _unpublish([row.public_id for row in found], None)
+    days = (timezone.localtime(row.event.starts_at).date() for row in found)
+    return [f"公开活动的照片（{short_date(day)}）" for day in days]
+
+
 def sweep() -> int:
     """Files nobody owns, and what is public without consent; returns how many went."""
+    strays = end_strays()
+    gone = vault.sweep(FILE, _standing) + vault.sweep(SMALL, _standing)
+    return strays + gone + vault.sweep(PHOTO_PURPOSE, _public)
+
+
+def end_strays(keys: Collection[int] | None = None) -> int:
+    """Take off the public site what lacks a consent; of the pictures `keys`, else of all. How
+    many."""
     public = ActivityPhoto.objects.filter(public_id__in=EventPhoto.objects.values("public_id"))
-    photos = list(public)
+    photos = list(public if keys is None else public.filter(pk__in=list(keys)))
     allowed = {photo.pk for photo in shown(photos, Purpose.PUBLIC)}
     stray = [photo.public_id for photo in photos if photo.pk not in allowed]
     if stray:
         with transaction.atomic():
             _unpublish(stray, None)
-    gone = vault.sweep(FILE, _standing) + vault.sweep(SMALL, _standing)
-    return len(stray) + gone + vault.sweep(PHOTO_PURPOSE, _public)
+    return len(stray)
 
 
 def _standing(ids: set[UUID]) -> set[UUID]:
@@ -206,6 +232,8 @@ def _require_public(row: ActivityPhoto, activity: Activity, pupils: Collection[S
         raise Refused("只有审定后向家长公开的活动，照片才能放到家校之窗。")
     if not (pupils or row.nobody_known):
         raise Refused("还没有说明照片里有谁，不能公开。")
+    if row.caption and objections(row.caption, row.school_id):
+        raise Refused(CAPTION_NOT_PUBLIC)
     require_consent(pupils, Purpose.PHOTO, NOT_TAKEN)
     require_consent(pupils, Purpose.PUBLIC, NOT_PUBLIC)
 
@@ -247,6 +275,7 @@ def _file(
     before = ActivityPhoto.objects.standing().filter(activity=activity, uploaded_by=by)
     known = before.filter(digest=digest).first()
     if known is not None:
+        _require_same_people(known, students)
         return known
     photo = ActivityPhoto.objects.create(
         public_id=public_id,
@@ -265,6 +294,13 @@ def _file(
     )
     audit.record("activity.photo_added", actor=by, row=photo, pupils=len(students))
     return photo
+
+
+def _require_same_people(known: ActivityPhoto, students: Collection[Student]) -> None:
+    """Who is on a picture is never changed silently: consent hangs on it."""
+    named = set(known.pupils.values_list("student_id", flat=True))
+    if named != {pupil.pk for pupil in students}:
+        raise Refused("这张照片已经传过，当时点选的学生不一样：请先撤下原来那张，再重新上传。")
 
 
 def _withdraw(keys: list[int], why: str, by: Any) -> None:

@@ -22,6 +22,7 @@ from school_care.activities.choices.programme import ActivityState, SignedHow
 from school_care.activities.models import Activity, ParentSignIn
 from school_care.attendance.expected import expected_in_class
 from school_care.core import audit, clock
+from school_care.core.publication import objections
 from school_care.core.sealed import lookup_index
 from school_care.school.access import own_classes_of
 from school_care.school.models import SchoolClass
@@ -56,6 +57,8 @@ def open_sign_in(*, by: Any, activity: Activity) -> Activity:
     _require_keeper(by, activity)
     if activity.state not in (ActivityState.PLANNED, ActivityState.HELD):
         raise Refused("活动安排好以后才能开放签到。")
+    if objections(f"{activity.title}\n{activity.place}", activity.school_id):
+        raise Refused("名称或地点里有学生姓名或私人电话，扫码的人都能看到：请先改掉，再开放签到。")
     with transaction.atomic():
         row = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
         if not row.sign_in_hash:

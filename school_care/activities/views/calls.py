@@ -38,6 +38,7 @@ READ = ["get", "head", "options"]
 POSTED = ["get", "head", "post", "options"]
 MOST_FOUND = 12
 DAY_CHIPS = (-1, 0, 1)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 class CallsView(DeskView):
@@ -245,9 +246,11 @@ def list_url(day: date, **query: Any) -> str:
 def day_asked(request: HttpRequest) -> date:
     """`?day=`, today by default."""
     try:
-        return parse_date(request.GET.get("day", "")) or clock.today()
+        found = parse_date(request.GET.get("day", ""))
     except ValueError:
-        return clock.today()
+        found = None
+    # the weeks around it are shown, too: no day at the ends of the calendar
+    return found if found and FIRST_YEAR <= found.year <= LAST_YEAR else clock.today()
 
 
 def month_asked(request: HttpRequest) -> date:
@@ -257,7 +260,7 @@ def month_asked(request: HttpRequest) -> date:
         found = parse_date(f"{request.GET.get('month', '')}-01")
     except ValueError:
         return this
-    return min(found or this, this)
+    return min(found, this) if found and found.year >= FIRST_YEAR else this
 
 
 def _id_asked(request: HttpRequest, name: str) -> UUID | None:

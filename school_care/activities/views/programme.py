@@ -127,7 +127,7 @@ class ProgrammeMonth(_TermPage):
         self, request: HttpRequest, term: Term, items: list[selectors.Item], today: date
     ) -> dict[str, Any]:
         months = selectors.months_of_term(term, items)
-        month = _month_asked(request.GET.get("month", ""), months, today)
+        month = _month_asked(request.GET.get("month", ""), months, items, today)
         at = months.index(month)
         weeks, notes = selectors.month_grid(
             items, month, calendar=calendar_of(request), today=today
@@ -156,12 +156,16 @@ def _narrowed(request: HttpRequest, items: list[selectors.Item], kind: str) -> l
     ]
 
 
-def _month_asked(text: str, months: list[date], today: date) -> date:
+def _month_asked(text: str, months: list[date], items: list[selectors.Item], today: date) -> date:
+    """The month asked for, else this one; of another term the first that holds an activity."""
     wanted = next((month for month in months if f"{month:%Y-%m}" == text), None)
     if wanted is not None:
         return wanted
     now = today.replace(day=1)
-    return now if now in months else months[0]
+    if now in months:
+        return now
+    days = [item.row.starts_on for item in items if not item.left_out]
+    return min(days).replace(day=1) if days else months[0]
 
 
 class ActivityMove(ProgrammeDoor, View):

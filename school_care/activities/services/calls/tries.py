@@ -128,6 +128,8 @@ def _known(
     if known is not None:
         if known.student_id != student.pk:
             raise Refused("请刷新页面，再登记一次。")
+        if known.withdrawn_at is not None:
+            raise Refused("这次登记已撤销。要重新登记，请刷新页面。")
         return known
     if turn is None or tried.result == CallResult.NO_ANSWER:
         return None  # nobody may answer twice

@@ -185,6 +185,8 @@ def _known(student: Student, noted: Noted, key: UUID) -> Letter | None:
     if known is not None:
         if known.student_id != student.pk:
             raise Refused("请刷新页面，再登记一次。")
+        if known.withdrawn_at is not None:
+            raise Refused("这封信的登记已撤销。要重新登记，请刷新页面。")
         return known
     if noted.occasion is None:
         return None

@@ -17,7 +17,11 @@ from school_care.activities.choices.programme import ActivityState, Reach
 from school_care.activities.models import Activity, ActivityClass, Programme
 from school_care.activities.services.activity_states import NOT_PLANNER, may_plan
 from school_care.activities.services.programme import publicity, telling
-from school_care.activities.services.programme.rights import require_open_for, require_planner
+from school_care.activities.services.programme.rights import (
+    require_approver_of_public,
+    require_open_for,
+    require_planner,
+)
 from school_care.core import audit, clock
 from school_care.core.models import FieldChange
 from school_care.core.templatetags.days import short_date
@@ -27,7 +31,7 @@ from school_care.school.refusal import Refused
 LONGEST_DAYS = 31
 # What those concerned are told of; the rest is wording.
 TOLD = {"starts_on", "last_day", "begins", "ends", "place", "classes", "reach"}
-UNNAMED = ("plan", "aim", "appeal", "public_words")  # long texts: that they changed is enough
+UNNAMED = {"plan", "appeal", "public_words"}  # long texts: that they changed is enough
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def add_activity(*, by: Any, programme: Programme, plan: Plan, public_id: UUID) 
     known = Activity.objects.filter(public_id=public_id, school=programme.school).first()
     if known is not None:
         return known
-    _check(plan, programme.term)
+    check_plan(plan, programme.term)
     row = Activity(
         public_id=public_id,
         school=programme.school,
@@ -90,7 +94,7 @@ def edit_activity(*, by: Any, activity: Activity, plan: Plan, revision: int) -> 
     _require_changeable(by, activity, revision)
     if plan.starts_on != activity.starts_on:
         _check_not_past(activity, plan.starts_on)
-    _check(plan, activity.term)
+    check_plan(plan, activity.term)
     before = _values(activity)
     draft = activity.state == ActivityState.DRAFT
     with transaction.atomic():
@@ -99,6 +103,8 @@ def edit_activity(*, by: Any, activity: Activity, plan: Plan, revision: int) -> 
         for name in COLUMNS:
             setattr(activity, name, getattr(plan, name))
         _check_public(activity)
+        if not draft and plan.is_public and not before["is_public"]:
+            require_approver_of_public(by, activity.school)
         wanted = _classes_of(activity.school, plan, activity.term)
         after = _values(activity, wanted)
         changed = _store(by, activity, before, after, revision)
@@ -120,7 +126,7 @@ def move_activity(*, by: Any, activity: Activity, to: date, revision: int) -> Ac
         return activity
     _check_not_past(activity, to)
     length = activity.ends_on - activity.starts_on
-    if not _near(activity.term, to):
+    if not is_near(activity.term, to):
         raise Refused(f"{short_date(to)}不在本学期前后，请选别的日期。")
     before = _values(activity)
     draft = activity.state == ActivityState.DRAFT
@@ -170,8 +176,8 @@ def _store(
     FieldChange.objects.bulk_create(
         audit.changes(
             activity,
-            before={name: before[name] for name in changed},
-            after={name: after[name] for name in changed},
+            before=before,
+            after={name: after[name] for name in changed - UNNAMED},
             actor=by,
             source="activity",
         )
@@ -218,18 +224,19 @@ def _check_not_past(activity: Activity, to: date) -> None:
         raise Refused("已审定的活动不能改到过去的日期。")
 
 
-def _near(term: Term, day: date) -> bool:
+def is_near(term: Term, day: date) -> bool:
     """In the term or the holidays beside it: an outing may lie there, another term's may not."""
     margin = timedelta(days=45)
     return term.first_day - margin <= day <= term.last_day + margin
 
 
-def _check(plan: Plan, term: Term) -> None:
+def check_plan(plan: Plan, term: Term) -> None:
+    """Raises Refused for a plan that cannot stand in a term."""
     last = plan.last_day or plan.starts_on
     backwards = plan.begins and plan.ends and last == plan.starts_on and plan.ends <= plan.begins
     rules = (
         (not plan.title.strip(), "请写活动名称。"),
-        (not _near(term, plan.starts_on), "日期不在本学期前后，请重选。"),
+        (not is_near(term, plan.starts_on), "日期不在本学期前后，请重选。"),
         (last < plan.starts_on, "结束日期应在开始日期当天或之后。"),
         ((last - plan.starts_on).days > LONGEST_DAYS, f"一项活动最长{LONGEST_DAYS}天。"),
         (bool(backwards), "结束时间应在开始时间之后。"),

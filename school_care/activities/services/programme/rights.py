@@ -24,6 +24,12 @@ def require_approver(by: Any, school: School) -> None:
         raise Refused("只有校长可以审定活动安排。")
 
 
+def require_approver_of_public(by: Any, school: School) -> None:
+    """What parents read is approved: after the approval nobody else adds to it. Raises Refused."""
+    if not can(by, Capability.APPROVE_PROGRAMME, school):
+        raise Refused("这项活动审定时没有向家长公开：要公开，请校长打开“修改安排”来勾选。")
+
+
 def require_open(programme: Programme) -> None:
     """Nothing is added to what the principal is reading. Raises Refused."""
     if programme.state == ProgrammeState.SUBMITTED:
