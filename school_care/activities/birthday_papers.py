@@ -9,7 +9,7 @@ from school_care.activities.given_names import given_name
 from school_care.activities.selectors_birthdays import MonthOfClass, Row
 from school_care.core.templatetags.days import long_date, short_date
 from school_care.school.models import SchoolClass
-from school_care.school.papers import FOR_FAMILY, print_paper
+from school_care.school.papers import FOR_FAMILY, FOR_SCHOOL, name_and_day, print_paper
 from school_care.students.card_content import school_lines
 from school_care.students.models import Student
 
@@ -47,14 +47,27 @@ def print_cards(
     )
 
 
-def print_list(month: MonthOfClass, *, group: SchoolClass, on: date, printed_by: Any) -> bytes:
-    """The PDF of the month list: month and day only, what is registered ticked."""
+def tells_apart(rows: Sequence[Row], on: date) -> bool:
+    """Whether what is registered would tell some children of a list from others: where a school
+    keeps only the birthdays of children in care, ticks on a wall would name them."""
+    kept = {row.student.pk for row in rows if row.kept}
+    due = {row.student.pk for row in rows if row.birthday.keep_on <= on}
+    return bool(kept) and kept != due and len(kept) < len(rows)
+
+
+def print_list(
+    month: MonthOfClass, *, group: SchoolClass, on: date, printed_by: Any, record: bool = False
+) -> bytes:
+    """The PDF of the month list: month and day only. What is registered is ticked on the school's
+    own `record`; on the list for the wall only where that tells nobody apart."""
+    ticked = record or not tells_apart(month.everyone, on)
     content = {
         "group": group,
         "first": month.first,
         "on": long_date(on),
-        "rows": [_cells(row) for row in month.rows],
-        "early": [_cells(row) for row in month.early],
+        "rows": [_cells(row, ticked) for row in month.rows],
+        "early": [_cells(row, ticked) for row in month.early],
+        "by_hand": not ticked,
         "empty": range(ROWS_LEFT),
     }
     return print_paper(
@@ -62,12 +75,13 @@ def print_list(month: MonthOfClass, *, group: SchoolClass, on: date, printed_by:
         content,
         school=group.school,
         printed_by=printed_by,
-        edition=FOR_FAMILY,
+        edition=FOR_SCHOOL if record else FOR_FAMILY,
+        watermark=name_and_day(printed_by) if record else "",
     )
 
 
-def _cells(row: Row) -> dict[str, Any]:
-    kept = row.kept
+def _cells(row: Row, ticked: bool) -> dict[str, Any]:
+    kept = row.kept if ticked else None
     return {
         "month": f"{row.birthday.first.month}月",
         "name": row.student.name,

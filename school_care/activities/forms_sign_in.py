@@ -30,6 +30,7 @@ class ParentForm(forms.Form):
         super().__init__(*args, **options)
         self.groups = {str(group.public_id): group for group, _ in groups}
         names = [(str(group.public_id), name) for group, name in groups]
+        self.fields["relation"].error_messages["required"] = "请选择您是孩子的什么人。"
         self.fields["group"].choices = [("", "请选择"), *names]
 
     def clean_phone(self) -> str:

@@ -18,6 +18,7 @@ from school_care.activities.choices.programme import (
 )
 from school_care.activities.members import members_by_class
 from school_care.activities.models import Activity, ActivityClass, Participation
+from school_care.activities.selectors_programme import sees_drafts
 from school_care.school.access import can_for_class, sees_class
 from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass
@@ -26,8 +27,13 @@ from school_care.students.models import Student
 
 
 def activities_for(user: Any, school: School) -> QuerySet[Activity]:
-    """Activities of the active school `user` may read, with what a page tells of them."""
+    """Activities of the active school `user` may read, with what a page tells of them. Drafts are
+    the planners' and of whom they name, by an address that was passed on, too."""
     rows = Activity.objects.visible_to(user).filter(school=school)
+    if not sees_drafts(user, school):
+        left_out = Q(state=ActivityState.CANCELLED, cancelled_why="")
+        unsettled = Q(state=ActivityState.DRAFT) | left_out
+        rows = rows.filter(~unsettled | Q(owner=user))
     return rows.select_related("owner", "held_by", "term", "programme", "school", "public_event")
 
 

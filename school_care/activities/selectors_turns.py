@@ -99,10 +99,10 @@ def last_connected(school: School, pupils: Iterable[int] | None = None) -> dict[
 
 
 def waiting_boarders(school: School, days: Sequence[date]) -> list[Waiting]:
-    """Boarders without a turn in these days, with what their place in the queue hangs on; five
-    queries."""
+    """Boarders without a turn in these days, with what their place in the queue hangs on; six
+    queries. Who has a turn between today and these days comes after those who have none."""
     has = set(standing_turns(school, days).values_list("student_id", flat=True))
-    last = last_connected(school)
+    last = last_connected(school) | _turns_before(school, days[0])
     away = _leave_days(school, days)
     rows = boarders_of(school, days[0]).order_by().values_list("pk", "name_key", "siblings_id")
     return [
@@ -110,6 +110,14 @@ def waiting_boarders(school: School, days: Sequence[date]) -> list[Waiting]:
         for pk, name, siblings in rows
         if pk not in has
     ]
+
+
+def _turns_before(school: School, day: date) -> dict[int, date]:
+    """The last turn from today on and before `day` of each pupil who has one."""
+    rows = CallTurn.objects.filter(
+        school=school, day__gte=clock.today(), day__lt=day, cancelled_at__isnull=True
+    )
+    return dict(rows.order_by().values_list("student_id").annotate(last=Max("day")))
 
 
 def _leave_days(school: School, days: Sequence[date]) -> dict[int, frozenset[date]]:

@@ -1,6 +1,7 @@
 """What somebody would try who wants to see, keep or publish what is not theirs to."""
 
 import logging
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
@@ -8,28 +9,40 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from school_care.activities.choices.programme import ActivityKind, Reach
+from school_care.activities.birthdays import Keeping
+from school_care.activities.choices.programme import ActivityKind
 from school_care.activities.models import (
     Activity,
     ActivityPhoto,
     BirthdayChoice,
     CallTry,
     Letter,
+    LetterOccasion,
 )
 from school_care.activities.selectors_letters import overview
 from school_care.activities.services import photos
-from school_care.activities.services.activities import plan_of
+from school_care.activities.services.activities import (
+    Places,
+    change_activity,
+    plan_of,
+    term_for,
+)
+from school_care.activities.services.birthdays import keep_birthday
 from school_care.activities.services.calls import tries
 from school_care.activities.services.letters import writing
 from school_care.activities.services.programme.items import edit_activity
+from school_care.activities.services.sign_in import open_sign_in
 from school_care.core import clock
 from school_care.core.log_filters import HideSecretPaths
+from school_care.core.models import AuditEntry, FieldChange
 from school_care.core.publication import recheck
+from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import EventPhoto, PublicEvent
 from school_care.school.refusal import Refused
 from tests.activities.making_activity import held, planned
-from tests.activities.programme_support import approved, draft, programme_of
-from tests.factories import AppointmentFactory
+from tests.activities.programme_support import approved, calendar_2026, draft, programme_of
+from tests.core.pdf.support import text_of
+from tests.factories import AppointmentFactory, StudentFactory
 from tests.students.consents import agree
 from tests.students.documents import client_of
 from tests.support import papers
@@ -119,6 +132,15 @@ def test_files_of_one_child_united__public_picture_without_consent_goes(cast):
     assert not EventPhoto.objects.exists()
 
 
+def test_sign_in__activity_whose_title_names_a_child__gets_no_public_page(cast):
+    row = planned(cast, kind=ActivityKind.PARENT_SCHOOL, topic="", title="张子轩家长座谈")
+    with pytest.raises(Refused, match="学生姓名") as refused:
+        open_sign_in(by=cast.head_teacher, activity=row)
+    assert "张子轩" not in str(refused.value)
+    row.refresh_from_db()
+    assert row.sign_in_hash == ""
+
+
 def test_log__address_of_a_sign_in__is_not_in_it():
     record = logging.LogRecord("django.request", 40, "", 1, "%s: %s", ("x", "/s/Geheim-1/"), None)
     HideSecretPaths().filter(record)
@@ -139,8 +161,6 @@ def test_letters__registrar_who_leads_a_class__reads_the_numbers_of_that_class_o
 
 
 def occasion_of(cast):
-    from school_care.activities.models import LetterOccasion
-
     return LetterOccasion.objects.create(
         school=cast.school,
         term=cast.term,
@@ -151,6 +171,49 @@ def occasion_of(cast):
         due_on=clock.today() + timedelta(days=5),
         made_at=clock.now(),
     )
+
+
+def test_draft_of_the_term__opened_by_its_address__planners_and_the_organiser_only(cast):
+    row = draft(cast, programme_of(cast), title="还没定的事")
+    url = reverse("activities:activity", args=[row.public_id])
+    assert client_of(cast.head_teacher).get(url).status_code == 404
+    assert client_of(cast.principal).get(url).status_code == 200
+    Activity.objects.filter(pk=row.pk).update(owner=cast.head_teacher)
+    assert client_of(cast.head_teacher).get(url).status_code == 200
+
+
+def test_dormitory__page_of_a_boarder_in_care_and_of_another__are_alike(cast):
+    pages = []
+    for name, more in (("甲小明", {"care": True, "level": 3}), ("乙小明", {})):
+        pupil = StudentFactory(current_class=cast.seven_one, name=name, boarding=True, **more)
+        url = reverse("activities:call_pupil", args=[pupil.public_id])
+        page = client_of(cast.dormitory).get(url).content.decode()
+        page = page.replace(name, "某").replace(str(pupil.public_id), "ID")
+        page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
+        pages.append(re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "id", page))
+    assert pages[0] == pages[1]
+
+
+def test_birthdays_on_the_wall__one_of_two_registered__ticks_only_on_the_schools_own_copy(cast):
+    for pupil in (cast.zixuan, cast.anan):
+        pupil.birth_date = clock.today().replace(year=clock.today().year - 12)
+        pupil.save()
+    keep_birthday(
+        by=cast.head_teacher,
+        student=cast.zixuan,
+        turns=12,
+        held_on=clock.today(),
+        how="alone",
+        ticks=["card"],
+        keeping=Keeping(SchoolCalendar(cast.school)),
+    )
+    url = reverse("activities:birthday_list", args=[cast.seven_one.public_id])
+    month = f"{clock.today():%Y-%m}"
+    desk = client_of(cast.head_teacher)
+    wall = text_of(desk.get(url, {"month": month}).content)
+    kept = text_of(desk.get(url, {"month": month, "record": 1}).content)
+    assert "张子轩" in wall and "李安安" in wall
+    assert "单独祝福" in kept and "单独祝福" not in wall
 
 
 # -- stale pages ---------------------------------------------------------------------------------
@@ -176,6 +239,20 @@ def test_call_taken_back__tapped_again_on_the_old_page__is_not_said_to_stand(cas
     assert not CallTry.objects.filter(withdrawn_at__isnull=True).exists()
 
 
+def test_places_changed__who_and_what_is_written_down(cast):
+    row = planned(cast, kind=ActivityKind.CONTEST, topic="", places=Places(True, 10))
+    change_activity(
+        by=cast.head_teacher,
+        activity=row,
+        plan=plan_of(row),
+        revision=row.revision,
+        places=Places(True, 12),
+    )
+    change = FieldChange.objects.get(object_id=row.public_id, field="places")
+    assert (change.old, change.new, change.actor) == ("10", "12", cast.head_teacher)
+    assert AuditEntry.objects.filter(action="activity.edited", object_id=row.public_id).exists()
+
+
 # -- days ----------------------------------------------------------------------------------------
 
 
@@ -186,6 +263,16 @@ def test_class_activity__years_away_or_years_long__refused(cast, plan):
     with pytest.raises(Refused):
         planned(cast, starts_on=day, last_day=last)
     assert not Activity.objects.exists()
+
+
+def test_term_of_an_activity__late_in_august__the_one_that_comes(cast):
+    calendar_2026(cast.school)
+    for day, code in (
+        (date(2026, 8, 28), "2026-2027-1"),
+        (date(2026, 11, 2), "2026-2027-1"),
+        (date(2027, 7, 20), "2026-2027-2"),
+    ):
+        assert term_for(cast.school, day).code == code
 
 
 def test_lunar_birthday__of_an_age_nobody_reaches__is_no_error(cast):

@@ -264,6 +264,17 @@ def test_week__given_out_twice__nobody_doubled_and_hand_made_kept(cast, line):
 
 
 @pytest.mark.django_db
+def test_week_after_next__who_has_a_turn_before__comes_after_who_has_none(cast, line):
+    other = boarder(cast, "周大")
+    slots = free_slots_of(cast.school, SchoolCalendar(cast.school), [next_monday()])
+    turns.book_turn(by=cast.dormitory, student=cast.zixuan, slot=slots[0])
+    after = next_monday() + timedelta(days=7)
+    turns.give_out_week(by=cast.dormitory, school=cast.school, monday=after)
+    rows = CallTurn.objects.filter(day__gte=after).order_by("day", "begins")
+    assert [row.student for row in rows] == [other, cast.zixuan]
+
+
+@pytest.mark.django_db
 def test_week__no_window__said_what_to_do(cast):
     with pytest.raises(Refused, match="时段设置"):
         turns.give_out_week(by=cast.dormitory, school=cast.school, monday=next_monday())

@@ -133,6 +133,16 @@ def test_class_page__all_ticked__written_and_sent_by_two_taps(client, cast, writ
     assert Letter.objects.filter(sent_on=clock.today()).count() == 2
 
 
+def test_class_page__nobody_ticked__all_that_are_written_are_sent(client, cast, writers):
+    client.force_login(cast.head_teacher)
+    post(client, cast, f"write:{writers[0].public_id}", **chosen(writers[0]))
+    page = client.get(class_url(cast)).content.decode()
+    assert "全部标为已寄" in page
+    post(client, cast, "sent_picked")
+    assert Letter.objects.get().sent_on == clock.today()
+    assert "全部标为已寄" not in client.get(class_url(cast)).content.decode()
+
+
 def test_class_page__nobody_chosen_to_write_to__nothing_stored_and_choice_kept(
     client, cast, writers
 ):

@@ -57,6 +57,12 @@ def test_join__announced_places_gone__refused_and_nothing_changed(cast, contest)
     assert Participation.objects.count() == 1
 
 
+def test_join__head_teacher_of_another_class__refused(cast, contest):
+    with pytest.raises(Refused, match="自己班"):
+        join(cast, contest, cast.zixuan, by=cast.other_head_teacher)
+    assert not Participation.objects.exists()
+
+
 def test_join__announced_places_gone__the_organiser_adds(cast, contest):
     fill(cast, contest)
     join(cast, contest, cast.anan, by=cast.grade_head)

@@ -44,6 +44,14 @@ def may_enrol(by: Any, activity: Activity, group: SchoolClass) -> bool:
     return may_keep(by, activity) or can_for_class(by, Capability.RUN_ACTIVITY, group)
 
 
+def _require_enrols(by: Any, activity: Activity, students: Collection[Student]) -> None:
+    """Raise Refused unless `by` writes for every class these pupils are in."""
+    groups = {pupil.current_class_id: pupil.current_class for pupil in students}
+    for group in groups.values():
+        if group is None or not may_enrol(by, activity, group):
+            raise Refused("只能登记自己班的学生，别的班由该班班主任或活动组织者登记。")
+
+
 def set_joined(
     *, by: Any, activity: Activity, students: Collection[Student], joined: Collection[int]
 ) -> None:
@@ -51,6 +59,7 @@ def set_joined(
     Raises Refused."""
     if not activity.by_name:
         raise Refused("这项活动是全班参加的，不需要报名。")
+    _require_enrols(by, activity, students)
     with transaction.atomic():
         row = _locked(activity)
         if row.state not in OPEN:
@@ -74,6 +83,7 @@ def note_deeds(
     changed. Raises Refused."""
     if any(len(deed.part) > MAX_WORDS or len(deed.result) > MAX_WORDS for deed in deeds.values()):
         raise Refused(f"每个人写的内容和成果请各不超过{MAX_WORDS}字。")
+    _require_enrols(by, activity, students)
     with transaction.atomic():
         row = _locked(activity)
         if row.state == ActivityState.CANCELLED:

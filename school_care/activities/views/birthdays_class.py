@@ -190,7 +190,8 @@ class BirthdayCards(ClassBirthdays):
 
 
 class BirthdayList(OfClass):
-    """The month on paper (F-15): the whole class, no year, no number."""
+    """The month on paper (F-15): the whole class, no year, no number; `?record`: the school's own
+    copy, with what is registered."""
 
     http_method_names = ("get", "head", "options")
 
@@ -198,6 +199,10 @@ class BirthdayList(OfClass):
         group = self.group(request, public_id)
         first = month_asked(request, default_month(clock.today()))
         month = self.month(request, group, first)
-        pdf = print_list(month, group=group, on=clock.today(), printed_by=request.user)
-        audit.record("birthday.list_printed", actor=request.user, row=group, month=f"{first:%Y-%m}")
+        record = "record" in request.GET
+        pdf = print_list(
+            month, group=group, on=clock.today(), printed_by=request.user, record=record
+        )
+        facts = {"month": f"{first:%Y-%m}", "record": record}
+        audit.record("birthday.list_printed", actor=request.user, row=group, **facts)
         return pdf_answer(pdf, f"生日登记-{group}-{first.year}年{first.month}月")

@@ -90,11 +90,12 @@ class ClassLetters(ClassMixin, View):
         if what in ("write_picked", "sent_picked"):
             picked = set(request.POST.getlist("pick"))
             chosen = [one for one in writers if str(one.student.public_id) in picked]
-            if not chosen:
-                raise Refused("请先勾选学生。")
             if what == "write_picked":
+                if not chosen:
+                    raise Refused("请先勾选学生。")
                 return self.write(request, occasion, [one for one in chosen if not one.letters], on)
-            return self.send(request, [letter for one in chosen for letter in one.letters], on)
+            posted = chosen or writers  # the button says 全部: ticks only narrow it
+            return self.send(request, [letter for one in posted for letter in one.letters], on)
         if what == "write":
             return self.write(
                 request,
@@ -130,7 +131,7 @@ class ClassLetters(ClassMixin, View):
     def send(self, request: HttpRequest, letters: list[Letter], on: date) -> str:
         left = [letter for letter in letters if letter.sent_on is None]
         if not left:
-            raise Refused("勾选的学生没有待寄的信。先点「已写」，再标为已寄。")
+            raise Refused("没有待寄的信。先点「已写」，再标为已寄。")
         for letter in left:
             writing.take_step(by=request.user, letter=letter, step=writing.SENT, on=on)
         return f"已把{len(left)}封信标为已寄。"
@@ -152,6 +153,8 @@ class ClassLetters(ClassMixin, View):
             "on": request.POST.get("on") or today.isoformat(),
             "written": sum(bool(one.letters) for one in writers),
             "asked": sum(one.is_asked for one in writers),
+            "to_write": any(not one.letters for one in writers),
+            "to_send": any(letter.sent_on is None for letter in letters),
             "sent": sum(letter.sent_on is not None for letter in letters),
             "answered": sum(letter.answered_on is not None for letter in letters),
             "writes": can_for_class(request.user, Capability.WRITE_CARE, group),

@@ -55,7 +55,9 @@ def furnish_notes(*, school: School, today: date, dice: random.Random) -> None:
         for one in told[:DRAFTS]:
             words = dice.choice(WORDS)
             teacher = teachers[one.current_class_id]
-            rows.append(_note(one, running, first_of(today), words, teacher, today))
+            draft = _note(one, running, first_of(today), words, teacher, today)
+            draft.number = 1 + sum(note.student == one and note.term == running for note in rows)
+            rows.append(draft)
     HomeNote.objects.bulk_create(rows, batch_size=500)
 
 
