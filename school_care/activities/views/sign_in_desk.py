@@ -37,6 +37,7 @@ from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer
 from school_care.core.public_ids import read_public_id
 from school_care.core.qr import qr_data_uri
+from school_care.school.access import sees_class
 from school_care.school.models import SchoolClass
 from school_care.students.views.doors import pupil_or_404
 
@@ -87,7 +88,8 @@ class Poster(OfActivity):
 
 
 class Sheet(OfActivity):
-    """签到表: whole classes, one sheet each; of a head teacher the own class."""
+    """签到表: whole classes, one sheet each, of classes whose pupils the person sees; of a head
+    teacher the own class."""
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         activity = activity_or_404(request, public_id)
@@ -99,7 +101,7 @@ class Sheet(OfActivity):
         return pdf_answer(pdf, "家长签到表")
 
     def _groups(self, request: HttpRequest, activity: Activity) -> list[SchoolClass]:
-        groups = classes_of(activity)
+        groups = [group for group in classes_of(activity) if sees_class(request.user, group)]
         if not may_keep(request.user, activity):
             groups = [group for group in groups if may_tick(request.user, activity, group)]
         asked = request.GET.get("class", "")
