@@ -63,3 +63,7 @@ class ReplyForm(forms.Form):
         error_messages={"max_length": f"请不超过{MAX_REPLY}字。"},
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].error_messages["required"] = "请选择您是孩子的什么人。"
