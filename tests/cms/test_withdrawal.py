@@ -220,7 +220,7 @@ def test_quiet_look__nothing_to_take_down__costs_no_query_for_each_page(
 ):
     for number in range(12):
         bulletin(cast.school, cast.editor, title=f"通知{number}", text="请带好水笔。")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert publication.recheck(cast.school.pk, withdrawn_at=clock.now()) == []
 
 
