@@ -101,7 +101,9 @@ def test_address__closed_unknown_or_cancelled__not_found(cast, evening):
     evening.save()
     close_sign_in(by=cast.head_teacher, activity=evening)
     assert Client().get(url).status_code == 404
-    assert Client().get(reverse("sign_in", args=["x" * 24])).status_code == 404
+    unknown = Client().get(reverse("sign_in", args=["x" * 24]))
+    assert unknown.status_code == 404
+    assert "找孩子的班主任" in unknown.content.decode()  # not the staff's page of errors
 
 
 def test_desk__one_waits_to_be_claimed__the_head_teacher_says_whose_parent_it_was(cast, evening):

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -24,10 +24,10 @@ FOLDER = "activities/activity"
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest, secret: str) -> HttpResponse:
     """Sign in at an activity. The answer is the same whether a child of that name is there or not;
-    an address nobody has is 404."""
+    an address nobody has is 404, in words for parents."""
     activity = activity_by_secret(secret)
     if activity is None:
-        raise Http404
+        return _page(request, "public_gone", {}, HTTPStatus.NOT_FOUND)
     context = {"activity": activity, "school": activity.school}
     if not is_open_now(activity, clock.now()):
         return _page(request, "public_closed", context)
