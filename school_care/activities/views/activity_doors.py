@@ -16,8 +16,8 @@ from school_care.activities.models import Activity
 from school_care.activities.selectors_activity import activities_for
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
-from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students.views.doors import class_or_404
 
 INVALID = 422
@@ -46,15 +46,27 @@ def class_of_or_404(request: HttpRequest, activity: Activity, class_id: UUID) ->
     return group
 
 
+def class_for_or_403(
+    request: HttpRequest,
+    public_id: UUID,
+    class_id: UUID,
+    may: Callable[[Any, Activity, SchoolClass], bool],
+) -> tuple[Activity, SchoolClass]:
+    """An activity and a class of it for which the person `may` do what the page does;
+    PermissionDenied for one they only see."""
+    activity = activity_or_404(request, public_id)
+    group = class_of_or_404(request, activity, class_id)
+    if not may(request.user, activity, group):
+        raise PermissionDenied
+    return activity, group
+
+
 def attempt(request: HttpRequest, do: Callable[[], Any], said: str) -> bool:
     """Do it and say so, or say why not; whether it was done."""
-    try:
+    with refusals_as_messages(request) as tried:
         do()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, said)
-    return True
+        messages.success(request, said)
+    return tried.done
 
 
 def to_activity(activity: Activity) -> HttpResponse:

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -27,9 +26,8 @@ from school_care.activities.views.activity_doors import (
     Acts,
     OfActivity,
     Runs,
-    activity_or_404,
     attempt,
-    class_of_or_404,
+    class_for_or_403,
     kept_or_403,
     to_activity,
 )
@@ -101,7 +99,7 @@ class ClassAbsent(Runs):
     """Who of one class was not there."""
 
     def get(self, request: HttpRequest, public_id: UUID, class_id: UUID) -> HttpResponse:
-        activity, group = self._of(request, public_id, class_id)
+        activity, group = class_for_or_403(request, public_id, class_id, may_enrol)
         context = {
             "activity": activity,
             "group": group,
@@ -110,7 +108,7 @@ class ClassAbsent(Runs):
         return render(request, "activities/activity/absent.html", context)
 
     def post(self, request: HttpRequest, public_id: UUID, class_id: UUID) -> HttpResponse:
-        activity, group = self._of(request, public_id, class_id)
+        activity, group = class_for_or_403(request, public_id, class_id, may_enrol)
         absent = ticked(request, absence_lines(request.user, activity, group))
         attempt(
             request,
@@ -120,15 +118,6 @@ class ClassAbsent(Runs):
             "到场情况已保存。",
         )
         return to_activity(activity)
-
-    def _of(
-        self, request: HttpRequest, public_id: UUID, class_id: UUID
-    ) -> tuple[Activity, SchoolClass]:
-        activity = activity_or_404(request, public_id)
-        group = class_of_or_404(request, activity, class_id)
-        if not may_enrol(request.user, activity, group):
-            raise PermissionDenied
-        return activity, group
 
 
 class ActivityUndo(Acts):

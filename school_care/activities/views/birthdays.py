@@ -34,6 +34,7 @@ from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.returning import safe_back
 from school_care.school.scoped import DeskView
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students.models import Student
 from school_care.students.selectors import may
 from school_care.students.views.doors import pupil_or_404
@@ -151,7 +152,7 @@ class BirthdayTick(OfPupil):
     def post(self, request: HttpRequest, student_id: UUID) -> HttpResponse:
         student = self.student(request, student_id)
         name, turns = request.POST.get("tick", ""), self.turns(request.POST.get("turns"))
-        try:
+        with refusals_as_messages(request):
             if turns is None:
                 raise Refused(WHICH)
             tick_birthday(
@@ -162,8 +163,6 @@ class BirthdayTick(OfPupil):
                 on=request.GET.get("on") == "1",
                 keeping=Keeping(calendar_of(request)),
             )
-        except Refused as refusal:
-            messages.error(request, str(refusal))
         back = safe_back(request) or _class_list(student)
         return redirect(f"{back}#pupil-{student.public_id}")
 
@@ -180,11 +179,9 @@ class BirthdayUndo(DeskView, View):
         kept = get_object_or_404(
             rows.select_related("student__school", "student__current_class"), public_id=public_id
         )
-        try:
+        with refusals_as_messages(request):
             undo_birthday(by=request.user, kept=kept)
             messages.success(request, "已撤销，这个生日还没有登记。")
-        except Refused as refusal:
-            messages.error(request, str(refusal))
         return redirect(safe_back(request) or _class_list(kept.student))
 
 

@@ -37,6 +37,7 @@ from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students.models import Student
 from school_care.students.views.doors import pupil_or_404, require_may
 
@@ -164,11 +165,9 @@ class NoteShow(OfNote):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         note = self.note(request, public_id)
-        try:
+        with refusals_as_messages(request):
             issue_on_paper(by=request.user, notes=[note])
             messages.success(request, "已发出，请打印后让孩子带回家。")
-        except Refused as refusal:
-            messages.error(request, str(refusal))
         return redirect("activities:note_show", note.public_id)
 
 
@@ -202,11 +201,9 @@ class NoteSlip(OfNote):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         note = self.note(request, public_id)
-        try:
+        with refusals_as_messages(request):
             take_slip(by=request.user, note=note)
             messages.success(request, "已登记收到回执。")
-        except Refused as refusal:
-            messages.error(request, str(refusal))
         if request.POST.get("to") == "class" and note.student.current_class:
             address = reverse("activities:class_notes", args=[note.student.current_class.public_id])
             return redirect(f"{address}?month={note.month:%Y-%m}")

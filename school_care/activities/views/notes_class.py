@@ -26,8 +26,8 @@ from school_care.core.answers import pdf_answer
 from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
-from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students.views.doors import class_or_404, require_for_class
 
 
@@ -118,12 +118,10 @@ class ClassNotesPaper(NotesView):
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         group, month = self.group(request, public_id), self.month(request)
         notes = self.notes(request, group, month, NoteState.DRAFT)
-        try:
+        with refusals_as_messages(request):
             count = issue_on_paper(by=request.user, notes=notes)
             if count:
                 messages.success(request, f"已发出{count}份，请打印后让孩子带回家。")
-        except Refused as refusal:
-            messages.error(request, str(refusal))
         return redirect(_address(group, month))
 
     def notes(self, request: HttpRequest, group: SchoolClass, month: date, state: str) -> list:

@@ -30,7 +30,7 @@ from school_care.activities.views.activity_doors import (
     Runs,
     activity_or_404,
     attempt,
-    class_of_or_404,
+    class_for_or_403,
     kept_or_403,
 )
 from school_care.core import audit, clock
@@ -112,7 +112,7 @@ class ClassSignIn(Runs):
     """One class: ticks from the paper sheet."""
 
     def get(self, request: HttpRequest, public_id: UUID, class_id: UUID) -> HttpResponse:
-        activity, group = self._of(request, public_id, class_id)
+        activity, group = class_for_or_403(request, public_id, class_id, may_tick)
         rows = ParentSignIn.objects.standing().filter(activity=activity, school_class=group)
         how: dict[int | None, str] = {}
         for row in rows.order_by("-how"):  # phone before paper
@@ -126,7 +126,7 @@ class ClassSignIn(Runs):
         return render(request, "activities/activity/class_sign_in.html", context)
 
     def post(self, request: HttpRequest, public_id: UUID, class_id: UUID) -> HttpResponse:
-        activity, group = self._of(request, public_id, class_id)
+        activity, group = class_for_or_403(request, public_id, class_id, may_tick)
         sent = set(request.POST.getlist("came"))
         pupils = pupils_to_claim(request.user, activity, group)
         came = [pupil for pupil in pupils if str(pupil.public_id) in sent]
@@ -136,15 +136,6 @@ class ClassSignIn(Runs):
             "签到已登记。",
         )
         return redirect("activities:activity_sign_in", public_id)
-
-    def _of(
-        self, request: HttpRequest, public_id: UUID, class_id: UUID
-    ) -> tuple[Activity, SchoolClass]:
-        activity = activity_or_404(request, public_id)
-        group = class_of_or_404(request, activity, class_id)
-        if not may_tick(request.user, activity, group):
-            raise PermissionDenied
-        return activity, group
 
 
 class Claim(Runs):

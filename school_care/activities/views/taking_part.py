@@ -30,7 +30,7 @@ from school_care.activities.views.activity_doors import (
     Runs,
     activity_or_404,
     attempt,
-    class_of_or_404,
+    class_for_or_403,
     kept_or_403,
     to_activity,
 )
@@ -106,10 +106,7 @@ class ClassPupils(Runs):
     def _of(
         self, request: HttpRequest, public_id: UUID, class_id: UUID
     ) -> tuple[Activity, SchoolClass]:
-        activity = activity_or_404(request, public_id)
-        group = class_of_or_404(request, activity, class_id)
-        if not may_enrol(request.user, activity, group):
-            raise PermissionDenied
+        activity, group = class_for_or_403(request, public_id, class_id, may_enrol)
         if activity.state == ActivityState.CANCELLED:
             raise Http404
         return activity, group

@@ -6,12 +6,13 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from school_care.activities.call_hours import USUAL
 from school_care.activities.call_plan import boarders_here, give_out, slots_of
 from school_care.activities.choices.home import CallResult, CallWay, Direction
 from school_care.activities.letter_people import Reader, readers_of
 from school_care.activities.models import BusyTime, CallLine, CallTry, CallTurn, CallWindow
 from school_care.activities.selectors_turns import boarders_of, waiting_boarders
+from school_care.activities.services.calls.hours import usual_times
+from school_care.activities.services.calls.turns import turn_of
 from school_care.core.clock import now
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Role
@@ -51,15 +52,7 @@ def furnish_calls(*, school: School, today: date, dice: random.Random) -> None:
 
 
 def _open_lines(school: School, begun: date) -> list[CallWindow]:
-    for one in USUAL:
-        BusyTime.objects.create(
-            school=school,
-            kind=one.kind,
-            name=one.name,
-            weekdays=list(one.weekdays),
-            begins=one.begins,
-            ends=one.ends,
-        )
+    BusyTime.objects.bulk_create(usual_times(school))
     lines = [
         CallLine.objects.create(school=school, name="亲情电话1号", place="女生宿舍楼值班室"),
         CallLine.objects.create(school=school, name="亲情电话2号", place="男生宿舍楼值班室"),
@@ -149,16 +142,7 @@ def _this_week(
     ]
     booked = min(timezone.make_aware(datetime.combine(monday, time(7, 30))), now())
     turns = [
-        CallTurn(
-            school=school,
-            student_id=pupil,
-            line_id=slot.line_id,
-            day=slot.day,
-            begins=slot.begins,
-            ends=slot.ends,
-            booked_by_id=by,
-            booked_at=booked,
-        )
+        turn_of(school.pk, pupil, slot, by_id=by, moment=booked)
         for pupil, slot in give_out(slots, waiting_boarders(school, days))
     ]
     CallTurn.objects.bulk_create(turns, batch_size=500)

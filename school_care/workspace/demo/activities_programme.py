@@ -11,9 +11,10 @@ from school_care.activities.choices.programme import (
 )
 from school_care.activities.models import Activity, ActivityClass, Programme, ProgrammeStep
 from school_care.activities.programme_templates import TEMPLATES, offers_of
-from school_care.activities.services.programme.publicity import moments_of
+from school_care.activities.services.programme.generating import values_of
+from school_care.activities.services.programme.publicity import public_values
 from school_care.school.calendar import SchoolCalendar
-from school_care.school.enums import EventAudience, Role
+from school_care.school.enums import Role
 from school_care.school.models import Appointment, PublicEvent, School, SchoolClass, Term
 from school_care.workspace.demo.moments import aware
 
@@ -107,22 +108,9 @@ def _approved(school: School, term: Term, director, principal, today: date) -> P
 
 
 def _of_line(programme: Programme, offer, today: date) -> Activity:
-    line = offer.line
     return _activity(
         programme,
-        template=line.code,
-        kind=line.kind,
-        topic=line.topic,
-        title=line.title,
-        reach=line.reach,
-        starts_on=offer.day,
-        begins=line.begins,
-        ends=line.ends,
-        place=line.place,
-        plan=line.plan,
-        is_public=line.public,
-        public_words=line.public_words,
-        appeal=line.appeal,
+        **values_of(offer),
         state=ActivityState.HELD if offer.day < today else ActivityState.PLANNED,
     )
 
@@ -175,17 +163,7 @@ def _activity(programme: Programme, **values) -> Activity:
 def _publish(rows: list[Activity]) -> None:
     public = [row for row in rows if row.is_public and row.state != ActivityState.DRAFT]
     for row in public:
-        starts, ends = moments_of(row)
-        row.public_event = PublicEvent(
-            school_id=row.school_id,
-            title=row.title,
-            starts_at=starts,
-            ends_at=ends,
-            place=row.place,
-            summary=row.public_words,
-            appeal=row.appeal,
-            audience=EventAudience.EVERYONE,
-        )
+        row.public_event = PublicEvent(school_id=row.school_id, **public_values(row))
     PublicEvent.objects.bulk_create([row.public_event for row in public])
     for row in public:
         row.public_event_id = row.public_event.pk

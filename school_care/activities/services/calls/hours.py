@@ -58,6 +58,21 @@ def stop_line(*, by: Any, line: CallLine) -> int:
     return cancelled
 
 
+def usual_times(school: School) -> list[BusyTime]:
+    """The usual day of boarders as rows to be stored."""
+    return [
+        BusyTime(
+            school=school,
+            kind=one.kind,
+            name=one.name,
+            weekdays=list(one.weekdays),
+            begins=one.begins,
+            ends=one.ends,
+        )
+        for one in USUAL
+    ]
+
+
 def add_usual_times(*, by: Any, school: School) -> int:
     """The usual day of boarders, where the school has none yet. Returns how many rows."""
     require_arranging(by, school)
@@ -65,15 +80,7 @@ def add_usual_times(*, by: Any, school: School) -> int:
         School.objects.select_for_update(no_key=True).get(pk=school.pk)
         if BusyTime.objects.filter(school=school).exists():
             return 0
-        for one in USUAL:
-            BusyTime.objects.create(
-                school=school,
-                kind=one.kind,
-                name=one.name,
-                weekdays=list(one.weekdays),
-                begins=one.begins,
-                ends=one.ends,
-            )
+        BusyTime.objects.bulk_create(usual_times(school))
         audit.record("call_times.usual", actor=by, school_id=school.pk)
     return len(USUAL)
 

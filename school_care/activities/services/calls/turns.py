@@ -51,7 +51,9 @@ def give_out_week(*, by: Any, school: School, monday: date, weekends: bool = Fal
             )
         placed = give_out(free, waiting)
         moment = clock.now()
-        rows = [_turn(school.pk, pupil, slot, by=by, moment=moment) for pupil, slot in placed]
+        rows = [
+            turn_of(school.pk, pupil, slot, by_id=by.pk, moment=moment) for pupil, slot in placed
+        ]
         CallTurn.objects.bulk_create(rows, batch_size=500)
         audit.record(
             "call_turns.given_out",
@@ -76,7 +78,7 @@ def book_turn(
         if same is not None and same.line_id == slot.line_id:
             return same
         _require_free(student, slot, same)
-        row = _turn(student.school_id, student.pk, slot, by=by, moment=clock.now())
+        row = turn_of(student.school_id, student.pk, slot, by_id=by.pk, moment=clock.now())
         row.contact = _checked(contact, student)
         _save(row)
         _trace("call_turn.booked", by, row, student)
@@ -142,7 +144,10 @@ def _require_free(student: Student, slot: Slot, same: CallTurn | None) -> None:
         raise Refused(TAKEN)
 
 
-def _turn(school: int, pupil: int, slot: Slot, *, by: Any, moment: datetime) -> CallTurn:
+def turn_of(
+    school: int, pupil: int, slot: Slot, *, by_id: int | None, moment: datetime
+) -> CallTurn:
+    """A pupil's turn in a slot, as a row to be stored; keys throughout."""
     return CallTurn(
         school_id=school,
         student_id=pupil,
@@ -150,7 +155,7 @@ def _turn(school: int, pupil: int, slot: Slot, *, by: Any, moment: datetime) -> 
         day=slot.day,
         begins=slot.begins,
         ends=slot.ends,
-        booked_by=by,
+        booked_by_id=by_id,
         booked_at=moment,
     )
 

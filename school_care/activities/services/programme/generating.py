@@ -47,27 +47,34 @@ def laid_codes(programme: Programme) -> set[str]:
     return set(rows.values_list("template", flat=True))
 
 
-def _draft(by: Any, programme: Programme, offer: Offer) -> Activity:
+def values_of(offer: Offer) -> dict[str, Any]:
+    """What a template's line says of an activity, by field."""
     line = offer.line
+    return {
+        "template": line.code,
+        "kind": line.kind,
+        "topic": line.topic,
+        "title": line.title,
+        "reach": line.reach,
+        "starts_on": offer.day,
+        "begins": line.begins,
+        "ends": line.ends,
+        "place": line.place,
+        "plan": line.plan,
+        "is_public": line.public,
+        "public_words": line.public_words,
+        "appeal": line.appeal,
+    }
+
+
+def _draft(by: Any, programme: Programme, offer: Offer) -> Activity:
     return Activity(
         school_id=programme.school_id,
         term_id=programme.term_id,
         programme=programme,
-        template=line.code,
-        kind=line.kind,
-        topic=line.topic,
-        title=line.title,
-        reach=line.reach,
-        starts_on=offer.day,
-        begins=line.begins,
-        ends=line.ends,
-        place=line.place,
-        plan=line.plan,
-        is_public=line.public,
-        public_words=line.public_words,
-        appeal=line.appeal,
         made_by=by,
         made_at=clock.now(),
+        **values_of(offer),
     )
 
 

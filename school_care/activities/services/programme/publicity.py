@@ -7,6 +7,7 @@ struck through, so that nobody comes; one that is no longer public goes, picture
 from collections.abc import Iterable
 from datetime import datetime, time
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -115,9 +116,10 @@ def withdraw_objectionable(school_id: int, withdrawn_at: datetime | None = None)
     return titles
 
 
-def _publish(activity: Activity, event: PublicEvent | None) -> PublicEvent:
+def public_values(activity: Activity) -> dict[str, Any]:
+    """What parents read of an activity that takes place, by field of PublicEvent."""
     starts, ends = moments_of(activity)
-    values = {
+    return {
         "title": activity.title,
         "starts_at": starts,
         "ends_at": ends,
@@ -129,6 +131,10 @@ def _publish(activity: Activity, event: PublicEvent | None) -> PublicEvent:
         else EventAudience.CLASSES,
         "cancelled": False,
     }
+
+
+def _publish(activity: Activity, event: PublicEvent | None) -> PublicEvent:
+    values = public_values(activity)
     if event is not None:
         return _write(event, values)
     event = PublicEvent.objects.create(school_id=activity.school_id, **values)
