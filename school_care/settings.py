@@ -33,10 +33,12 @@ INSTALLED_APPS = [
     "school_care.workspace",
     "school_care.reports",
     "school_care.exchange",
+    "school_care.cases",
     "school_care.mentoring",
     "school_care.activities",
     "school_care.attendance",
     "school_care.duties",
+    "school_care.escalation",
     "school_care.students",
     "school_care.cms",
     "school_care.school",
@@ -278,6 +280,13 @@ DEFAULT_FROM_EMAIL = env("SCHOOL_CARE_MAIL_FROM", default="school-care@localhost
 # [school code=]address, with commas: robots of work groups; a school's own before the one for all
 CHAT_ADDRESSES = env.list("SCHOOL_CARE_CHAT_URLS", default=[])
 CHAT_SCHEMES = ("wecombot", "dingtalk")
+
+# --- Reports to other bodies over the network ---------------------------------------------------
+# Nothing here is needed for paper, telephone and links. Plain HTTP and private networks only as
+# named: hosts with port (127.0.0.1:8010), networks (10.20.0.0/16), with commas.
+ESCALATION_PLAIN_HTTP = env.list("SCHOOL_CARE_ESCALATION_PLAIN_HTTP", default=[])
+ESCALATION_PRIVATE_NETWORKS = env.list("SCHOOL_CARE_ESCALATION_PRIVATE_NETWORKS", default=[])
+ESCALATION_CA_FILE = env("SCHOOL_CARE_ESCALATION_CA_FILE", default="")  # a district's own CA
 
 # --- Logs: never personal data; identifiers are public_id only ----------------------------------
 LOGGING = {

@@ -20,6 +20,8 @@ urlpatterns = [
     path("desk/", include("school_care.attendance.urls")),
     path("desk/", include("school_care.mentoring.urls")),
     path("desk/", include("school_care.activities.urls")),
+    path("desk/", include("school_care.escalation.urls")),
+    path("desk/", include("school_care.cases.urls")),
     path("desk/", include("school_care.exchange.urls")),
     path("desk/", include("school_care.reports.urls")),
     path("feeds/duties/<str:secret>.ics", duty_feed, name="duty_feed"),

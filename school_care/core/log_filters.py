@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/(?:feeds/[^/\s]+|n|s)/)[^/\s]+")
+SECRET_PATH = re.compile(r"(/(?:feeds/[^/\s]+|n|s|e)/)[^/\s]+")
 
 
 class HideSecretPaths(logging.Filter):

@@ -76,6 +76,11 @@ class Capability(TextChoices):
     KEEP_CALLS = "keep_calls", "亲情电话值班"
     ARRANGE_CALLS = "arrange_calls", "安排亲情电话时段"
     ISSUE_NOTES = "issue_notes", "发放家校联系册"
+    VIEW_REPORTS_UP = "view_reports_up", "查看上报与转介"
+    DRAFT_REPORT = "draft_report", "起草上报"
+    SEND_REPORT = "send_report", "办理上报"
+    SIGN_REPORT = "sign_report", "签发上报"
+    MANAGE_RECIPIENTS = "manage_recipients", "维护收件单位"
     VIEW_ATTENDANCE = "view_attendance", "查看考勤"
     TAKE_ROLL = "take_roll", "班级点名"
     TAKE_DORM_ROLL = "take_dorm_roll", "宿舍点名"
@@ -141,6 +146,10 @@ _OFFICE = {
     Capability.EXPLAIN_VARIANCE,
 }
 
+# Reports upwards: who knows the child drafts, who answers for the school sends (domain §6.1).
+_DRAFTS = {Capability.VIEW_REPORTS_UP, Capability.DRAFT_REPORT}
+_SENDS = _DRAFTS | {Capability.SEND_REPORT, Capability.MANAGE_RECIPIENTS}
+
 _ARCHIVE = {Capability.EDIT_ARCHIVE, Capability.READ_CORRECTIONS, Capability.PRINT_CARDS}
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
@@ -148,7 +157,9 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         _TEACHING
         | _LISTS
         | _HOME
+        | _SENDS
         | {
+            Capability.SIGN_REPORT,
             Capability.PLAN_PROGRAMME,
             Capability.APPROVE_PROGRAMME,
             Capability.ARRANGE_CALLS,
@@ -181,6 +192,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _LISTS
         | _MONEY
         | _HOME
+        | _SENDS
         | {
             Capability.PLAN_PROGRAMME,
             Capability.ARRANGE_CALLS,
@@ -236,6 +248,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _LISTS
         | _MONEY
         | _HOME
+        | _DRAFTS
         | {
             Capability.OVERSEE_ALLOWANCES,
             Capability.IMPORT_MARKS,
@@ -250,6 +263,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _CLASS_LIFE
         | _MONEY
         | _HOME
+        | _DRAFTS
         | {
             Capability.PRINT_CARDS,
             Capability.ASSESS,

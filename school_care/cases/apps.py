@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "school_care.cases"
+    label = "cases"
+    verbose_name = "一人一案"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from school_care.cases import kinds, panels, telling
+
+        for part in (kinds, panels, telling):
+            part.register()

@@ -1,0 +1,5 @@
+"""What cases add to shared pages."""
+
+
+def register() -> None:
+    """Fill the registries; called once at start-up."""

@@ -1,0 +1,30 @@
+"""What the transport asks of cases: the content of a message, the page, what became of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from school_care.cases.body import report_body
+
+
+class CaseSource:
+    """The source of every kind in `cases.kinds`."""
+
+    def body(self, escalation: Any, version: int) -> Mapping[str, Any]:
+        """The parts about the case: `cases.body.report_body`. Raises Refused."""
+        return report_body(escalation, version)
+
+    def page(self, case_no: str, school: Any) -> str:
+        """The case's page."""
+        from django.urls import reverse
+
+        from school_care.cases.models import Case
+
+        public_id = (
+            Case.objects.filter(school=school, case_no=case_no)
+            .values_list("public_id", flat=True)
+            .first()
+        )
+        return reverse("cases:case", args=[public_id]) if public_id else ""
+
+    def on_status(self, escalation: Any, step: Any) -> None:
+        """Nothing moves with a report alone; dropout and protection cases register their own."""

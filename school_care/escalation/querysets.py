@@ -1,0 +1,77 @@
+"""Who may see which rows of the transport. Messages, steps and receipts delegate to Escalation."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from school_care.core.intervals import IntervalQuerySet
+from school_care.core.scoping import ScopedQuerySet, nobody
+from school_care.escalation.enums import OPEN
+
+
+def _ids_visible_to(user: Any):
+    """The condition "this person may see the escalation".
+
+    Whole school: whoever sends reports for it (principal, director). Others: of the pupils for
+    whom they draft, and never what is in confidence, unless they began it themselves."""
+    from school_care.school.access import schools_with_capability
+    from school_care.school.enums import Capability
+    from school_care.students.access import pupil_ids_kept_by
+
+    schools = schools_with_capability(user, (Capability.SEND_REPORT,))
+    drafts = pupil_ids_kept_by(user, Capability.DRAFT_REPORT)
+    return Q(school_id__in=schools) | Q(student_id__in=drafts, in_confidence=False)
+
+
+class EscalationQuerySet(ScopedQuerySet):
+    """Reports upwards."""
+
+    def visible_to(self, user: Any):
+        return self.none() if nobody(user) else self.filter(_ids_visible_to(user))
+
+    def open(self):
+        """Those still going on."""
+        return self.filter(state__in=OPEN)
+
+
+class OfEscalationQuerySet(ScopedQuerySet):
+    """Rows of one escalation: seen by whoever sees that."""
+
+    def visible_to(self, user: Any):
+        from school_care.escalation.models import Escalation
+
+        if nobody(user):
+            return self.none()
+        return self.filter(escalation__in=Escalation.objects.visible_to(user))
+
+
+class RecipientQuerySet(ScopedQuerySet, IntervalQuerySet):
+    """Recipients of a school, and those shared by every school of this installation."""
+
+    def of_school(self, school: Any):
+        """The school's own and the shared ones."""
+        return self.filter(Q(school=school) | Q(school__isnull=True))
+
+    def visible_to(self, user: Any):
+        from school_care.school.access import schools_with_capability
+        from school_care.school.enums import Capability
+
+        if nobody(user):
+            return self.none()
+        schools = schools_with_capability(user, (Capability.VIEW_REPORTS_UP,))
+        if not schools:
+            return self.none()
+        return self.filter(Q(school_id__in=schools) | Q(school__isnull=True))
+
+
+class OfRecipientQuerySet(ScopedQuerySet, IntervalQuerySet):
+    """Rows of a recipient: rules, contacts, quarantined receipts; for whoever sends reports."""
+
+    def visible_to(self, user: Any):
+        from school_care.escalation.models import Recipient
+        from school_care.school.access import schools_with_capability
+        from school_care.school.enums import Capability
+
+        if nobody(user) or not schools_with_capability(user, (Capability.SEND_REPORT,)):
+            return self.none()
+        return self.filter(recipient__in=Recipient.objects.visible_to(user))

@@ -1,0 +1,1 @@
+"""Thin Celery tasks of the transport: they wake, the table holds."""
