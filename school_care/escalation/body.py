@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from school_care.escalation.enums import Urgency
@@ -18,16 +19,29 @@ SCHEMA = "school-care/escalation/1.0"
 
 
 def idempotency_key(escalation: Escalation, version: int) -> str:
-    """SHA-256 of case, recipient, kind and version (domain §6.2). A report that was withdrawn and
-    begun anew is another one, so the escalation itself is part of it."""
+    """SHA-256 of case, recipient, kind and version (domain §6.2)."""
     parts = (
         escalation.case_no,
         escalation.recipient.code,
         escalation.kind,
         str(version),
-        str(escalation.public_id),
     )
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+def next_version(escalation: Escalation) -> int:
+    """The version that would go out now. Versions of a case and kind to a recipient run on when a
+    report is withdrawn and begun anew: no key is given twice."""
+    newest = _earlier(escalation).aggregate(newest=Max("version"))["newest"]
+    return (newest or 0) + 1
+
+
+def _earlier(escalation: Escalation) -> QuerySet[Message]:
+    return Message.objects.filter(
+        recipient_id=escalation.recipient_id,
+        case_no=escalation.case_no,
+        escalation__kind=escalation.kind,
+    )
 
 
 def content_of(escalation: Escalation, version: int) -> dict[str, Any]:
@@ -55,7 +69,8 @@ def write_body(
     """The whole message as canonical JSON text: keys in order, no spaces, times with +08:00."""
     school, recipient = escalation.school, escalation.recipient
     before = (
-        Message.objects.filter(escalation=escalation, version__lt=version)
+        _earlier(escalation)
+        .filter(version__lt=version)
         .order_by("-version")
         .values_list("public_id", flat=True)
         .first()

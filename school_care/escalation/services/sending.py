@@ -13,7 +13,13 @@ from django.db import IntegrityError, transaction
 
 from school_care.core import audit, clock
 from school_care.escalation import events, waking
-from school_care.escalation.body import content_of, digest_of, idempotency_key, write_body
+from school_care.escalation.body import (
+    content_of,
+    digest_of,
+    idempotency_key,
+    next_version,
+    write_body,
+)
 from school_care.escalation.enums import MessageState, OrgType, State, Urgency, Via, Way
 from school_care.escalation.models import Escalation, Message, Recipient
 from school_care.escalation.services import steps
@@ -84,7 +90,9 @@ def submit(*, by: Any, escalation: Escalation, via: str = Via.DESK) -> Escalatio
     is_signed = can(by, Capability.SIGN_REPORT, escalation.school)
     if is_signed or escalation.urgency == Urgency.URGENT:
         return _dispatch(escalation, by, via, signed=is_signed)
-    content_of(escalation, escalation.version + 1)  # says now what is missing, not to the principal
+    content_of(
+        escalation, next_version(escalation)
+    )  # says now what is missing, not to the principal
     with transaction.atomic():
         steps.move(escalation, State.IN_REVIEW, by=by, via=via)
         _announce(events.WAITS_FOR_SIGNATURE, escalation, by)
@@ -136,14 +144,14 @@ def withdraw(*, by: Any, escalation: Escalation, why: str, told: str = "") -> Es
 
 def for_review(escalation: Escalation) -> tuple[dict[str, Any], str]:
     """What would go out now, and its digest. Raises Refused where something is missing."""
-    content = content_of(escalation, escalation.version + 1)
+    content = content_of(escalation, next_version(escalation))
     return content, digest_of(content)
 
 
 def _dispatch(
     escalation: Escalation, by: Any, via: str, *, signed: bool, digest: str | None = None
 ) -> Escalation:
-    version, now, message_id = escalation.version + 1, clock.now(), uuid4()
+    version, now, message_id = next_version(escalation), clock.now(), uuid4()
     with transaction.atomic():
         content = content_of(escalation, version)
         if digest is not None and digest != digest_of(content):
