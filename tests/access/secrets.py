@@ -147,7 +147,13 @@ def plant(cast) -> tuple[Secret, ...]:
         Secret("限阅材料暗语", people("director")),
         Secret("限阅暗语", people("director")),  # old words of a restricted record
         Secret(CERTIFICATE_NUMBER, NONE),
-        Secret(pupil.id_number, NONE, ("students:id_number",)),
+        # the pupil number, which holds it, is what two schools know a child by
+        Secret(
+            pupil.id_number,
+            NONE,
+            ("students:id_number",),
+            {"students:transfer_letter": people("director registrar")},
+        ),
         Secret(FATHERS_PHONE, NONE, ("students:phones",), NUMBERS_ON),
         Secret(GRANDMOTHERS_PHONE, NONE, ("students:phones",), NUMBERS_ON),
         *(Secret(words, may) for words, may in counselling.MAY_READ.items()),
