@@ -19,6 +19,7 @@ from django.db import connection
 
 from school_care.core import broker
 from school_care.core.processes import Part, Runner, end_with_parent
+from school_care.serve_receiver import receiver_address, receiver_part
 
 WEB_WORKERS = 2
 WEB_THREADS = 4  # a worker; more only wait for each other in Python
@@ -38,7 +39,9 @@ def main() -> int:
         with _lock_home():
             _check_port()
             _prepare()
-            return Runner(_parts(), folder=settings.BASE_DIR, say=say).run(once_started=_welcome)
+            receiver = receiver_part(_web_address(), say)
+            runner = Runner(_parts(receiver), folder=settings.BASE_DIR, say=say)
+            return runner.run(once_started=lambda: _welcome(receiver))
     except Refused as refusal:
         say(str(refusal))
         return 1
@@ -110,9 +113,10 @@ def _no_school_yet() -> bool:
         return cursor.fetchone() is None
 
 
-def _parts() -> list[Part]:
+def _parts(receiver: Part | None) -> list[Part]:
     """The programs in the order of their start; they are stopped in the reverse order, so that the
-    worker can still hand its work back to the broker."""
+    worker can still hand its work back to the broker. `receiver`: the simulated offices of a demo
+    school."""
     task_processes = min(os.cpu_count() or 1, MOST_TASK_PROCESSES)
     # HTTP/1 alone and no web sockets: nothing here needs more. Granian never believes
     # X-Forwarded-For by itself; settings.py says when it is believed.
@@ -129,6 +133,8 @@ def _parts() -> list[Part]:
     ]
     for part in modules:
         part.command = [sys.executable, "-m", *part.command]
+    if receiver:
+        modules.insert(1, receiver)
     if "CELERY_BROKER_URL" in os.environ:
         return modules
     try:
@@ -151,14 +157,18 @@ def _web_answers(seconds: float = 60) -> bool:
     return False
 
 
-def _welcome() -> None:
-    if settings.HOST in LOOPBACK | EVERYWHERE:
-        address = f"http://127.0.0.1:{settings.PORT}"
-    else:
-        address = f"http://{settings.HOST}:{settings.PORT}"
+def _web_address() -> str:
+    host = "127.0.0.1" if settings.HOST in LOOPBACK | EVERYWHERE else settings.HOST
+    return f"http://{host}:{settings.PORT}"
+
+
+def _welcome(receiver: Part | None) -> None:
+    address = _web_address()
     say("\n已启动 (running)：")
     say(f"  学生关爱帮扶工作台  {address}/desk/")
     say(f"  家校之窗            {address}/")
+    if offices := receiver_address(receiver):
+        say(f"  模拟收件单位        {offices}（不是真实的教育局、民政局）")
     accounts = settings.HOME / "demo-accounts.txt"
     if accounts.exists():
         say(f"  演示账号            {accounts}")

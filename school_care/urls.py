@@ -9,6 +9,8 @@ from school_care.activities.views.note_link import home_note
 from school_care.activities.views.sign_in import sign_in
 from school_care.core.views import healthz
 from school_care.duties.views.feed import duty_feed
+from school_care.escalation.views.officer import officer_link
+from school_care.escalation.views.receipts_api import receipts
 from school_care.workspace.views.card_code import card_code
 
 urlpatterns = [
@@ -28,6 +30,8 @@ urlpatterns = [
     path("c/<uuid:public_id>/", card_code, name="card_code"),
     path("n/<str:secret>/", home_note, name="home_note"),
     path("s/<str:secret>/", sign_in, name="sign_in"),
+    path("e/<str:secret>/", officer_link, name="officer_link"),
+    path("api/escalations/receipts/<slug:code>", receipts, name="receipts"),
     path("", include("school_care.cms.urls")),
 ]
 

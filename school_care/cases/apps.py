@@ -8,7 +8,7 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from school_care.cases import kinds, panels, telling
+        from school_care.cases import kinds, merging_rules, panels, telling
 
-        for part in (kinds, panels, telling):
+        for part in (kinds, merging_rules, panels, telling):
             part.register()

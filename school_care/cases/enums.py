@@ -10,3 +10,42 @@ class CaseType(TextChoices):
     GU = "GU", "监护"
     AID = "AID", "救助帮扶"
     MR = "MR", "强制报告"
+
+
+class DropoutReason(TextChoices):
+    """Why a child is not at school, as far as the school knows (domain §2.4)."""
+
+    STUDY = "study", "学习困难/厌学"
+    PEERS = "peers", "师生或同伴关系/欺凌"
+    POVERTY = "poverty", "家庭经济困难"
+    WORK = "work", "外出务工或疑似童工"
+    MARRIAGE = "marriage", "早婚早育"
+    INTERNET = "internet", "沉迷网络"
+    ILLNESS = "illness", "重病"
+    DISABILITY = "disability", "残疾"
+    MIND = "mind", "心理"
+    FAMILY = "family", "家庭变故/监护缺失"
+    WITH_PARENTS = "with_parents", "随父母外出未办学籍"
+    MISSING = "missing", "失踪/失联"
+    SUBSTITUTE = "substitute", "在家、私塾或培训机构替代"
+    OFFENCE = "offence", "涉案"
+    OTHER = "other", "其他"
+
+
+# Ticks that say too little on their own: one sentence more is asked for.
+NEEDS_WORDS = (DropoutReason.STUDY, DropoutReason.OTHER)
+
+
+class Measure(TextChoices):
+    """What the school has done, beyond the calls and visits it has records of."""
+
+    MET_GUARDIAN = "met_guardian", "与监护人当面沟通"
+    MET_CARER = "met_carer", "与实际照护人沟通"
+    CALLED_PARENTS = "called_parents", "联系在外的父母"
+    WITH_VILLAGE = "with_village", "与村（社区）一同上门"
+    TUTORED = "tutored", "安排学习帮扶"
+    PAIRED = "paired", "安排教师结对"
+    COUNSELLED = "counselled", "提供心理支持"
+    AIDED = "aided", "协助申请资助"
+    LOOKED_AFTER = "looked_after", "在校临时照料"
+    POLICE = "police", "已报警"

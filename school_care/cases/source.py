@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from school_care.cases.body import report_body
+from school_care.escalation.sources import source_of
 
 
 class CaseSource:
@@ -28,3 +29,8 @@ class CaseSource:
 
     def on_status(self, escalation: Any, step: Any) -> None:
         """Nothing moves with a report alone; dropout and protection cases register their own."""
+
+
+def is_kept_here(code: str) -> bool:
+    """Whether reports of a kind are written as reports of a case."""
+    return isinstance(source_of(code), CaseSource)

@@ -20,7 +20,7 @@ class SealKeys:
     index: bytes
 
 
-def _write_once(path: Path, text: str) -> None:
+def write_once(path: Path, text: str) -> None:
     """Create `path` readable by its owner only; if another process was first, keep its file."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -36,7 +36,7 @@ def django_secret_key(folder: Path) -> str:
     """Django's signing key, made on first use."""
     path = folder / "django.key"
     if not path.exists():
-        _write_once(path, secrets.token_urlsafe(50))
+        write_once(path, secrets.token_urlsafe(50))
     return path.read_text(encoding="ascii").strip()
 
 
@@ -54,7 +54,7 @@ def seal_keys(folder: Path) -> SealKeys:
             "keys": {"k1": b64encode(secrets.token_bytes(32)).decode()},
             "index": b64encode(secrets.token_bytes(32)).decode(),
         }
-        _write_once(path, json.dumps(first))
+        write_once(path, json.dumps(first))
     stored = json.loads(path.read_text(encoding="ascii"))
     return SealKeys(
         current=stored["current"],

@@ -25,12 +25,14 @@ _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 @dataclass
 class Part:
     """One program. `ready` is waited for before the next part starts (False: it did not come up);
-    `stop_seconds` is how long it may take to end before it is killed."""
+    `stop_seconds` is how long it may take to end before it is killed. Without one that is not
+    `needed` the others run on."""
 
     name: str
     command: list[str]
     ready: Callable[[], bool] = lambda: True
     stop_seconds: float = 20
+    needed: bool = True
     process: subprocess.Popen | None = None
     ends: list[float] = field(default_factory=list)
 
@@ -50,13 +52,15 @@ class Runner:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop_soon)
         try:
-            for part in self._parts:
+            for part in list(self._parts):
                 if self._stopping:
                     return 0
                 self._start(part)
                 if not part.ready() and not self._stopping:
                     self._say(f"{part.name} 未能启动 (did not come up)")
-                    return 1
+                    if part.needed:
+                        return 1
+                    self._do_without(part)
             if not self._stopping:
                 once_started()
             return self._keep_up()
@@ -76,13 +80,17 @@ class Runner:
     def _keep_up(self) -> int:
         while not self._stopping:
             time.sleep(POLL_SECONDS)
-            for part in self._parts:
+            for part in list(self._parts):
                 status = part.process.poll()
                 if status is None or self._stopping:
                     continue
                 _kill_group(part.process.pid)
                 now = time.monotonic()
                 part.ends = [end for end in part.ends if now - end < 60] + [now]
+                if len(part.ends) >= MOST_ENDS_A_MINUTE and not part.needed:
+                    self._say(f"{part.name} 反复退出，不再启动 (ends again and again: {status})")
+                    self._do_without(part)
+                    continue
                 if len(part.ends) >= MOST_ENDS_A_MINUTE:
                     self._say(f"{part.name} 反复退出，全部停止 (ends again and again: {status})")
                     return 1
@@ -90,16 +98,23 @@ class Runner:
                 self._start(part)
         return 0
 
+    def _do_without(self, part: Part) -> None:
+        self._parts.remove(part)
+        _stop(part)
+
     def _stop_all(self) -> None:
         for part in reversed(self._parts):
-            if part.process is None:
-                continue
-            if part.process.poll() is None:
-                part.process.terminate()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    part.process.wait(part.stop_seconds)
-            _kill_group(part.process.pid)
-            part.process.wait()
+            if part.process is not None:
+                _stop(part)
+
+
+def _stop(part: Part) -> None:
+    if part.process.poll() is None:
+        part.process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            part.process.wait(part.stop_seconds)
+    _kill_group(part.process.pid)
+    part.process.wait()
 
 
 def _kill_group(leader: int) -> None:

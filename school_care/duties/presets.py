@@ -138,6 +138,12 @@ _ALWAYS = (
         source="谈心、家访记录里约定的下一步",
     ),
     Rule(
+        "report.step",
+        urgency=Urgency.SAFETY,
+        minutes=3,
+        source="上报转介：审签1个、送出1个、退回修改2个、核实3个工作日，对方逾期次日催办",
+    ),
+    Rule(
         "register.term",
         due_after=0,
         urgency=Urgency.SAFETY,

@@ -92,6 +92,10 @@ _SENTENCES: dict[str, Callable[[Rule, str, str], str]] = {
         "委托他人照护、或父母都外出又没有登记委托照护的学生，提醒父母交《委托照护情况告知书》，"
         f"{_within(rule, '登记')}"
     ),
+    "report.step": lambda rule, level, visit: (
+        "上报转介轮到学校办的一步：审签和送出1个工作日，退回修改2个，办结核实3个；"
+        "对方逾期没有答复，下一个工作日催办"
+    ),
     "register.term": lambda rule, level, visit: (
         "每个班在开学第1、3、10、15天上报到校人数，当天完成"
     ),

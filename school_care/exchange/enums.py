@@ -13,6 +13,7 @@ class RosterForm(TextChoices):
     PAIRINGS = "f08", "结对帮扶一览表"
     CHOSEN = "list", "学生名单"
     FILLED_FORM = "fill", "上级表格"  # made by filling somebody's form, in whatever order it has
+    REPORTS_UP = "ledger", "上报台账"  # what was reported upwards, not who is at school
 
 
 class Purpose(TextChoices):

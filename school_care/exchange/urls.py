@@ -1,6 +1,7 @@
 from school_care.exchange.urls_exports import urlpatterns as exports
 from school_care.exchange.urls_fills import urlpatterns as fills
+from school_care.exchange.urls_reports_up import urlpatterns as reports_up
 
 app_name = "exchange"
 
-urlpatterns = [*exports, *fills]
+urlpatterns = [*exports, *fills, *reports_up]

@@ -37,6 +37,8 @@ PUBLIC_NAMES = {
     "duty_feed",
     "sign_in",
     "home_note",
+    "officer_link",
+    "receipts",
     "wagtaildocs_serve",
     "cms_event",
     "cms_event_photo",

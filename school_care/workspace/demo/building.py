@@ -27,6 +27,8 @@ from school_care.workspace.demo.archive_people import furnish_people
 from school_care.workspace.demo.bulletin_texts import all_public_words
 from school_care.workspace.demo.children import make_children
 from school_care.workspace.demo.duties_ledger import furnish_duties
+from school_care.workspace.demo.escalation_recipients import furnish_recipients
+from school_care.workspace.demo.escalation_stories import furnish_reports
 from school_care.workspace.demo.families import Registers
 from school_care.workspace.demo.history import History
 from school_care.workspace.demo.life_checks import furnish_checks
@@ -190,6 +192,8 @@ FURNISHERS = (
     furnish_calls,
     furnish_birthdays,
     furnish_notes,
+    furnish_recipients,
+    furnish_reports,
     furnish_duties,
 )
 

@@ -25,6 +25,8 @@ from tests.access.parts import (
     duties_mine,
     duties_moves,
     duties_rules,
+    escalation_links,
+    escalation_recipients,
     exports,
     fills,
     finding,
@@ -88,4 +90,6 @@ PARTS = (
     letters,
     birthdays,
     notes,
+    escalation_links,
+    escalation_recipients,
 )

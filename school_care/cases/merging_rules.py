@@ -1,0 +1,37 @@
+"""How cases and reports move when two files of one child become one.
+
+Numbers stay: they are known outside. Reports move with the child by themselves.
+"""
+
+from django.db import models
+
+from school_care.cases.models import Case
+from school_care.cases.services.closing import has_open_report
+from school_care.core import clock
+from school_care.school.refusal import Refused
+from school_care.students.merging import register_rule
+from school_care.students.services.merging.journal import Merge
+
+
+def register() -> None:
+    """Fill the registry; called once at start-up."""
+    register_rule(Case, "student", one_open_case_a_type)
+
+
+def one_open_case_a_type(merge: Merge, model: type[models.Model], name: str) -> None:
+    """All cases come over. Of two open ones of a type, one with nothing under way is closed; where
+    both have something at a receiver, a person must finish one first."""
+    held = {row.type: row for row in merge.rows_of(model, name, merge.keep) if not row.closed_on}
+    coming = merge.rows_of(model, name, merge.absorb)
+    for row in coming:
+        mine = held.get(row.type)
+        if mine is None or row.closed_on:
+            continue
+        idle = next((one for one in (row, mine) if not has_open_report(one)), None)
+        if idle is None:
+            raise Refused(
+                f"两份档案都有正在上报的{row.get_type_display()}事项。"
+                "请先办结或撤回其中一件，再合并。"
+            )
+        merge.change(idle, closed_on=clock.today())
+    merge.move(model, name, [row.pk for row in coming])

@@ -1,0 +1,36 @@
+"""结案: nothing of a case is under way any more."""
+
+from typing import Any
+
+from django.db import transaction
+
+from school_care.cases.models import Case
+from school_care.core import audit, clock
+from school_care.escalation.models import Escalation
+from school_care.school.access import can
+from school_care.school.enums import Capability
+from school_care.school.refusal import Refused
+
+STILL_OPEN = "还有上报没有办完（未销号、未撤回），办完后再结案。"
+
+
+def has_open_report(case: Case) -> bool:
+    """Whether something of the case is still under way."""
+    rows = Escalation.objects.open().filter(school_id=case.school_id, case_no=case.case_no)
+    return rows.exists()
+
+
+def close(*, by: Any, case: Case) -> None:
+    """End a case; the next matter of its type gets a number of its own. Effects: the row and a
+    trace. Raises Refused."""
+    if not can(by, Capability.SEND_REPORT, case.school):
+        raise Refused("您没有结案的权限，请联系德育主任。")
+    with transaction.atomic():
+        held = Case.objects.select_for_update(no_key=True, of=("self",)).get(pk=case.pk)
+        if held.closed_on is not None:
+            raise Refused("这件事项已经结案。")
+        if has_open_report(held):
+            raise Refused(STILL_OPEN)
+        held.closed_on = clock.today()
+        held.save(update_fields=["closed_on"])
+        audit.record("case.closed", actor=by, row=held, student_id=case.student.public_id)

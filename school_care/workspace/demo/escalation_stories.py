@@ -1,0 +1,241 @@
+"""What the demo school reported this term: one child back at school, one at a school elsewhere, one
+of whom the township has not answered yet; a referral that came back, and one to be signed.
+
+Two or three suspected dropouts a year, not more (domain §0.1.12). Small schools tell what they have
+the children for.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from school_care.cases.enums import DropoutReason, Measure
+from school_care.escalation.enums import OrgType, State
+from school_care.escalation.models import Escalation
+from school_care.school.models import School
+from school_care.students.enums import ContactRole, Rating, StandingKind, Whereabouts
+from school_care.students.models import (
+    ContactPerson,
+    GuardianshipRating,
+    Standing,
+    Student,
+    StudentCategory,
+)
+from school_care.workspace.demo import escalation_words as words
+from school_care.workspace.demo.escalation_absences import stay_away
+from school_care.workspace.demo.escalation_desk import Desk
+from school_care.workspace.demo.moments import moments_of
+
+DROPOUT, AID, GUARDIANSHIP = "SUSPECTED_DROPOUT", "AID_REFERRAL", "GUARDIANSHIP_REFERRAL"
+BOTH = (OrgType.EDU, OrgType.TOWNSHIP)
+LEAST_DAYS = 36  # school days the longest story needs
+OLDEST_GRADES = 7
+IN_NEED = ("MON_SUDDEN", "DIBAO_EDGE", "MON_EDGE", "LIFTED")
+PLAIN = ("LB_BOTH", "LIFTED", "ACADEMIC", "GRANDPARENT")
+EDU_UNIT, TOWN_UNIT, CIVIL_UNIT = "义务教育科", "未成年人保护工作站", "儿童福利科"
+
+
+def furnish_reports(*, school: School, today: date, dice: random.Random) -> None:
+    """The reports of a freshly built school; recipients and rolls must be there."""
+    desk = Desk(school, today)
+    days = [day for day in moments_of(school, today).days.past if day < today]
+    if desk.director is None or desk.principal is None or len(days) < LEAST_DAYS:
+        return
+    if not desk.recipients:
+        return
+    term = _Term(school, today, days, desk, dice)
+    term.elsewhere()
+    term.back_at_school()
+    term.returned()
+    term.unanswered()
+    term.to_be_signed()
+
+
+class _Term:
+    """Tells the stories, each with a child of its own."""
+
+    def __init__(
+        self, school: School, today: date, days: Sequence[date], desk: Desk, dice: random.Random
+    ) -> None:
+        self._school, self._today, self._days = school, today, days
+        self._desk, self._dice = desk, dice
+        self._out = set(
+            Standing.objects.on(today).filter(school=school).values_list("student_id", flat=True)
+        )
+        self._used: set[int] = set()
+        people = ContactPerson.objects.filter(
+            school=school, role=ContactRole.CARER, phone_index__gt=""
+        )
+        held = StudentCategory.objects.on(today).filter(school=school)
+        more = held.exclude(category__code__in=PLAIN).values_list("student_id", flat=True)
+        away = held.filter(category__code="LB_BOTH").values_list("student_id", flat=True)
+        # left with somebody who can be rung, and nothing else that would be told of them
+        self._plain = set(people.values_list("student_id", flat=True)) & set(away) - set(more)
+
+    def back_at_school(self) -> None:
+        """Persuaded within a week, back, seen to stay, 销号 by both."""
+        pupil = self._older()
+        if pupil is None:
+            return
+        day = self._days
+        stay_away(self._school, pupil, day[-34:-28], whereabouts=Whereabouts.HOME)
+        content = replace(
+            words.BACK,
+            reasons=(DropoutReason.STUDY,),
+            whereabouts=Whereabouts.HOME,
+            persuasion=(words.round_of(day[-33], words.FIRST_ROUND),),
+            measures=(Measure.MET_CARER, Measure.CALLED_PARENTS, Measure.TUTORED),
+        )
+        edu, town = self._out_by(day[-32], pupil, DROPOUT, content)
+        self._say(day[-31], edu, State.ACCEPTED, "")
+        self._say(day[-30], edu, State.HANDLING, "已转镇政府和村委会，本周共同家访。")
+        self._say(day[-29], town, State.ACCEPTED, "")
+        self._say(day[-27], town, State.RESOLVED, "镇村干部和班主任上门，监护人同意，孩子已返校。")
+        self._say(day[-26], edu, State.RESOLVED, "学生已返校，疑似辍学台账拟销号。")
+        for row in (edu, town):
+            self._desk.verify(day[-25], row, "已到校，班主任每天确认")
+            self._desk.close(day[-14], row, "返校后连续到校满两周，已安排学习帮扶")
+
+    def elsewhere(self) -> None:
+        """人在外县借读: found there, the education bureau still compares the registers."""
+        standing = (
+            Standing.objects.on(self._today)
+            .filter(school=self._school, kind=StandingKind.ELSEWHERE)
+            .select_related("student__school", "student__current_class")
+            .order_by("pk")
+            .first()
+        )
+        if standing is None:
+            return
+        day = self._days
+        # where the standing is too old or too young, the story keeps its own days
+        found = sum(one < standing.starts_on for one in day)
+        found = found if 6 <= found <= len(day) - 14 else len(day) - 20
+        pupil = standing.student
+        self._used.add(pupil.pk)
+        if day[found] >= standing.starts_on > day[found - 1]:
+            stay_away(self._school, pupil, day[found - 4 : found], whereabouts=Whereabouts.PARENTS)
+        content = replace(
+            words.ELSEWHERE,
+            reasons=(DropoutReason.WITH_PARENTS,),
+            whereabouts=Whereabouts.OTHER_SCHOOL,
+            measures=(Measure.CALLED_PARENTS, Measure.WITH_VILLAGE),
+        )
+        edu, town = self._out_by(day[found - 2], pupil, DROPOUT, content)
+        self._say(day[found - 1], edu, State.ACCEPTED, "")
+        self._say(day[found], town, State.ACCEPTED, "")
+        self._say(day[found + 1], edu, State.HANDLING, "已去函外县教育局核实就读情况。")
+        self._say(day[found + 3], town, State.RESOLVED, "村委会核实：人随父母在外县，已入学。")
+        self._desk.verify(day[found + 4], town, "家长发来在读证明，已核对")
+        self._desk.close(day[found + 5], town, "人在外县借读，学籍由教育局继续核对")
+        self._say(
+            day[-3], edu, State.HANDLING, "对方学校已出具在读证明，正在两地核对学籍，暂不转学籍。"
+        )
+
+    def unanswered(self) -> None:
+        """Away now; the bureau acts, the township has let its time pass."""
+        pupil = self._older()
+        if pupil is None:
+            return
+        day = self._days
+        stay_away(self._school, pupil, [*day[-8:], self._today], whereabouts=Whereabouts.HOME)
+        content = replace(
+            words.UNANSWERED,
+            reasons=(DropoutReason.STUDY, DropoutReason.INTERNET),
+            whereabouts=Whereabouts.HOME,
+            persuasion=(words.round_of(day[-7], words.SECOND_STORY_ROUND),),
+            measures=(Measure.MET_CARER, Measure.CALLED_PARENTS),
+        )
+        edu, _ = self._out_by(day[-6], pupil, DROPOUT, content)
+        self._say(day[-5], edu, State.ACCEPTED, "")
+        self._say(day[-2], edu, State.HANDLING, "已督促乡镇上门，请学校准备第二次劝返记录。")
+
+    def returned(self) -> None:
+        """A referral that civil affairs sent back for a paper that was missing."""
+        pupil = self._in_need()
+        if pupil is None:
+            return
+        day = self._days
+        (civil,) = self._out_by(day[-9], pupil, AID, words.IN_NEED, (OrgType.CIVIL,))
+        self._say(day[-7], civil, State.ACCEPTED, "")
+        self._say(day[-1], civil, State.RETURNED, words.RETURNED_BECAUSE)
+
+    def to_be_signed(self) -> None:
+        """With the principal since the last school day."""
+        pupil = self._badly_kept()
+        if pupil is None:
+            return
+        orgs = (OrgType.TOWNSHIP, OrgType.CIVIL)
+        content = replace(words.KEPT_BADLY, measures=(Measure.MET_CARER, Measure.CALLED_PARENTS))
+        rows = self._desk.write(self._days[-2], pupil, GUARDIANSHIP, content, orgs)
+        self._desk.submit(self._days[-1], rows)
+
+    # -- steps ------------------------------------------------------------------------------
+
+    def _out_by(
+        self, day: date, pupil: Student, kind: str, content, orgs: tuple[OrgType, ...] = BOTH
+    ) -> list[Escalation]:
+        """Written one afternoon, signed and gone the next school morning."""
+        rows = self._desk.write(day, pupil, kind, content, orgs)
+        self._desk.submit(day, rows)
+        self._desk.sign(self._days[self._days.index(day) + 1], rows)
+        return rows
+
+    def _say(self, day: date, row: Escalation, status: State, said: str) -> None:
+        unit, handler = {
+            OrgType.EDU: (EDU_UNIT, "周敏"),
+            OrgType.CIVIL: (CIVIL_UNIT, "谢春燕"),
+        }.get(OrgType(row.recipient.org_type), (TOWN_UNIT, "彭丽华"))
+        self._desk.answer(day, row, status, said, unit=unit, handler=handler)
+
+    # -- who --------------------------------------------------------------------------------
+
+    def _pupils(self):
+        rows = Student.objects.filter(school=self._school, current_class__isnull=False)
+        rows = rows.enrolled().exclude(pk__in=self._out | self._used)
+        return rows.select_related("school", "current_class").order_by("pk")
+
+    def _take(self, pupils: Sequence[Student]) -> Student | None:
+        """One of them, rather one of the plain."""
+        found = [one for one in pupils if one.pk in self._plain] or list(pupils)
+        if not found:
+            return None
+        chosen = self._dice.choice(found)
+        self._used.add(chosen.pk)
+        return chosen
+
+    def _older(self) -> Student | None:
+        """A pupil of the upper grades who has been here all along and today is at school or not
+        looked for already."""
+        away = Student.objects.filter(
+            absences__date__gte=self._days[-9], absences__school=self._school
+        )
+        pupils = list(
+            self._pupils()
+            .exclude(pk__in=away.values("pk"))
+            .filter(enrolments__until__isnull=True, enrolments__starts_on__lt=self._days[0])
+            .distinct()
+        )
+        grades = [(one.current_class.grade_on(self._today), one) for one in pupils]
+        wanted = min(OLDEST_GRADES, max((grade for grade, _ in grades), default=0))
+        return self._take([one for grade, one in grades if grade >= wanted])
+
+    def _in_need(self) -> Student | None:
+        for code in IN_NEED:
+            held = StudentCategory.objects.on(self._today).filter(
+                school=self._school, category__code=code
+            )
+            found = self._take(list(self._pupils().filter(pk__in=held.values("student"))))
+            if found is not None:
+                return found
+        return None
+
+    def _badly_kept(self) -> Student | None:
+        ratings = GuardianshipRating.objects.on(self._today).filter(school=self._school)
+        for rating in (Rating.POOR, Rating.FAIR):
+            rated = ratings.filter(rating=rating).values("student")
+            found = self._take(list(self._pupils().filter(pk__in=rated)))
+            if found is not None:
+                return found
+        return None
