@@ -164,7 +164,8 @@ def _tried(student: Student, since: date, until: date) -> tuple[Tried, ...]:
 def measures_since(
     student: Student, since: date, on: date, absence: Absence | None
 ) -> tuple[str, ...]:
-    """What was done for the child since a day, counted: 电话3次, 家访1次."""
+    """What was done for the child since a day, counted: 电话3次, 家访1次; where no absence is the
+    beginning, in one line that names the day."""
     rows = CareRecord.objects.counted().filter(
         student=student, kind__in=COUNTED, happened_on__range=(since, on)
     )
@@ -177,12 +178,14 @@ def measures_since(
         calls[Outcome.MADE] = calls.get(Outcome.MADE, 0) + reached
         missed = calls.get(Outcome.NOT_REACHED, 0) + len(absence.tried) - reached
         calls[Outcome.NOT_REACHED] = missed
-    after = "" if absence else f"（{long_date(since)}以来）"
-    return tuple(
-        f"{RecordKind(kind).label}{_times(of_kind)}{after}"
+    lines = [
+        f"{RecordKind(kind).label}{_times(of_kind)}"
         for kind, of_kind in counts.items()
         if sum(of_kind.values())
-    )
+    ]
+    if lines and absence is None:
+        return (f"{long_date(since)}以来{'、'.join(lines)}",)
+    return tuple(lines)
 
 
 def _times(of_kind: dict[str, int]) -> str:

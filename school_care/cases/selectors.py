@@ -14,6 +14,7 @@ from school_care.school.models import School
 from school_care.students.models import Student
 
 MOST_STEPS = 30
+EMERGENCY = "110"
 
 
 @dataclass(frozen=True)
@@ -122,17 +123,20 @@ class Number:
 
 
 def numbers_for(user: Any, school: School, recipients: list[Recipient]) -> list[Number]:
-    """Whom to ring first about something urgent: the police of the place, then the recipients.
+    """Whom to ring first about something urgent: 110, the police of the place, the recipients.
     People's own numbers only for those who keep the contact book; one query."""
-    found = [Number(school.police_name or "派出所", school.police_phone or "110")]
+    found = [Number("报警", EMERGENCY)]
+    if school.police_phone:
+        found.append(Number(school.police_name or "派出所", school.police_phone))
     contacts = RecipientContact.objects.visible_to(user).on(clock.today())
     by_recipient: dict[int, list[RecipientContact]] = {}
     for one in contacts.filter(recipient__in=recipients, school=school):
         by_recipient.setdefault(one.recipient_id, []).append(one)
     for row in recipients:
         people = tuple(by_recipient.get(row.pk, ()))
-        if row.phone or people:
-            found.append(Number(row.name, row.phone, people))
+        told = row.phone == school.police_phone or row.name == school.police_name
+        if people or (row.phone and not told):
+            found.append(Number(row.name, "" if told else row.phone, people))
     return found
 
 

@@ -75,6 +75,8 @@ class AnswerForm(forms.Form):
             "您的电话", max_length=30, autocomplete="off", inputmode="tel"
         )
         self.fields["unit"] = fields.words("科室", 40)
+        if not needed:
+            self.order_fields(["number", "due", "name", "phone", "unit", "words"])
 
     def clean_due(self) -> date | None:
         """A day they promise: not past, and near enough to be a promise."""

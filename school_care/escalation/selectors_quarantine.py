@@ -6,6 +6,7 @@ from typing import Any
 from school_care.escalation.enums import OPEN, ReceiptState
 from school_care.escalation.models import Escalation, Receipt
 from school_care.escalation.receipt_words import Said, Unreadable, read
+from school_care.escalation.services.receipts import is_surely_of
 from school_care.escalation.sources import label_of
 from school_care.school.models import School
 
@@ -25,7 +26,8 @@ class Waiting:
 
 
 def waiting_for(user: Any, school: School) -> list[Waiting]:
-    """Those that are or may be about a report of this school; as many queries for one as for all."""
+    """Those that are or may be about a report of this school; as many queries for one as for
+    all."""
     return _judged(school, list(_rows(user, school)[:MOST]))
 
 
@@ -53,9 +55,8 @@ def _judged(school: School, receipts: list[Receipt]) -> list[Waiting]:
     found = []
     for receipt, said in told:
         code = said.names.case_no[:CODE_LENGTH]
-        is_shared = receipt.recipient.school_id is None
         choices = open_by.get(receipt.recipient_id, [])
-        is_ours = not is_shared or code == school.code10
+        is_ours = is_surely_of(school, receipt.recipient, said)
         if is_ours or (code not in known and choices):
             found.append(Waiting(receipt, said, is_ours, choices))
     return found
@@ -76,6 +77,7 @@ def _open_by_recipient(
     ).select_related("student__current_class")
     found: dict[int, list[tuple[Escalation, str]]] = {}
     for row in rows.order_by("-begun_at"):
-        words = f"{row.student.name} {label_of(row.kind)}（{row.case_no}，{row.get_state_display()}）"
+        about = f"{row.student.name} {label_of(row.kind)}"
+        words = f"{about}（{row.case_no}，{row.get_state_display()}）"
         found.setdefault(row.recipient_id, []).append((row, words))
     return found

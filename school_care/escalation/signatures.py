@@ -16,8 +16,8 @@ REASONS = {
 
 
 def fault_of(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> str:
-    """"" where a signature holds; else why not, for our own log alone. Each is tried by itself: one
-    that cannot be read must not hide a good one after it."""
+    """Why no signature holds, for our own log alone; "" where one does. Each is tried by itself:
+    one that cannot be read must not hide a good one after it."""
     given = {name.lower(): value for name, value in headers.items()}
     signed = [one for one in given.get("webhook-signature", "").split() if one.startswith("v1,")]
     fault, good = "signature", False

@@ -35,14 +35,13 @@ TONES = {
     State.CLOSED: "good",
 }
 
-# The school's next step, as the lists call it.
-_SCHOOL_STEP = {
-    State.DRAFT: "送审",
-    State.IN_REVIEW: "校长审签",
-    State.SUBMITTED: "送到对方手里",
-    State.RETURNED: "修改后再次上报",
-    State.RESOLVED: "学校核实",
-    State.VERIFIED: "销号",
+# The next step on this side: who, and what.
+_OUR_STEP = {
+    State.DRAFT: ("学校", "送审"),
+    State.IN_REVIEW: ("校长", "审签"),
+    State.RETURNED: ("学校", "修改后再次上报"),
+    State.RESOLVED: ("学校", "核实"),
+    State.VERIFIED: ("学校", "销号"),
 }
 
 _FAULTS = {
@@ -86,20 +85,19 @@ def deadline(escalation: Escalation, message_state: str | None, today: date) -> 
         return Line(f"{who}已逾期{late}个工作日（{day}到期）", "late")
     tone = "due" if escalation.due_on == today else ""
     if escalation.state == State.SUBMITTED:
-        return Line(f"应于{day}前送到", tone)
+        return Line(f"应于{day}前送到对方手里", tone)
     if escalation.state == State.DELIVERED:
         return Line(f"对方应于{day}前答复", tone)
     if theirs:
         return Line(f"对方应于{day}前反馈进展", tone)
-    return Line(f"学校应于{day}前{_SCHOOL_STEP[escalation.state]}", tone)
+    who, what = _OUR_STEP[escalation.state]
+    return Line(f"{who}应于{day}前{what}", tone)
 
 
 def next_mover(escalation: Escalation, message_state: str | None) -> str:
     """Who has the next move, in a word."""
     if escalation.state in FINAL:
         return "没有人：这一件已经了结"
-    if escalation.state == State.IN_REVIEW:
-        return "校长审签"
     if must_be_carried(escalation, message_state):
         return "学校送到对方手里"
     if escalation.state == State.SUBMITTED:
@@ -108,7 +106,7 @@ def next_mover(escalation: Escalation, message_state: str | None) -> str:
         if escalation.copied:
             return "没有人：抄送件对方不必答复"
         return "对方答复" if escalation.state == State.DELIVERED else "对方办理"
-    return f"学校{_SCHOOL_STEP[escalation.state].removeprefix('学校')}"
+    return "".join(_OUR_STEP[escalation.state])
 
 
 def fault(code: str) -> str:

@@ -3,14 +3,13 @@ nothing that would be sent at the first start."""
 
 import json
 import time
-from datetime import date
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 
 from school_care import serve_receiver
 from school_care.attendance.reckoning import absence_streaks
-from school_care.cases.models import Case
 from school_care.core import clock
 from school_care.escalation.body import read_body
 from school_care.escalation.enums import TRANSITIONS, MessageState, OrgType, State, StepKind, Way
@@ -25,26 +24,26 @@ from school_care.escalation.models import (
 from school_care.escalation.sources import kinds
 from school_care.school.models import School
 from school_care.students.models import Standing
-from school_care.workspace.demo.building import Wish, build_schools
-from school_care.workspace.demo.shape import plan_shape
-from tests.demo.conftest import NOVEMBER
+from tests.demo.conftest import NOVEMBER, standing
 
 pytestmark = pytest.mark.django_db
 
 DROPOUT = "SUSPECTED_DROPOUT"
 
 
-@pytest.fixture(autouse=True)
-def keys(tmp_path_factory, settings):
-    """Secrets of the simulated offices in a folder of the test."""
-    settings.KEYS_DIR = tmp_path_factory.mktemp("keys")
-    return settings.KEYS_DIR
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory):
+    """Secrets of the simulated offices in a folder of these tests."""
+    before, settings.KEYS_DIR = settings.KEYS_DIR, tmp_path_factory.mktemp("keys")
+    yield settings.KEYS_DIR
+    settings.KEYS_DIR = before
 
 
-@pytest.fixture
-def small(build) -> School:
+@pytest.fixture(scope="module")
+def small(keys, django_db_setup, django_db_blocker) -> Iterator[School]:
     """A school of 90 pupils on 22 November 2026."""
-    return build(90, NOVEMBER)
+    with django_db_blocker.unblock(), standing(90, NOVEMBER) as school:
+        yield school
 
 
 def reports(school, **which):
@@ -190,60 +189,5 @@ def test_receipts__of_the_offices__were_taken_in_as_receipts(small):
     assert not taken.filter(state="quarantined").exists()
 
 
-def test_a_second_demo_school__reports_to_the_same_offices_on_paper(db):
-    first, second = (
-        built.school
-        for built in build_schools(
-            Wish(
-                shape=plan_shape(90),
-                schools=2,
-                today=NOVEMBER,
-                seed=1,
-                quick=False,
-                password="lin-shan-yun-12345",
-            )
-        )
-    )
-
-    assert Recipient.objects.filter(school=first, way=Way.HTTP).count() == 2
-    assert not Recipient.objects.filter(school=second, way=Way.HTTP).exists()
-    assert reports(second).exists()
-
-
-@pytest.mark.parametrize("pupils", [1, 12])
-def test_a_school_too_small_for_the_stories__is_built_all_the_same(build, pupils):
-    school = build(pupils, NOVEMBER)
-
-    assert Recipient.objects.filter(school=school).exists()
-    assert reports(school).count() <= 9
-
-
-@pytest.mark.parametrize("today", [date(2026, 9, 3), date(2027, 2, 3), date(2027, 6, 30)])
-def test_another_day__tells_the_stories_as_of_that_day(build, today):
-    school = build(90, today)
-
-    assert reports(school, state=State.CLOSED).exists()
-    assert reports(school, state=State.IN_REVIEW).exists()
-    for row in reports(school):
-        assert not row.steps.filter(at__date__gt=today).exists()
-    assert not Case.objects.filter(school=school, opened_on__gt=today).exists()
-
-
-def test_the_same_seed_and_day__tell_the_same(build):
-    said = []
-    for _ in range(2):
-        school = build(90, NOVEMBER)
-        said.append(
-            sorted(
-                (row.student.name, row.kind, row.recipient.name.removesuffix("（模拟）"), row.state)
-                for row in reports(school).select_related("student")
-            )
-        )
-        School.objects.filter(pk=school.pk).update(code10="2199009999")
-
-    assert len(said[0]) == len(said[1])
-
-
 def test_the_clock__after_building__is_the_real_one(small):
     assert abs(clock.now().timestamp() - time.time()) < 5
-    assert settings.KEYS_DIR

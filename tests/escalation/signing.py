@@ -47,7 +47,9 @@ def receipt_of(one: Escalation, status: str, **values: Any) -> dict[str, Any]:
 
 def bring(one: Escalation, receipt: Any, *, webhook_id: str = "", secret: str = SECRET):
     """The answer to a signed receipt of the recipient of `one`."""
-    body = receipt if isinstance(receipt, bytes) else json.dumps(receipt, ensure_ascii=False).encode()
+    body = receipt
+    if not isinstance(body, bytes):
+        body = json.dumps(receipt, ensure_ascii=False).encode()
     return send(one.recipient.code, body, headers_of(body, webhook_id, secret))
 
 

@@ -129,8 +129,6 @@ def test_run__two_at_once__tell_once(cast, heard):
     with at(FRIDAY):
         escalation(cast, state=State.DELIVERED)
     with at(FRIDAY + 30 * DAY):
-        answers = together(
-            lambda: clock_run.run(clock.now()), lambda: clock_run.run(clock.now())
-        )
+        answers = together(lambda: clock_run.run(clock.now()), lambda: clock_run.run(clock.now()))
     assert raised(answers) == []
     assert (sum(answers), told(heard)) == (1, 1)

@@ -174,10 +174,8 @@ def test_forged_states__school_steps_and_nonsense__not_taken(sent, made):
     browser = Browser(made)
     browser.enter()
     for value in ("closed", "verified", "withdrawn", "transferred", "", "x" * 5000):
-        answer = browser.client.post(
-            browser.address,
-            {"do": value, "version": "1", "step": "send", "name": "甲", "phone": "1", "words": "乙"},
-        )
+        filled = {"version": "1", "step": "send", "name": "甲", "phone": "1", "words": "乙"}
+        answer = browser.client.post(browser.address, {"do": value, **filled})
         assert answer.status_code == 422
     for version in ("", "0", "-1", "²", "9" * 400, "99"):
         assert browser.post(State.ACCEPTED, version=version).status_code == 409

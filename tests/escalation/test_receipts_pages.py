@@ -132,10 +132,10 @@ def test_shared_recipient__receipt_with_another_schools_number__not_here(desk, c
 def test_quarantine__fifty_receipts__as_many_queries_as_five(desk, sent):
     for number in range(5):
         unknown(sent, receiver_case_no=f"甲{number}")
-    few = len(queries_of(lambda: desk.get(QUARANTINE)))
+    few = queries_of(desk, QUARANTINE)
     for number in range(45):
         unknown(sent, receiver_case_no=f"乙{number}")
-    assert len(queries_of(lambda: desk.get(QUARANTINE))) == few
+    assert queries_of(desk, QUARANTINE) == few
 
 
 def test_head_teacher__no_page_of_receipts_and_no_link(client, cast, sent):

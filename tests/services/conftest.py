@@ -52,6 +52,7 @@ class House:
     def __init__(self, home: Path, *, port: int | None = None) -> None:
         self.home = home
         self.port = port or free_port()
+        self.receiver_port = free_port()  # of whoever is reported to, named in the settings
         self.log = home.parent / f"{home.name}.{self.port}.log"
         self.process: subprocess.Popen | None = None
         self._answering: subprocess.Popen | None = None
@@ -67,6 +68,8 @@ class House:
             "SCHOOL_CARE_HOME": str(self.home),
             "SCHOOL_CARE_DEMO": "0",
             "PORT": str(self.port),
+            "SCHOOL_CARE_ESCALATION_PLAIN_HTTP": f"127.0.0.1:{self.receiver_port}",
+            "SCHOOL_CARE_ESCALATION_PRIVATE_NETWORKS": "127.0.0.1",
         }
 
     def start(self) -> "House":

@@ -67,12 +67,8 @@ from school_care.students.models import (
 from school_care.students.models.family import CarerCheck
 from school_care.students.services.merging import merge_pupils
 from tests.activities.merging_rows import BUILDERS as ACTIVITIES
-from tests.factories import (
-    ContactFactory,
-    GrantFactory,
-    StudentFactory,
-    days_ago,
-)
+from tests.cases.merging_rows import BUILDERS as CASES
+from tests.factories import ContactFactory, GrantFactory, StudentFactory, days_ago
 from tests.mentoring.merging_rows import BUILDERS as MENTORING
 
 BORN = date(2013, 6, 13)
@@ -319,6 +315,7 @@ def _duty(cast, pupil, other):
 
 BUILDERS: dict[str, Callable] = {
     **ACTIVITIES,
+    **CASES,
     **MENTORING,
     "duties.duty.student": _duty,
     "attendance.roomstay.student": _room,

@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 PROGRAM = Path(__file__).with_name("receiver_process.py")
 
@@ -50,12 +52,17 @@ class OutsideReceiver:
             self.process.wait(30)
             self.process = None
 
-    def plan(self, *words: str, offset: float = 0.0) -> None:
+    def plan(self, *words: str) -> None:
         """What it does with the next requests, one word each; then all is well."""
+        self._tell(plan=words)
+
+    def set_clock(self, ahead: timedelta) -> None:
+        """Its clock goes before the machine's."""
+        self._tell(offset=ahead.total_seconds())
+
+    def _tell(self, **what: Any) -> None:
         asked = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/control",
-            json.dumps({"plan": words, "offset": offset}).encode(),
-            method="POST",
+            f"http://127.0.0.1:{self.port}/control", json.dumps(what).encode(), method="POST"
         )
         urllib.request.urlopen(asked, timeout=10).close()
 

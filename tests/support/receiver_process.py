@@ -103,8 +103,8 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/control":
             told = json.loads(text)
             with self.server.lock:
-                self.server.plan = list(told.get("plan", []))
-                self.server.offset = told.get("offset", 0.0)
+                self.server.plan = list(told.get("plan", self.server.plan))
+                self.server.offset = told.get("offset", self.server.offset)
             self._answer(200, {})
             return
         webhook_id = self.headers.get("webhook-id", "")

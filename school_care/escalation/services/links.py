@@ -34,7 +34,7 @@ SECRET_BYTES = 24  # 192 bits
 LONGEST_SECRET = 64
 CODE_DIGITS = 6
 MOST_WRONG = 5
-SECRET_PURPOSE = "officer-link"
+ADDRESS_PURPOSE = "officer-link"
 CODE_PURPOSE = "officer-code"
 DAYS = (3, 7, 14, 30)
 USUAL_DAYS = 14
@@ -83,7 +83,7 @@ def make(*, by: Any, escalation: Escalation, days: int = USUAL_DAYS) -> Made:
             _running(escalation).update(stopped_at=now)
             link = OfficerLink.objects.create(
                 escalation=escalation,
-                secret_hash=lookup_index(secret, SECRET_PURPOSE),
+                secret_hash=lookup_index(secret, ADDRESS_PURPOSE),
                 code_hash=_code_hash(secret, code),
                 made_by=by,
                 made_at=now,
@@ -111,7 +111,7 @@ def by_secret(secret: str) -> OfficerLink | None:
     """The running link of an address; one query, whatever is wrong with it."""
     return (
         OfficerLink.objects.filter(
-            secret_hash=lookup_index(secret[:LONGEST_SECRET], SECRET_PURPOSE),
+            secret_hash=lookup_index(secret[:LONGEST_SECRET], ADDRESS_PURPOSE),
             stopped_at__isnull=True,
             expires_at__gt=clock.now(),
             escalation__state__in=OPEN,
@@ -139,7 +139,7 @@ def opened(link: OfficerLink) -> None:
 def unlock(*, link: OfficerLink, secret: str, code: str) -> int:
     """Try the six digits. 0: they are right, and the newest version has arrived; else how many
     tries are left. Raises Refused once the link is stopped."""
-    digits = "".join(unicodedata.normalize("NFKC", code).split())[:20]
+    digits = "".join(unicodedata.normalize("NFKC", code[:50]).split())
     with transaction.atomic():
         # the try is paid for before it is looked at, so that many at once are no more tries
         paid = OfficerLink.objects.filter(

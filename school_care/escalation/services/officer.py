@@ -98,7 +98,8 @@ def answer(*, link: OfficerLink, secret: str, version: int, given: Answer) -> No
 
 def _words(given: Answer) -> str:
     """With the officer's number, which stands sealed like the rest of it."""
-    return "\n".join(part for part in (given.words.strip(), f"经办电话：{given.phone.strip()}") if part)
+    number = f"经办电话：{given.phone.strip()}"
+    return "\n".join(part for part in (given.words.strip(), number) if part)
 
 
 def _may_answer(link: OfficerLink) -> bool:

@@ -31,6 +31,7 @@ NOTED_A_MINUTE = 5  # refusals of one address: enough to see an attack, too few 
 MOST_WHY = 100
 REPEATED = "与已入账的回执内容相同"
 PLACED = "人工归入"
+NOT_SURELY_OURS = "这个单位几所学校共用，回执可能是别校的，不能排除；不是本校的不用管。"
 SETTLED_BEFORE = "这条回执已经处理过了。"
 
 
@@ -145,6 +146,14 @@ def schools_concerned(recipient: Recipient, said: Said) -> list[int]:
     return sorted(set(open_there.values_list("school_id", flat=True)))
 
 
+def is_surely_of(school: School, recipient: Recipient, said: Said) -> bool:
+    """Whether a receipt is this school's: by its own recipient, or with its own case number. A
+    shared recipient's without one may be about a child of another school."""
+    if recipient.school_id is not None:
+        return recipient.school_id == school.pk
+    return said.names.case_no.startswith(school.code10)
+
+
 def place(*, by: Any, receipt: Receipt, escalation: Escalation) -> ReceiptState:
     """A person knows which report it is about. Raises Refused."""
     require_sending(by, escalation)
@@ -179,9 +188,8 @@ def dismiss(*, by: Any, school: School, receipt: Receipt, why: str) -> None:
         raise Refused(NOT_YOURS)
     if not why.strip():
         raise Refused("请写明为什么排除，例如「对方发错了」。")
-    concerned = schools_concerned(receipt.recipient, read(receipt.body or ""))
-    if receipt.recipient.school_id is None and concerned != [school.pk]:
-        raise Refused("这个单位是几所学校共用的，回执可能是别的学校的，不能排除；不是本校的不用管。")
+    if not is_surely_of(school, receipt.recipient, read(receipt.body or "")):
+        raise Refused(NOT_SURELY_OURS)
     with transaction.atomic():
         _settle(receipt, ReceiptState.DISMISSED, why.strip()[:MOST_WHY])
         audit.record("receipt.dismissed", actor=by, row=receipt, school_id=school.pk)

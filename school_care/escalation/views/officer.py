@@ -69,7 +69,8 @@ def _asked(request: HttpRequest, link: OfficerLink) -> HttpResponse:
         require_current(link.escalation, _number(request.GET.get("v")), status)
     except Refused as refusal:
         return _letter_page(request, link, str(refusal), status=HTTPStatus.CONFLICT)
-    return _form_page(request, link, AnswerForm(status=status))
+    known = {"name": link.escalation.handler, "unit": link.escalation.handler_unit}
+    return _form_page(request, link, AnswerForm(initial=known, status=status))
 
 
 def _posted(request: HttpRequest, link: OfficerLink, secret: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The hands that bring a demo report on its way: the real services, each at its moment of the story.
+"""The hands that bring a demo report on its way: the real services, each at its moment.
 
 Only the two steps that somebody outside takes part in are written here, as the services would leave
 them: the relay's delivery and a letter handed over. Both would otherwise wake the relay when the
@@ -25,7 +25,7 @@ from school_care.escalation.services import (
     receipts,
     sending,
 )
-from school_care.school.enums import Role
+from school_care.school.enums import Capability, Role
 from school_care.school.models import Appointment, School, User
 from school_care.students.models import Student
 
@@ -65,7 +65,8 @@ class Desk:
     ) -> CaseReport:
         # who acts for a class since yesterday could not write the day before
         by = writer
-        if not Student.objects.visible_to(writer).filter(pk=pupil.pk).exists():
+        kept = Student.objects.kept_by(writer, Capability.DRAFT_REPORT)
+        if not kept.filter(pk=pupil.pk).exists():
             by = self.director
         return reports.write(
             by=by, student=pupil, kind=kind, content=content, revision=0, chosen=chosen

@@ -24,7 +24,8 @@ def change_to(page, user) -> None:
 
 def open_report(page, one: Escalation) -> None:
     """From the list, as people come to it."""
-    page.goto(reverse("escalation:reports"))
+    page.goto(reverse("escalation:reports"), wait_until="load")
+    page.get_by_role("link", name="全部", exact=False).last.click()
     look(page, "list")
     page.locator(f"a[href='{reverse('escalation:report', args=[one.public_id])}']").first.click()
     page.locator("#six").wait_for()
@@ -36,8 +37,3 @@ def look(page, name: str) -> None:
     if PICTURES:
         width = page.viewport_size["width"]
         page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-
-
-def state_of(page) -> str:
-    """The state as it stands at the head of the page."""
-    return page.locator("#state .tag").first.inner_text()

@@ -44,7 +44,7 @@ def test_report__by_paper__from_draft_to_end(live_server, request, cast, shape):
     look(page, "4-delivered")
 
     for answer, said in (("受理", "材料收到。"), ("办结", "已派员劝返，学生已回校。")):
-        do.get_by_text(answer, exact=True).click()
+        do.get_by_label(answer, exact=True).check()
         do.get_by_label("对方经办人").fill("马科员")
         do.get_by_label("受理编号").fill("教控〔2026〕031号")
         do.get_by_label("对方说了什么").fill(said)

@@ -21,7 +21,7 @@ def test_report__returned_by_phone__mended_and_sent_again(
 
     change_to(page, cast.director)
     open_report(page, one)
-    do.get_by_text("退回", exact=True).click()
+    do.get_by_label("退回", exact=True).check()
     do.get_by_label("对方经办人").fill("马科员")
     do.get_by_role("button", name="登记答复").click()
     expect(do).to_contain_text("退回必须写明理由和缺少的材料。")
