@@ -129,7 +129,7 @@ def _deciding(file: sqlite3.Row, token: str) -> str:
         f'<form method="post" action="/file/{file["id"]}/decide">{_token(token)}'
         '<label>理由、计划或结果<textarea name="words" rows="3" '
         'placeholder="退回写理由，办结写结果"></textarea></label>'
-        '<label>承办人<input name="handler" value="周敏（模拟）"></label>'
+        '<label>承办人<input name="handler" value="模拟经办人"></label>'
         f'<label>回执怎样推送<select name="manner">{manners}</select></label>'
         '<p class="buttons"><button name="status" value="ACCEPTED">受理</button>'
         '<button name="status" value="RETURNED" class="quiet">退回</button>'

@@ -52,10 +52,10 @@ NAMES = {
     "contacted": "联系",
     "at": "时间",
     "who": "对象",
-    "result": "结果",
     "round": "第几次",
     "date": "日期",
     "by": "人员",
+    "result": "结果",
     "actual_care": "实际照料",
     "rating": "评估",
     "carer": "照料人",
@@ -107,14 +107,19 @@ def describe(content: dict[str, Any]) -> str:
     return f'<dl class="content">{rows}</dl>'
 
 
+def _place(name: str) -> int:
+    """Where a person expects it: in the order of `NAMES`, the unknown last."""
+    return list(NAMES).index(name) if name in NAMES else len(NAMES)
+
+
 def _value(name: str, value: Any, depth: int = 0) -> str:
     if depth > DEEPEST:
         return "……"
     if isinstance(value, dict):
         return "；".join(
-            f"{escape(NAMES.get(key, key))}：{_value(key, item, depth + 1)}"
-            for key, item in value.items()
-            if item not in (None, "", [], {})
+            f"{escape(NAMES.get(key, key))}：{_value(key, value[key], depth + 1)}"
+            for key in sorted(value, key=_place)
+            if value[key] not in (None, "", [], {})
         )
     if isinstance(value, list):
         if any(isinstance(item, dict) for item in value):

@@ -156,8 +156,10 @@ class RulesForm(forms.Form):
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        self._recipients = list(recipients)
         held = {row.recipient_id: row for row in running}
+        places = {row.recipient_id: row.order for row in running}
+        # those it goes to first, then the others as they come
+        self._recipients = sorted(recipients, key=lambda one: places.get(one.pk, LAST + 1))
         for one in self._recipients:
             row = held.get(one.pk)
             sort = NOT_SENT if row is None else COPY if row.copied else TO

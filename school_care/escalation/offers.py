@@ -78,6 +78,18 @@ def _fits(action: str, escalation: Escalation, newest: Message | None) -> bool:
     return True
 
 
+def main_of(escalation: Escalation, newest: Message | None, offers: list[str]) -> str:
+    """The one thing that should happen next on this side; "" where nothing has to: what the system
+    is sending, what is with the principal, what is over."""
+    first = offers[0] if offers else ""
+    if first in ("withdraw", "reopen"):
+        return ""
+    stuck = newest is not None and newest.state in NEEDS_PERSON
+    if escalation.state == State.SUBMITTED and first != "hand_over" and not stuck:
+        return ""
+    return first
+
+
 def submit_label(escalation: Escalation, rights: Rights) -> str:
     """What the way out of a draft is called: who signs, sends; what is urgent waits for nobody."""
     again = "再次上报" if escalation.version else "上报"

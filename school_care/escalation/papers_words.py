@@ -327,8 +327,8 @@ def nudge_words(sent: Sent, *, report_no: str, due: str, late: int, upwards: boo
     asks = f"{word}贵单位予以办理，并将办理情况、承办人和联系电话告知我校。"
     return Words(
         f"关于{word}反馈办理情况的函",
-        "".join(line for line in lines if line),
-        [Section("", [asks])],
+        lines[0],
+        [Section("", [*lines[1:], asks])],
         "请予支持，并函复办理结果。",
     )
 

@@ -83,7 +83,7 @@ FORMS = (
             Field("最近劝返", v.last_round, 30),
             Field("结果", v.result, 20),
             Field("返校日期"),
-            Field("后续关爱", _measures, 30),
+            Field("后续关爱"),
             Field("销号日期"),
         ),
     ),

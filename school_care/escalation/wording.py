@@ -17,6 +17,7 @@ from school_care.escalation.enums import (
     Way,
 )
 from school_care.escalation.models import Escalation, Message
+from school_care.escalation.wording_messages import why_not
 
 # What a receiver says, on the form that notes it.
 ANSWER_LABELS = {
@@ -49,6 +50,7 @@ _FAULTS = {
     "gone": "对方已停止接收，发送已暂停",
     "timeout": "对方没有在规定时间内应答",
     "unreachable": "连接不上对方系统",
+    "lost": "答复中途断开，不能确定是否收到",
     "unreadable": "对方的应答看不懂，不能确定是否收到",
     "address": "对方的接口地址不允许连接",
     "tls": "对方的证书有问题，没有发送",
@@ -57,6 +59,8 @@ _FAULTS = {
     "busy": "对方系统繁忙",
     "redirect": "对方把请求转向别处，没有跟随",
     "too_old": "重试多日没有成功",
+    "stale": "另有一次先有了结果",
+    "failed": "本系统出错，没有发完",
 }
 
 
@@ -131,8 +135,8 @@ def how_it_goes(message: Message) -> str:
     words = f"{way}，{MessageState(message.state).label}"
     if message.attempts:
         words += f"，已发送{message.attempts}次"
-    if message.error:
-        words += f"（{fault(message.error)}）"
+    if reason := why_not(message).rstrip("。"):
+        words += f"（{reason}）"
     again = message.state in (MessageState.RETRY, MessageState.UNKNOWN) and message.next_at
     if again and message.next_at > clock.now():
         words += f"，{moment(message.next_at)}再发"

@@ -70,7 +70,7 @@ def waits_for(message: Message, has_earlier: bool, now: datetime) -> str:
     if message.state == MessageState.SENDING:
         return "正在发送。"
     if to.is_paused:
-        return f"这个单位已暂停发送：{to.paused_why or PAUSED_BY_IT}。"
+        return f"已暂停发送：{to.paused_why or PAUSED_BY_IT}。恢复后按顺序发出。"
     if has_earlier:
         return "等同一事项的上一件先送达。"
     moment = max((at for at in (to.next_try_at, message.next_at) if at and at > now), default=None)

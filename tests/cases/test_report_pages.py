@@ -209,6 +209,19 @@ def test_two_at_once__second_one__sees_both_texts_and_decides(cast):
     assert Content.from_json(CaseReport.objects.get().content).facts == "班主任写的"
 
 
+def test_form__what_two_receivers_would_miss__said_once_for_both(cast):
+    bodies = all_recipients(cast.school)
+    report = written(
+        cast.director, cast.zixuan, DROPOUT, bodies[OrgType.EDU], bodies[OrgType.CENTRAL]
+    )
+    cast.zixuan.national_student_no = ""
+    cast.zixuan.address = "柳溪镇四组"
+    cast.zixuan.save()
+    page = read(cast.director, report_url(report))
+    assert page.count("档案里没有学籍号") == 1
+    assert "云岭县教育局、柳溪镇中心学校" in page or "柳溪镇中心学校、云岭县教育局" in page
+
+
 def test_in_review__form__says_why_it_cannot_be_changed_and_offers_no_button(cast):
     report = written(cast.director, cast.zixuan, DROPOUT, recipient(cast.school))
     send(by=cast.director, case=report.case, kind=DROPOUT)

@@ -52,7 +52,7 @@ def test_list__tabs__each_report_stands_where_the_next_move_is(cast):
     assert shown(listing(director, "done")) == ids(closed)
     assert len(shown(listing(director, "all"))) == 6
     assert shown(listing(director, "late")) == []
-    assert listing(director, "nonsense") == listing(director, "nonsense")
+    assert shown(listing(director, "nonsense")) == shown(listing(director))
 
 
 def test_list__refused_by_the_receivers_system__is_the_schools_work(cast):
@@ -119,11 +119,11 @@ def test_search__another_class__is_not_found_by_its_head_teacher(cast):
 
 def test_list__fifty_reports__cost_no_more_than_five(cast):
     to = recipient(cast.school)
-    for number in range(5):
+    for _ in range(5):
         escalation(cast, state=State.RETURNED, to=to, student=cast.zixuan)
     client = at(cast.director)
     few = queries_of(client, reverse("escalation:reports"))
-    for number in range(25):
+    for number in range(45):
         student = StudentFactory(current_class=cast.seven_two, name=f"周小{number}")
         escalation(cast, state=State.RETURNED, student=student)
     assert queries_of(client, reverse("escalation:reports")) == few
@@ -299,7 +299,28 @@ def test_hand_over__by_paper__number_and_name_stand_on_the_page(cast):
 def test_by_hand__refused_by_the_system__carried_instead(cast):
     one = escalation(cast, way=Way.HTTP)
     Message.objects.filter(escalation=one).update(state=MessageState.DEAD, error="too_old")
-    assert "重试多日没有成功" in read(cast.director, one)
+    assert "两周内多次发送都没有送到" in read(cast.director, one)
     send(cast.director, one, "by_hand")
     assert "等学校送去并登记收件人" in read(cast.director, one)
     assert filled("hand_over", one)["way"] == "letter"
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_report__every_state__one_primary_button_at_most_and_none_where_nothing_is_due(cast, state):
+    one = escalation(cast, state=state)
+    primary = read(cast.director, one).partition('id="main"')[2].count("btn-primary")
+    ours = (State.IN_REVIEW, State.CLOSED, State.WITHDRAWN, State.TRANSFERRED)
+    assert primary == (0 if state in ours else 1)
+
+
+def test_report__being_sent_by_the_system__nothing_is_pressed_on_anybody(cast):
+    one = escalation(cast, way=Way.HTTP)
+    page = read(cast.director, one).partition('id="main"')[2]
+    assert "btn-primary" not in page
+    assert "改为人工送达" in page
+
+
+def test_report__came_back__reason_stands_at_the_head(cast):
+    one = escalation(cast, state=State.RETURNED)
+    head = read(cast.head_teacher, one).partition('id="state"')[2].partition("</section>")[0]
+    assert f"退回理由：</strong>{REASON}" in head

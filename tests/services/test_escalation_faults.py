@@ -20,8 +20,10 @@ SECRET = "whsec_" + "A" * 32
 # A school of its own with a recipient at the receiver; {cases} cases of two messages each.
 BEGIN = """
 from tests.escalation.making import recipient
-from tests.factories import SchoolFactory
-recipient(SchoolFactory(code10={code!r}), code={code!r}, way="http", url={url!r})
+from tests.factories import SchoolFactory, UserFactory
+school = SchoolFactory(code10={code!r})
+UserFactory(school=school, username="principal-{code}", role="principal")
+recipient(school, code={code!r}, way="http", url={url!r})
 """
 WRITE = """
 from school_care.escalation.models import Recipient

@@ -23,7 +23,13 @@ from school_care.cases.selectors import (
     sent_back_of,
 )
 from school_care.cases.services.opening import open_case_of
-from school_care.cases.services.reports import Overtaken, send, tell_senders, write
+from school_care.cases.services.reports import (
+    SENDABLE,
+    Overtaken,
+    send,
+    tell_senders,
+    write,
+)
 from school_care.cases.shapes import beginning, shape_of
 from school_care.cases.views.reading import case_or_404
 from school_care.core import clock
@@ -148,19 +154,17 @@ class Desk:
         return numbers_for(self.request.user, self.request.school, wanted)
 
     def _warnings(self) -> list[tuple[str, list[str]]]:
-        """What each receiver would miss, once something is stored."""
+        """What receivers would miss, once something is stored; those who miss the same together."""
         if self.report is None:
             return []
         content = self.content
-        found = [
-            (
-                one.recipient.name,
-                warnings_of(self.student, one.recipient.org_type, self.known, content),
-            )
-            for one in self.open
-            if one.state in (State.DRAFT, State.IN_REVIEW, State.RETURNED)
-        ]
-        return [(name, words) for name, words in found if words]
+        found: dict[tuple[str, ...], list[str]] = {}
+        for one in self.open:
+            if one.state in (*SENDABLE, State.IN_REVIEW):
+                org_type = one.recipient.org_type
+                words = warnings_of(self.student, org_type, self.known, content)
+                found.setdefault(tuple(words), []).append(one.recipient.name)
+        return [("、".join(names), list(words)) for words, names in found.items() if words]
 
 
 class WritesReport(Writing):

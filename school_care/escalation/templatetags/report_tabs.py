@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from school_care.school.access import can
 from school_care.school.enums import Capability
@@ -32,12 +32,10 @@ def report_tabs(context: dict[str, Any]) -> dict[str, Any]:
     """The tabs this person may open; the one whose pages hold this page is marked: the longest,
     because every page of the section lies below the first one's."""
     request = context["request"]
-    urls = []
-    for tab in TABS:
-        if can(request.user, tab.capability, request.school):
-            try:
-                urls.append((tab.label, reverse(tab.route)))
-            except NoReverseMatch:
-                continue
+    urls = [
+        (tab.label, reverse(tab.route))
+        for tab in TABS
+        if can(request.user, tab.capability, request.school)
+    ]
     held = max((url for _, url in urls if request.path.startswith(url)), key=len, default="")
     return {"tabs": [(label, url, url == held) for label, url in urls]}

@@ -15,8 +15,8 @@ from school_care.escalation import selectors_reports as reads
 from school_care.escalation.body import read_body
 from school_care.escalation.enums import State
 from school_care.escalation.history import attempt_words, line_of
-from school_care.escalation.models import Escalation
-from school_care.escalation.offers import Rights, offers_of, submit_label
+from school_care.escalation.models import Escalation, Step
+from school_care.escalation.offers import Rights, main_of, offers_of, submit_label
 from school_care.escalation.reading import Section, sections_of
 from school_care.escalation.report_parts import report_parts
 from school_care.escalation.services import sending
@@ -186,6 +186,7 @@ class ReportPage:
         together = self.together_for("sign") if "sign" in self.offers else []
         # what was typed and refused is shown, also where it is not offered any more
         names = [*self.offers, *(name for name in bound if name not in self.offers)]
+        main = main_of(one, self.newest, self.offers)
         return {
             "report": one,
             "row": self.row,
@@ -195,7 +196,9 @@ class ReportPage:
             "questions": six_questions(
                 one, [each.message for each in self.versions], steps, self.today
             ),
-            "actions": [self.action(name, bound, together) for name in names],
+            "main": self.action(main, bound, together) if main else None,
+            "actions": [self.action(name, bound, together) for name in names if name != main],
+            "why": self.why(steps),
             "together": together,
             "preview": self.preview,
             "versions": [self.version(each) for each in reversed(self.versions)],
@@ -206,6 +209,13 @@ class ReportPage:
                 for slot in ("do", "main", "side")
             },
         }
+
+    def why(self, steps: list[Step]) -> str:
+        """Why it came back, from there or from the principal."""
+        if self.one.state not in (State.DRAFT, State.RETURNED):
+            return ""
+        came = [each for each in steps if each.to_state == self.one.state and each.words]
+        return came[-1].words if came else ""
 
     def together_for(self, action: str) -> list[Preview]:
         """What may be signed with it: the same report to others, each as it would go out."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 from school_care.cases.content import Content
 from school_care.cases.models import Case, CaseReport
 from school_care.cases.recipients_offered import open_reports
-from school_care.cases.services import reports
+from school_care.cases.services import closing, reports
 from school_care.core import audit, clock
 from school_care.escalation.enums import MessageState, OrgType, State, Via, Way
 from school_care.escalation.models import Delivery, Escalation, Message, Recipient
@@ -175,6 +175,11 @@ class Desk:
         """销号."""
         with clock.standing_at(moment(day, 15, 30)):
             finishing.close(by=self.director, escalation=row, basis=basis)
+
+    def end_case(self, day: date, case_no: str) -> None:
+        """Everything about it is settled."""
+        with clock.standing_at(moment(day, 15, 35)):
+            closing.close(by=self.director, case=Case.objects.get(case_no=case_no))
 
 
 def moment(day: date, hour: int, minute: int) -> datetime:

@@ -96,6 +96,7 @@ class _Term:
         for row in (edu, town):
             self._desk.verify(day[-25], row, "已到校，班主任每天确认")
             self._desk.close(day[-14], row, "返校后连续到校满两周，已安排学习帮扶")
+        self._desk.end_case(day[-14], edu.case_no)
 
     def elsewhere(self) -> None:
         """人在外县借读: found there, the education bureau still compares the registers."""
@@ -167,7 +168,7 @@ class _Term:
         if pupil is None:
             return
         orgs = (OrgType.TOWNSHIP, OrgType.CIVIL)
-        content = replace(words.KEPT_BADLY, measures=(Measure.MET_CARER, Measure.CALLED_PARENTS))
+        content = replace(words.KEPT_BADLY, measures=(Measure.CALLED_PARENTS,))
         rows = self._desk.write(self._days[-2], pupil, GUARDIANSHIP, content, orgs)
         self._desk.submit(self._days[-1], rows)
 

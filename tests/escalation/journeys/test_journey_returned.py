@@ -16,6 +16,7 @@ def test_report__returned_by_phone__mended_and_sent_again(
     live_server, request, cast, plain_source, shape
 ):
     page = request.getfixturevalue(shape)
+    page.watch.expect_status(422)
     one = escalation(cast, state=State.DELIVERED)
     state, do = page.locator("#state"), page.locator("#do")
 
