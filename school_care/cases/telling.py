@@ -51,6 +51,7 @@ SENTENCES = {
         "有1份回执认不出是哪一件，请辨认",
         lambda: reverse("escalation:quarantine"),
     ),
+    events.LINK_STOPPED: ("有1个单位链接因核验码多次输错已停用，请重新生成", _list("all")),
 }
 # Who is told of what.
 TOLD: dict[str, tuple[str, ...]] = {
@@ -64,6 +65,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     events.UNDELIVERED: (Stage.DIRECTOR,),
     events.PAUSED: (Stage.DIRECTOR,),
     events.QUARANTINED: (Stage.DIRECTOR,),
+    events.LINK_STOPPED: (Stage.DIRECTOR,),
 }
 
 

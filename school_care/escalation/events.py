@@ -14,6 +14,7 @@ OVERDUE = "overdue"  # the receiver did not answer in time: to who sends, then t
 UNDELIVERED = "undelivered"  # refused or dead: a person has to decide
 PAUSED = "paused"  # a recipient takes nothing any more (410)
 QUARANTINED = "quarantined"  # a receipt nobody can place
+LINK_STOPPED = "link_stopped"  # too many wrong digits on an officer's link: to who sends
 
 
 @dataclass(frozen=True)

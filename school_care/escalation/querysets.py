@@ -64,8 +64,23 @@ class RecipientQuerySet(ScopedQuerySet, IntervalQuerySet):
         return self.filter(Q(school_id__in=schools) | Q(school__isnull=True))
 
 
-class OfRecipientQuerySet(ScopedQuerySet, IntervalQuerySet):
-    """Rows of a recipient: rules, contacts, quarantined receipts; for whoever sends reports."""
+class AddressBookQuerySet(ScopedQuerySet, IntervalQuerySet):
+    """What a school wrote down of recipients, shared ones too: people there, what goes where. For
+    whoever sends its reports."""
+
+    def visible_to(self, user: Any):
+        from school_care.school.access import schools_with_capability
+        from school_care.school.enums import Capability
+
+        if nobody(user):
+            return self.none()
+        schools = schools_with_capability(user, (Capability.SEND_REPORT,))
+        return self.filter(school_id__in=schools)
+
+
+class OfRecipientQuerySet(ScopedQuerySet):
+    """Receipts of a recipient. One shared by several schools may speak of another's child: pages
+    ask `services.receipts.is_surely_of`, too."""
 
     def visible_to(self, user: Any):
         from school_care.escalation.models import Recipient

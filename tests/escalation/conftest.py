@@ -1,12 +1,17 @@
-"""The plain kinds can be reported in every test of the transport; a receiver outside for those that
-ask for it."""
+"""The plain kinds can be reported in every test of the transport; for those that ask for it, a
+receiver outside, or one that is only a list of outcomes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from school_care.core import clock
+from school_care.escalation import events
+from school_care.escalation.connectors import http
 from tests.escalation.making import SECRET, PlainSource, register_test_kind
+from tests.escalation.other_side import OtherSide
 from tests.support.outside_receiver import OutsideReceiver, free_port
 
 
@@ -26,3 +31,28 @@ def receiver(tmp_path: Path, settings) -> Iterator[OutsideReceiver]:
     one.start()
     yield one
     one.kill()
+
+
+@pytest.fixture
+def later(time_machine) -> Callable[..., None]:
+    """Moves the clock on."""
+    time_machine.move_to(clock.now())
+    return lambda **of_time: time_machine.shift(timedelta(**of_time))
+
+
+@pytest.fixture
+def other_side(monkeypatch) -> OtherSide:
+    """Whoever the relay sends to."""
+    side = OtherSide()
+    monkeypatch.setattr(http, "send", side)
+    return side
+
+
+@pytest.fixture
+def announced() -> Iterator[list[events.Event]]:
+    """What was announced."""
+    told: list[events.Event] = []
+    listener = told.append
+    events.listen(listener)
+    yield told
+    events._listeners.remove(listener)

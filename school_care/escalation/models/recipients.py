@@ -8,7 +8,7 @@ from django.db.models import Q
 from school_care.core.intervals import Interval, interval_order
 from school_care.core.sealed import PublicIdModel, Sealed
 from school_care.escalation.enums import OnAmbiguous, OrgType, Way
-from school_care.escalation.querysets import OfRecipientQuerySet, RecipientQuerySet
+from school_care.escalation.querysets import AddressBookQuerySet, RecipientQuerySet
 from school_care.school.models import School
 
 LONGEST_LIMIT = 60  # working days
@@ -94,7 +94,7 @@ class RecipientContact(PublicIdModel, Interval):
     phone = Sealed("电话")
     first = models.BooleanField("首先联系", default=False)
 
-    objects = OfRecipientQuerySet.as_manager()
+    objects = AddressBookQuerySet.as_manager()
 
     class Meta:
         verbose_name = "联系人"
@@ -118,7 +118,7 @@ class RecipientRule(PublicIdModel, Interval):
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_LIMIT)],
     )
 
-    objects = OfRecipientQuerySet.as_manager()
+    objects = AddressBookQuerySet.as_manager()
 
     class Meta:
         verbose_name = "上报去向"

@@ -1,4 +1,4 @@
-"""After 办结: the school looks for itself (学校核实), then 销号; 重新办理 where it comes up again."""
+"""After 办结: the school looks for itself, then 销号; 重新办理 where it comes up again."""
 
 from typing import Any
 

@@ -38,7 +38,6 @@ ADDRESS_PURPOSE = "officer-link"
 CODE_PURPOSE = "officer-code"
 DAYS = (3, 7, 14, 30)
 USUAL_DAYS = 14
-LINK_STOPPED = "link_stopped"  # too many wrong digits: to who sends
 ENTERED = "对方输入核验码，打开了第{version}版"
 GUESSED = "核验码输错{count}次，单位链接已自动停用；请重新生成并打电话告知对方"
 
@@ -189,8 +188,8 @@ def _stop_guessed(link: OfficerLink) -> None:
     escalation = link.escalation
     _note(escalation, GUESSED.format(count=MOST_WRONG), via=Via.LINK)
     _trace("link.guessed", link)
-    key = f"{LINK_STOPPED}:{link.public_id}"
-    events.announce(events.Event(LINK_STOPPED, escalation.school_id, key, escalation))
+    key = f"{events.LINK_STOPPED}:{link.public_id}"
+    events.announce(events.Event(events.LINK_STOPPED, escalation.school_id, key, escalation))
 
 
 def _running(escalation: Escalation):

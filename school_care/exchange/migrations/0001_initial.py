@@ -38,7 +38,6 @@ class Migration(migrations.Migration):
                             ("f08", "结对帮扶一览表"),
                             ("list", "学生名单"),
                             ("fill", "上级表格"),
-                            ("ledger", "上报台账"),
                         ],
                         max_length=8,
                         verbose_name="表",
