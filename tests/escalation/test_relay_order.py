@@ -1,4 +1,4 @@
-"""Which message goes when: the order of a case, a server that is away, a message that always fails."""
+"""Which message goes when: order of a case, servers that are away, messages that always fail."""
 
 from datetime import timedelta
 

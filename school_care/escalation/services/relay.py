@@ -45,6 +45,8 @@ def send_waiting(*, seconds: float | None = SECONDS, once: bool = False) -> Coun
     counts: Counter[str] = Counter()
     tried: set[int] = set()
     relay_claims.expire_leases()
+    if not relay_claims.due(clock.now()).exists():
+        return counts  # without a lock on the database
     with Line() as line:
         while until is None or time.monotonic() < until:
             claim = relay_claims.take(without=tried)

@@ -31,11 +31,9 @@ def take(*, without: Collection[int] = ()) -> Claim | None:
     """The next message that may go now, None where there is none. Its attempt is on record before
     anything is sent."""
     for _ in range(TRIES):
-        if not due(clock.now()).exclude(pk__in=without).exists():
-            return None
         with transaction.atomic():
-            claim = _take_one(clock.now(), without)
-        if claim is not None:
+            claim, is_quiet = _take_one(clock.now(), without)
+        if claim is not None or is_quiet:
             return claim
     return None
 
@@ -77,13 +75,16 @@ def announce_undelivered(message: Message) -> None:
     events.announce(events.Event(events.UNDELIVERED, message.school_id, key, message.escalation))
 
 
-def _take_one(now: datetime, without: Collection[int]) -> Claim | None:
+def _take_one(now: datetime, without: Collection[int]) -> tuple[Claim | None, bool]:
+    """A claim, and whether there was nothing to claim."""
     rows = due(now).exclude(pk__in=without).select_related("recipient")
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
     message = rows.first()
-    if message is None or not _may_ask(message.recipient, now):
-        return None
+    if message is None:
+        return None, True
+    if not _may_ask(message.recipient, now):
+        return None, False
     values = {
         "state": MessageState.SENDING,
         "attempts": message.attempts + 1,
@@ -93,11 +94,11 @@ def _take_one(now: datetime, without: Collection[int]) -> Claim | None:
     mine = Message.objects.filter(pk=message.pk, state=message.state, lease_no=message.lease_no)
     if not mine.update(**values):
         transaction.set_rollback(True)  # nor a probe
-        return None
+        return None, False
     for name, value in values.items():
         setattr(message, name, value)
     Delivery.objects.create(message=message, lease_no=message.lease_no, began_at=now)
-    return Claim(message, message.recipient, now)
+    return Claim(message, message.recipient, now), False
 
 
 def _may_ask(recipient: Recipient, now: datetime) -> bool:

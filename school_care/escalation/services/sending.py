@@ -81,18 +81,19 @@ def begin(
     return row
 
 
-def submit(*, by: Any, escalation: Escalation, via: str = Via.DESK) -> Escalation:
+def submit(
+    *, by: Any, escalation: Escalation, digest: str | None = None, via: str = Via.DESK
+) -> Escalation:
     """A draft, or one that came back, to the principal. An urgent one, and the principal's own,
-    goes out at once. Raises Refused."""
+    goes out at once. `digest`: of the content that was on the page. Raises Refused."""
     require_sending(by, escalation)
     if escalation.state not in (State.DRAFT, State.RETURNED):
         raise Refused(steps.STALE)
     is_signed = can(by, Capability.SIGN_REPORT, escalation.school)
     if is_signed or escalation.urgency == Urgency.URGENT:
-        return _dispatch(escalation, by, via, signed=is_signed)
-    content_of(
-        escalation, next_version(escalation)
-    )  # says now what is missing, not to the principal
+        return _dispatch(escalation, by, via, signed=is_signed, digest=digest)
+    # what is missing is said now, not to the principal
+    _read_as_seen(content_of(escalation, next_version(escalation)), digest)
     with transaction.atomic():
         steps.move(escalation, State.IN_REVIEW, by=by, via=via)
         _announce(events.WAITS_FOR_SIGNATURE, escalation, by)
@@ -137,7 +138,7 @@ def withdraw(*, by: Any, escalation: Escalation, why: str, told: str = "") -> Es
         messages.exclude(state=MessageState.DELIVERED).update(
             state=MessageState.CANCELLED, settled_at=clock.now(), lease_until=None
         )
-        words = "；".join(part for part in (why.strip(), told.strip()) if part)
+        words = "；".join(part for part in (why.strip().rstrip("。；"), told.strip()) if part)
         steps.move(escalation, State.WITHDRAWN, by=by, words=words)
     return escalation
 
@@ -154,8 +155,7 @@ def _dispatch(
     version, now, message_id = next_version(escalation), clock.now(), uuid4()
     with transaction.atomic():
         content = content_of(escalation, version)
-        if digest is not None and digest != digest_of(content):
-            raise Refused("内容在您打开之后有了变化，请看过新的内容再签发。")
+        _read_as_seen(content, digest)
         signature = "校长" if signed else "紧急上报，未经审签"
         fields: dict[str, Any] = {"version": version}
         if signed:
@@ -188,6 +188,11 @@ def _dispatch(
         if message.state == MessageState.PENDING:
             transaction.on_commit(waking.wake_relay)
     return escalation
+
+
+def _read_as_seen(content: dict[str, Any], digest: str | None) -> None:
+    if digest is not None and digest != digest_of(content):
+        raise Refused("内容在您打开之后有了变化，请看过新的内容再送出。")
 
 
 def _first_state(recipient: Recipient) -> str:
