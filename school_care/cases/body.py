@@ -36,7 +36,7 @@ def report_body(escalation: Escalation, version: int) -> dict[str, Any]:
         raise Refused("学生档案里没有姓名，请先到学生档案补上。")
     content = Content.from_json(report.content)
     require_complete(content, kind)
-    known = known_of(student, opened_on=case.opened_on, on=clock.today())
+    known = known_of(student, case_type=case.type, opened_on=case.opened_on, on=clock.today())
     said = {
         "title": kind.title.format(name=student.name),
         "case": {

@@ -73,7 +73,7 @@ def case_part(request: HttpRequest, escalation: Escalation) -> dict[str, Any] | 
         part["mend"] = reverse("cases:report", args=[case.public_id, kind.code])
     if escalation.state in BEFORE_SENDING:
         content = Content.from_json(report.content)
-        known = known_of(case.student, opened_on=case.opened_on, on=today)
+        known = known_of(case.student, case_type=case.type, opened_on=case.opened_on, on=today)
         org_type = escalation.recipient.org_type
         part["warnings"] = warnings_of(case.student, org_type, known, content)
         part["missing"] = what_is_missing(content, kind)

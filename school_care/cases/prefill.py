@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from school_care.attendance.enums import CallResult
 from school_care.attendance.models import AbsenceCall
 from school_care.attendance.reckoning import Facts, absence_streaks, last_school_days
+from school_care.cases.enums import CaseType
 from school_care.core.templatetags.days import long_date, short_date
 from school_care.mentoring.enums import Outcome, RecordKind
 from school_care.mentoring.models import CareRecord
@@ -41,6 +42,8 @@ DAYS_BEFORE = 90  # of a case without absence: what was done in the months befor
 COUNTED = (RecordKind.VISIT, RecordKind.CALL, RecordKind.VIDEO, RecordKind.TALK)
 # No ground for anything outside the school: not yet known, or a matter of lessons.
 NEVER_TOLD = ("UNKNOWN", "ACADEMIC")
+# A child's health is told only to whom help is asked of.
+HEALTH = ("CONSTITUTION", "ILLNESS")
 _UNSAFE = (PhoneState.OFF, PhoneState.WRONG)
 
 
@@ -110,14 +113,15 @@ class Known:
     care: Care
 
 
-def known_of(student: Student, *, opened_on: date, on: date) -> Known:
-    """What is known on `on` for a case opened on `opened_on`; a constant number of queries."""
+def known_of(student: Student, *, case_type: str, opened_on: date, on: date) -> Known:
+    """What is known on `on` for a case of a type opened on `opened_on`; a constant number of
+    queries."""
     absence = absence_of(student, on)
     since = absence.first if absence else opened_on - timedelta(days=DAYS_BEFORE)
     return Known(
         absence=absence,
         measures=measures_since(student, since, on, absence),
-        categories=categories_of(student, on),
+        categories=categories_of(student, on, () if case_type == CaseType.AID else HEALTH),
         care=care_of(student, on),
     )
 
@@ -195,13 +199,13 @@ def _times(of_kind: dict[str, int]) -> str:
     return f"{total}次，未联系上" if missed == total else f"{total}次，其中{missed}次未联系上"
 
 
-def categories_of(student: Student, on: date) -> tuple[str, ...]:
+def categories_of(student: Student, on: date, without: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The child's categories in words, a claim called a claim. None of those kept in confidence,
     whoever asks: what leaves the school is the same for every author."""
     rows = (
         StudentCategory.objects.on(on)
         .filter(student=student, category__confidential=False, category__in_use=True)
-        .exclude(category__code__in=NEVER_TOLD)
+        .exclude(category__code__in=NEVER_TOLD + without)
         .select_related("category")
         .order_by("category__order", "category_id")
     )
@@ -222,10 +226,12 @@ def care_of(student: Student, on: date) -> Care:
 
 
 def _carer(people: list[ContactPerson], entrusted: int | None) -> Carer | None:
-    """The entrusted carer, else whoever stands as carer or guardian, else a parent at home."""
+    """The entrusted carer, else whoever stands as carer or guardian and is there, else a parent at
+    home."""
     wanted = [one for one in people if one.pk == entrusted]
+    there = [one for one in people if one.presence in ("", ParentPresence.HOME)]
     for role in (ContactRole.CARER, ContactRole.GUARDIAN):
-        wanted += [one for one in people if one.role == role]
+        wanted += [one for one in there if one.role == role]
     wanted += [one for one in people if one.role in PARENTS and one.presence == ParentPresence.HOME]
     return next((Carer(one.name, one.title, _phone(one)) for one in wanted), None)
 

@@ -192,7 +192,7 @@ def test_warnings__what_each_receiver_would_miss__said_for_that_one_alone(cast):
     child = cast.anan
     child.id_number = child.national_student_no = ""
     child.save()
-    known = known_of(child, opened_on=clock.today(), on=clock.today())
+    known = known_of(child, case_type="DO", opened_on=clock.today(), on=clock.today())
     content = Content(facts=FACTS, requests=("派员共同劝返",))
     told = {org: "".join(warnings_of(child, org, known, content)) for org in OrgType}
     assert "没有学籍号" in told[OrgType.EDU]

@@ -7,6 +7,7 @@ from school_care.core import clock
 from school_care.core.templatetags.days import long_date
 from school_care.mentoring.enums import Outcome, RecordKind
 from school_care.students.enums import ContactRole, ParentPresence, PhoneState
+from school_care.students.models import CareCategory, StudentCategory
 from tests.attendance.making import AbsenceFactory
 from tests.cases.making import absent, rung
 from tests.factories import CareRecordFactory, ContactFactory, days_ago
@@ -15,9 +16,9 @@ from tests.support.queries import CaptureQueriesContext, connection
 pytestmark = pytest.mark.django_db
 
 
-def known(student):
+def known(student, case_type="DO"):
     today = clock.today()
-    return known_of(student, opened_on=today, on=today)
+    return known_of(student, case_type=case_type, opened_on=today, on=today)
 
 
 def test_absence__nobody_missing__none(cast):
@@ -126,3 +127,25 @@ def test_known__many_calls_and_days__no_query_more(cast):
     with CaptureQueriesContext(connection) as many:
         known(cast.zixuan)
     assert len(many) <= len(few)
+
+
+def test_categories__of_health__told_only_where_help_is_asked_of(cast):
+    for code in ("ILLNESS", "CONSTITUTION", "DIBAO"):
+        StudentCategory.objects.create(
+            school=cast.school,
+            student=cast.anan,
+            category=CareCategory.objects.get(code=code),
+            starts_on=days_ago(30),
+        )
+    assert known(cast.anan).categories == ("低保家庭（待核实）",)
+    assert "重大疾病（待核实）" in known(cast.anan, "AID").categories
+
+
+def test_carer__guardian_who_is_away__not_named_as_who_looks_after_the_child(cast):
+    father = ContactFactory(
+        student=cast.yuan, role=ContactRole.GUARDIAN, presence=ParentPresence.AWAY
+    )
+    assert care_of(cast.yuan, clock.today()).carer is None
+    father.presence = ParentPresence.HOME
+    father.save()
+    assert care_of(cast.yuan, clock.today()).carer.name == father.name

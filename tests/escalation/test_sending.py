@@ -173,7 +173,7 @@ def test_withdraw__already_there__only_with_whom_one_told(cast):
         sending.withdraw(by=cast.director, escalation=one, why="已返校。")
     sending.withdraw(by=cast.director, escalation=one, why="已返校。", told="电话告知马科员")
     assert one.messages.get().state == MessageState.DELIVERED
-    assert one.steps.latest("pk").words == "已返校。；电话告知马科员"
+    assert one.steps.latest("pk").words == "已返校；电话告知马科员"
 
 
 def test_answers__every_way__lands_in_the_same_history(cast):

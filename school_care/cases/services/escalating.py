@@ -71,7 +71,7 @@ def _written(by: User, case: Case, kind: str, facts: str) -> CaseReport:
 
 def _beginning(case: Case, code: str) -> Content:
     kind = known_kind(code)
-    known = known_of(case.student, opened_on=case.opened_on, on=clock.today())
+    known = known_of(case.student, case_type=case.type, opened_on=case.opened_on, on=clock.today())
     place = known.absence.whereabouts if known.absence else ""
     words = sentence_of(known) if tells_absence(kind) else ""
     content = beginning(shape_of(code), words or situation_of(known, kind.label), place)

@@ -87,7 +87,7 @@ class Desk:
         self.report = self._stored()
         today = clock.today()
         opened_on = self.case.opened_on if self.case else today
-        self.known = known_of(student, opened_on=opened_on, on=today)
+        self.known = known_of(student, case_type=kind.case_type, opened_on=opened_on, on=today)
         self.offers = offers_of(request.school, kind.code, self.case)
         self.open = [one.escalation for one in self.offers if one.escalation]
 

@@ -77,7 +77,8 @@ class Submit(ReportStep):
 
     def store(self, request: HttpRequest, one: Escalation, form: StepForm) -> str:
         _same(form, self.shown)
-        sending.submit(by=request.user, escalation=one)
+        digest = form.cleaned_data["digest"]
+        sending.submit(by=request.user, escalation=one, digest=digest)
         if one.state == State.IN_REVIEW:
             return "已送校长审签。"
         return _sent(one)
