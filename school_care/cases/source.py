@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from school_care.cases.body import report_body
+from school_care.escalation.enums import FINAL
 from school_care.escalation.sources import source_of
 
 
@@ -28,7 +29,11 @@ class CaseSource:
         return reverse("cases:case", args=[public_id]) if public_id else ""
 
     def on_status(self, escalation: Any, step: Any) -> None:
-        """Nothing moves with a report alone; dropout and protection cases register their own."""
+        """A case is open while one of its reports is; nothing else moves with a report alone."""
+        from school_care.cases.services.closing import reopen
+
+        if step.from_state in FINAL and escalation.state not in FINAL:
+            reopen(by=step.by, school_id=escalation.school_id, case_no=escalation.case_no)
 
 
 def is_kept_here(code: str) -> bool:

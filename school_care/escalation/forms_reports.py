@@ -10,6 +10,7 @@ from school_care.core import clock
 from school_care.escalation import working_days
 from school_care.escalation.enums import BY_RECEIVER, TRANSITIONS, State, Via, Way
 from school_care.escalation.models import Escalation, Recipient
+from school_care.escalation.services.sending import may_have_arrived
 from school_care.escalation.services.steps import STALE
 from school_care.escalation.wording import ANSWER_LABELS
 from school_care.school.forms import fields
@@ -103,14 +104,14 @@ class SendBackForm(StepForm):
 
 
 class WithdrawForm(StepForm):
-    """撤回. `told`: where it has arrived."""
+    """撤回. `told`: where it has arrived, or may have."""
 
     why = _words("撤回的原因", asked="请写明撤回的原因。")
     told = _words("告知了对方谁、什么时候、怎样告知的")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self.escalation.delivered_at is None:
+        if not may_have_arrived(self.escalation):
             del self.fields["told"]
 
 

@@ -68,7 +68,13 @@ def history(escalation: Escalation) -> list[Event]:
     """What both sides did, oldest first. What the school does within itself is left out."""
     kinds = (StepKind.STATE, StepKind.PROGRESS, StepKind.NUDGE)
     steps = Step.objects.filter(escalation=escalation, kind__in=kinds)
-    return [_event(step) for step in steps if step.kind != StepKind.STATE or step.to_state in SHOWN]
+    return [_event(step) for step in steps if step.kind != StepKind.STATE or _is_shown(step)]
+
+
+def _is_shown(step: Step) -> bool:
+    """A mended version that the school gave up goes back to mending: that is none of their words."""
+    given_up = step.to_state == State.RETURNED and step.via == Via.DESK
+    return step.to_state in SHOWN and not given_up
 
 
 def _event(step: Step) -> Event:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from school_care.core import clock
 from school_care.core.models import AuditEntry
 from school_care.escalation.enums import MessageState, Way
+from school_care.escalation.management.commands import deliver
 from school_care.escalation.models import Message, Recipient
 from school_care.escalation.services import secrets
 from tests.escalation.making import SECRET, escalation, message_of, recipient
@@ -205,6 +207,7 @@ def test_deliver__stopped_by_the_keyboard__says_what_it_did(cast, typed, monkeyp
     def stop(seconds):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("school_care.escalation.management.commands.deliver.time.sleep", stop)
+    # Not `time.sleep` itself: the end of the test waits by it.
+    monkeypatch.setattr(deliver, "time", SimpleNamespace(sleep=stop))
 
     assert "送达1件" in said("deliver")

@@ -254,7 +254,7 @@ def test_delivered_message__is_not_sent_again_by_hand(cast, other_side):
         relay.requeue(by=cast.director, message=fresh(message))
 
 
-def test_second_version_refused__given_up__leaves_the_report_open(cast, other_side):
+def test_second_version_refused__given_up__is_the_schools_to_mend_again(cast, other_side):
     message = waiting(cast)
     relay.send_waiting()
     one = fresh(message.escalation)
@@ -267,5 +267,5 @@ def test_second_version_refused__given_up__leaves_the_report_open(cast, other_si
 
     relay.give_up(by=cast.director, message=message_of(one), why="已当面交去。")
 
-    assert fresh(one).state == State.SUBMITTED
+    assert fresh(one).state == State.RETURNED
     assert "不再发送" in one.steps.latest("pk").words

@@ -33,12 +33,15 @@ for number in range({first}, {first} + {cases}):
     for kind in (PLAIN, URGENT):
         escalation(to.school, to=to, kind=kind, case_no=f"{code}-{{number}}")
 """
-WRITE_AND_DIE = """
+WRITE_AND_DIE = (
+    """
 import os
 from django.db import transaction
 from school_care.escalation import waking
 waking.wake_relay = lambda: os._exit(9)
-""" + WRITE
+"""
+    + WRITE
+)
 ROLL_BACK = """
 from django.db import transaction
 from school_care.escalation.models import Recipient

@@ -11,6 +11,7 @@ from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 
+ANOTHER = "这件事项已经结案，同类的新事项正在办理；请在新事项中上报。"
 STILL_OPEN = "还有上报没有办完（未销号、未撤回），办完后再结案。"
 
 
@@ -18,6 +19,24 @@ def has_open_report(case: Case) -> bool:
     """Whether something of the case is still under way."""
     rows = Escalation.objects.open().filter(school_id=case.school_id, case_no=case.case_no)
     return rows.exists()
+
+
+def reopen(*, by: Any, school_id: int, case_no: str) -> None:
+    """A report of the case is taken up again, and with it the case, else nobody could mend what
+    comes back. Raises Refused where another of its type has begun since."""
+    held = (
+        Case.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("student")
+        .filter(school_id=school_id, case_no=case_no, closed_on__isnull=False)
+        .first()
+    )
+    if held is None:
+        return
+    if Case.objects.filter(student=held.student, type=held.type, closed_on__isnull=True).exists():
+        raise Refused(ANOTHER)
+    held.closed_on = None
+    held.save(update_fields=["closed_on"])
+    audit.record("case.reopened", actor=by, row=held, student_id=held.student.public_id)
 
 
 def close(*, by: Any, case: Case) -> None:

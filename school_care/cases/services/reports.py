@@ -74,10 +74,10 @@ def save(*, by: Any, case: Case, kind: str, content: Content, revision: int) -> 
     require_drafting(by, case.student)
     content = content.cleaned()
     check(content, known_kind(kind), clock.today())
-    if case.closed_on is not None:
-        raise Refused(CLOSED)
     with transaction.atomic():
-        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+        held = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+        if held.closed_on is not None:  # perhaps a moment ago
+            raise Refused(CLOSED)
         if any(row.state == State.IN_REVIEW for row in open_reports(case, kind)):
             raise Refused(IN_REVIEW)
         report = CaseReport.objects.filter(case=case, kind=kind).first()

@@ -28,6 +28,8 @@ NO_REASON = "（对方没有写明退回理由，请打电话问清）"
 TRIES = 5  # two answers at once: the second looks again
 # A person's answer is about a report that went out and is not finished.
 ANSWERABLE = (*WITH_RECEIVER, State.RETURNED, State.RESOLVED)
+# Where a receiver's word changes nothing any more, and yet somebody has to hear it.
+UNHEARD = (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN, State.TRANSFERRED)
 
 
 def apply_answer(
@@ -100,7 +102,10 @@ def _take_in(held: Escalation, answer: _Answer, due: date | None) -> ReceiptStat
     same = held.state == answer.status
     open_to = same or answer.status in TRANSITIONS[held.state]
     if answer.version < held.version or older or not open_to or answer.status not in BY_RECEIVER:
-        return _late(held, answer)
+        _late(held, answer)
+        if answer.version == held.version and not older and held.state in UNHEARD:
+            _tell(held, answer.history["by"])  # somebody there works on what we hold to be over
+        return ReceiptState.LATE
     newest = {"receipt_version": answer.version, "receipt_at": answer.said_at}
     columns = answer.columns(held) | newest
     if held.answered_at is None:
@@ -115,7 +120,7 @@ def _take_in(held: Escalation, answer: _Answer, due: date | None) -> ReceiptStat
     return ReceiptState.APPLIED
 
 
-def _late(held: Escalation, answer: _Answer) -> ReceiptState:
+def _late(held: Escalation, answer: _Answer) -> None:
     steps.note(
         held,
         kind=StepKind.LATE,
@@ -125,7 +130,6 @@ def _late(held: Escalation, answer: _Answer) -> ReceiptState:
     )
     if answer.version == held.version and not held.receiver_case_no and answer.number:
         steps.change(held, receiver_case_no=answer.number)
-    return ReceiptState.LATE
 
 
 def proves_delivery(held: Escalation, version: int) -> None:

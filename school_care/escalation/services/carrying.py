@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from school_care.core import audit, clock
 from school_care.escalation import waking
@@ -14,6 +15,7 @@ from school_care.escalation.services.rights import require_sending
 from school_care.school.refusal import Refused
 
 CARRIED = (Way.LETTER, Way.WORKBOOK, Way.PLATFORM, Way.LINK)
+NOT_TO_CARRY = (MessageState.SENDING, MessageState.DELIVERED, MessageState.CANCELLED)
 NOT_BY_HAND = "这一件已经送达或者已经作废。"
 
 
@@ -40,6 +42,8 @@ def hand_over(
     now = clock.now()
     if happened_at > now:
         raise Refused("送达时间不能晚于现在。")
+    if happened_at < message.made_at.replace(second=0, microsecond=0):
+        raise Refused("送达时间不能早于签发的时间，请核对日期。")
     with transaction.atomic():
         done = Message.objects.filter(
             pk=message.pk,
@@ -68,9 +72,11 @@ def hand_over(
 
 
 def arrived(escalation: Escalation, *, happened_at: datetime, **history: Any) -> None:
-    """A version is there: 已送达. Where the receiver answered before, nothing moves."""
+    """A version is there: 已送达, and the receiver's days count from then, whenever it is noted.
+    Where the receiver answered before, nothing moves."""
     if escalation.state == State.SUBMITTED:
-        due_on = steps.due_after(escalation, State.DELIVERED, clock.today())
+        day = timezone.localdate(max(happened_at, escalation.state_since))  # a clock may be wrong
+        due_on = steps.due_after(escalation, State.DELIVERED, day)
         steps.move(
             escalation,
             State.DELIVERED,
@@ -88,11 +94,8 @@ def by_hand_instead(*, by: Any, message: Message, way: str) -> None:
     require_sending(by, escalation)
     if way not in CARRIED:
         raise Refused("请选择送达方式。")
-    changed = (
-        Message.objects.filter(pk=message.pk)
-        .exclude(state__in=(MessageState.SENDING, MessageState.DELIVERED, MessageState.CANCELLED))
-        .update(state=MessageState.BY_HAND, way=way, next_at=None, lease_until=None)
-    )
-    if not changed:
-        raise Refused("正在发送或者已经送达，请刷新后再看。")
-    audit.record("message.by_hand", actor=by, row=message, school_id=message.school_id, way=way)
+    with transaction.atomic():
+        held = Message.objects.filter(pk=message.pk).exclude(state__in=NOT_TO_CARRY)
+        if not held.update(state=MessageState.BY_HAND, way=way, next_at=None, lease_until=None):
+            raise Refused("正在发送或者已经送达，请刷新后再看。")
+        audit.record("message.by_hand", actor=by, row=message, school_id=message.school_id, way=way)

@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 SECONDS = 45.0  # the next run comes after a minute
 FINISHING_TRIES = 3  # a database that is busy for a moment must not cost an answer
 FAILED = "failed"
+MAY_BE_THERE = "对方可能已经收到，请先打电话告知对方，再到这件上报的页面上撤回。"
 NOT_UNDELIVERED = "这一件已经送达、作废，或者正在发送，请刷新后再看。"
 
 
@@ -77,8 +78,9 @@ def requeue(*, by: Any, message: Message) -> None:
 
 
 def give_up(*, by: Any, message: Message, why: str) -> None:
-    """It is not sent any more. A report of which nothing ever arrived is withdrawn with it. Raises
-    Refused."""
+    """It is not sent any more. A report of which nothing ever arrived is withdrawn with it; one of
+    which an earlier version came back is the school's to mend again. Raises Refused, also where a
+    first version may have arrived: then somebody there has to be told."""
     escalation = Escalation.objects.select_related("school", "student", "recipient").get(
         pk=message.escalation_id
     )
@@ -92,16 +94,22 @@ def give_up(*, by: Any, message: Message, why: str) -> None:
         if not done:
             raise Refused(NOT_UNDELIVERED)
         audit.record("message.given_up", actor=by, row=message, school_id=message.school_id)
+        words = f"第{message.version}版不再发送：{why.strip()}"
         is_whole = escalation.state == State.SUBMITTED and escalation.version == message.version
         if is_whole and escalation.delivered_at is None:
+            if sending.may_have_arrived(escalation):
+                raise Refused(MAY_BE_THERE)
             sending.withdraw(by=by, escalation=escalation, why=why.strip())
+        elif is_whole:
+            # an earlier version came back, and the mended one is not there: the school's move
+            steps.move(escalation, State.RETURNED, by=by, words=words)
         else:
             steps.note(
                 escalation,
                 kind=StepKind.NOTE,
                 by=by,
                 version=message.version,
-                words=f"第{message.version}版不再发送：{why.strip()}",
+                words=words,
             )
         transaction.on_commit(waking.wake_relay)  # later ones of the case may go now
     message.refresh_from_db()

@@ -72,7 +72,7 @@ def _first_try(message: Message) -> datetime:
 def _follow(claim: Claim, outcome: Outcome, values: dict[str, Any], now: datetime) -> None:
     message = claim.message
     if outcome.state == MessageState.DELIVERED:
-        _arrive(message, outcome, now)
+        _arrive(claim, outcome, now)
         return
     if values["next_at"] is not None:
         return
@@ -87,12 +87,14 @@ def _give_to_person(message: Message, error: str, outcome: Outcome | None = None
     announce_undelivered(message)
 
 
-def _arrive(message: Message, outcome: Outcome, now: datetime) -> None:
+def _arrive(claim: Claim, outcome: Outcome, now: datetime) -> None:
+    message = claim.message
     escalation = (
         Escalation.objects.select_for_update(of=("self",))
-        .select_related("school", "student", "recipient")
+        .select_related("student")
         .get(pk=message.escalation_id)
     )
+    escalation.recipient = claim.recipient
     number = outcome.receiver_case_no
     if escalation.version == message.version:
         carrying.arrived(

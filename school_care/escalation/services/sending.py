@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from school_care.core import audit, clock
 from school_care.escalation import events, waking
@@ -21,7 +22,7 @@ from school_care.escalation.body import (
     write_body,
 )
 from school_care.escalation.enums import MessageState, OrgType, State, Urgency, Via, Way
-from school_care.escalation.models import Escalation, Message, Recipient
+from school_care.escalation.models import Delivery, Escalation, Message, Recipient
 from school_care.escalation.services import steps
 from school_care.escalation.services.rights import (
     require_drafting,
@@ -89,6 +90,7 @@ def submit(
     require_sending(by, escalation)
     if escalation.state not in (State.DRAFT, State.RETURNED):
         raise Refused(steps.STALE)
+    _require_in_use(escalation.recipient)
     is_signed = can(by, Capability.SIGN_REPORT, escalation.school)
     if is_signed or escalation.urgency == Urgency.URGENT:
         return _dispatch(escalation, by, via, signed=is_signed, digest=digest)
@@ -123,24 +125,42 @@ def send_back(*, by: Any, escalation: Escalation, why: str) -> Escalation:
 
 
 def withdraw(*, by: Any, escalation: Escalation, why: str, told: str = "") -> Escalation:
-    """The school takes it back. What already arrived is not called back by us: `told` says who
-    there was told, and how. Raises Refused, also while it is being sent."""
+    """The school takes it back. What arrived, or may have, is not called back by us: `told` says
+    who there was told, and how. Raises Refused, also while it is being sent."""
     require_sending(by, escalation)
     if not why.strip():
         raise Refused("请写明撤回的原因。")
-    arrived = escalation.delivered_at is not None
-    if arrived and not told.strip():
-        raise Refused("对方已经收到，请先告知对方，并写明告知了谁、什么时候、怎样告知的。")
     with transaction.atomic():
-        messages = Message.objects.select_for_update().filter(escalation=escalation)
-        if messages.filter(state=MessageState.SENDING).exists():
+        messages = Message.objects.filter(escalation=escalation)
+        # every row is read under the lock: one a worker takes at this moment shows as being sent
+        locked = list(messages.select_for_update(of=("self",)).order_by("pk"))
+        if any(one.state == MessageState.SENDING for one in locked):
             raise Refused("正在发送，请过一分钟再撤回。")
+        if not told.strip() and may_have_arrived(escalation):
+            known = "已经" if escalation.delivered_at else "可能已经"
+            raise Refused(f"对方{known}收到，请先告知对方，并写明告知了谁、什么时候、怎样告知的。")
         messages.exclude(state=MessageState.DELIVERED).update(
             state=MessageState.CANCELLED, settled_at=clock.now(), lease_until=None
         )
         words = "；".join(part for part in (why.strip().rstrip("。；"), told.strip()) if part)
         steps.move(escalation, State.WITHDRAWN, by=by, words=words)
     return escalation
+
+
+def may_have_arrived(escalation: Escalation) -> bool:
+    """Whether somebody there has it, or nobody can say: bytes of it left and no word came back."""
+    if escalation.delivered_at is not None:
+        return True
+    refused_later = Delivery.objects.filter(
+        message=OuterRef("message"),
+        pk__gt=OuterRef("pk"),
+        outcome=MessageState.REFUSED,
+        status__isnull=False,
+    )
+    in_doubt = Delivery.objects.filter(
+        message__escalation=escalation, outcome__in=("", MessageState.UNKNOWN)
+    )
+    return in_doubt.exclude(Exists(refused_later)).exists()
 
 
 def for_review(escalation: Escalation) -> tuple[dict[str, Any], str]:
@@ -154,6 +174,7 @@ def _dispatch(
 ) -> Escalation:
     version, now, message_id = next_version(escalation), clock.now(), uuid4()
     with transaction.atomic():
+        _require_in_use(_held(escalation.recipient))
         content = content_of(escalation, version)
         _read_as_seen(content, digest)
         signature = "校长" if signed else "紧急上报，未经审签"
@@ -193,6 +214,17 @@ def _dispatch(
 def _read_as_seen(content: dict[str, Any], digest: str | None) -> None:
     if digest is not None and digest != digest_of(content):
         raise Refused("内容在您打开之后有了变化，请看过新的内容再送出。")
+
+
+def _held(recipient: Recipient) -> Recipient:
+    """As it is now, up to the end of the transaction: nobody ends it meanwhile."""
+    return Recipient.objects.select_for_update(no_key=True, of=("self",)).get(pk=recipient.pk)
+
+
+def _require_in_use(recipient: Recipient) -> None:
+    """Raises Refused: to a body no longer used nothing would ever go out."""
+    if not recipient.holds_on(clock.today()):
+        raise Refused(f"{recipient.name}已停用，不能再向它上报；请撤回这一件，另选收件单位。")
 
 
 def _first_state(recipient: Recipient) -> str:

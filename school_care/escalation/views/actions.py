@@ -134,7 +134,7 @@ class HandOver(ReportStep):
     def store(self, request: HttpRequest, one: Escalation, form: StepForm) -> str:
         given = typed(form)
         carrying.hand_over(by=request.user, message=self.shown.newest, **given)
-        return "已登记送达，对方的答复期限从今天算起。"
+        return "已登记送达，对方的答复期限从送达那天算起。"
 
 
 class ByHand(ReportStep):

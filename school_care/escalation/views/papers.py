@@ -221,7 +221,7 @@ class PlatformDone(OfMessage, View):
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, "已登记录入，对方的答复期限从现在算起。")
+                messages.success(request, "已登记录入，对方的答复期限从录入那天算起。")
                 return redirect(report_url(message))
         return PlatformPage.page(request, message, form.current(), status=INVALID)
 
