@@ -181,7 +181,7 @@ def warnings_of(student: Student, org_type: str, known: Known, content: Content)
         ),
         (
             org_type in TOLD_THE_FAMILY and not care.actual_care,
-            "还没有评定监护状况，不会写明谁在实际照护。",
+            "还没有评定监护状况，不会写监护评定。",
         ),
         (not content.requests and not content.request_note, "没有写明请求对方做什么。"),
     )

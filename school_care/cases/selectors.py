@@ -1,5 +1,6 @@
 """Reads for the pages of cases."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,8 @@ from school_care.cases.source import is_kept_here
 from school_care.core import clock
 from school_care.escalation.enums import State, StepKind, Urgency
 from school_care.escalation.models import Escalation, Recipient, RecipientContact, Step
-from school_care.escalation.sources import Kind, kinds, label_of
+from school_care.escalation.selectors_reports import reports_in_sight, row_of
+from school_care.escalation.sources import Kind, kind_of, kinds, label_of
 from school_care.school.models import School
 from school_care.students.models import Student
 
@@ -60,6 +62,12 @@ class ReportLine:
     escalations: list[Escalation] = field(default_factory=list)
 
     @property
+    def is_urgent(self) -> bool:
+        """Whether it waits for no signature."""
+        kind = kind_of(self.kind)
+        return kind is not None and kind.urgency == Urgency.URGENT
+
+    @property
     def is_open(self) -> bool:
         """Whether something may still be written or sent."""
         return not self.escalations or any(
@@ -73,11 +81,20 @@ def reports_of(user: Any, case: Case) -> list[ReportLine]:
     reports = CaseReport.objects.visible_to(user).filter(case=case)
     for report in reports.select_related("written_by").order_by("id"):
         lines[report.kind] = ReportLine(report.kind, label_of(report.kind), report)
-    rows = Escalation.objects.visible_to(user).filter(school=case.school, case_no=case.case_no)
-    for row in rows.select_related("recipient").order_by("begun_at", "id"):
+    rows = reports_in_sight(user, case.school).filter(case_no=case.case_no)
+    for row in as_shown(rows.order_by("begun_at", "id")):
         line = lines.setdefault(row.kind, ReportLine(row.kind, label_of(row.kind), None))
         line.escalations.append(row)
     return list(lines.values())
+
+
+def as_shown(rows: Iterable[Escalation]) -> list[Escalation]:
+    """Each with its row of the list as `shown`: the same words for the same thing everywhere, and
+    what nobody has carried there yet is not called reported."""
+    found, today = list(rows), clock.today()
+    for row in found:
+        row.shown = row_of(row, today)
+    return found
 
 
 def history_of(user: Any, case: Case) -> list[Step]:
@@ -141,6 +158,6 @@ def numbers_for(user: Any, school: School, recipients: list[Recipient]) -> list[
 
 
 def open_of_pupil(user: Any, student: Student) -> list[Escalation]:
-    """The open reports about a child that this person may see; one query."""
-    rows = Escalation.objects.visible_to(user).open().filter(student=student)
-    return list(rows.select_related("recipient"))
+    """The open reports about a child that this person may see, each `shown` as in the list; one
+    query."""
+    return as_shown(reports_in_sight(user, student.school).open().filter(student=student))

@@ -72,7 +72,7 @@ def history(escalation: Escalation) -> list[Event]:
 
 
 def _is_shown(step: Step) -> bool:
-    """A mended version that the school gave up goes back to mending: that is none of their words."""
+    """A mended version that the school gave up goes back to mending: none of their words."""
     given_up = step.to_state == State.RETURNED and step.via == Via.DESK
     return step.to_state in SHOWN and not given_up
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -54,11 +55,14 @@ _GROUPS = (
 def reports_in_sight(user: Any, school: School) -> QuerySet[Escalation]:
     """Reports of the active school this person may open, with what a row shows."""
     newest = Message.objects.filter(escalation=OuterRef("pk")).order_by("-version").values("state")
+    back = Step.objects.filter(
+        escalation=OuterRef("pk"), from_state=State.IN_REVIEW, to_state=State.DRAFT
+    )
     return (
         Escalation.objects.visible_to(user)
         .filter(school=school)
         .select_related("student__current_class", "recipient")
-        .annotate(newest_state=Subquery(newest[:1]))
+        .annotate(newest_state=Subquery(newest[:1]), was_sent_back=Exists(back))
     )
 
 
@@ -126,8 +130,12 @@ def row_of(escalation: Any, today: date) -> ReportRow:
     words = "待送出" if carried else state.label
     if carried and escalation.newest_state in NEEDS_PERSON:
         words = MessageState(escalation.newest_state).label
+    came_back = state == State.DRAFT and getattr(escalation, "was_sent_back", False)
+    if came_back:
+        words = "校长退回"
     line = deadline(escalation, escalation.newest_state, today)
-    tone = "late" if line and line.tone == "late" else TONES.get(state, "due" if carried else "")
+    plain = TONES.get(state, "due" if carried or came_back else "")
+    tone = "late" if line and line.tone == "late" else plain
     group = dict(_GROUPS).get(state, "")
     return ReportRow(escalation, label_of(escalation.kind), words, tone, line, group)
 

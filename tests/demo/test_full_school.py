@@ -244,6 +244,7 @@ def test_monday_meeting__of_the_demo__reads_like_a_real_school(full_school):
     assert 5 <= late.pop("plan.term") <= 40
     assert 3 <= late.pop("check.staged") <= 40
     assert 5 <= late.pop("step.next") <= 30
+    assert late.pop("report.step") == 1  # the town office has not answered
     assert not late
 
 

@@ -31,7 +31,7 @@ SLOWLY = 0.6  # seconds in which somebody else has begun
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_withdraw__a_worker_takes_the_message_at_the_same_moment__refused_and_still_being_sent(cast):
+def test_withdraw__a_worker_takes_the_message_just_then__refused_and_being_sent(cast):
     message, taken = waiting(cast), Event()
 
     def worker():

@@ -86,6 +86,7 @@ def test_add__for_one_school__is_that_schools(cast, typed):
         (("--url", "https://me:secret@edu.example.org/x"), "账号"),
         (("--way", "http"), "接口地址"),
         (("--answer-days", "0"), "1"),
+        (("--url", "https://" + "a." * 200 + "org/x"), "接口地址"),
     ],
 )
 def test_add__what_cannot_be__is_refused_and_nothing_is_kept(db, typed, more, word):
@@ -211,3 +212,32 @@ def test_deliver__stopped_by_the_keyboard__says_what_it_did(cast, typed, monkeyp
     monkeypatch.setattr(deliver, "time", SimpleNamespace(sleep=stop))
 
     assert "送达1件" in said("deliver")
+
+
+@pytest.mark.parametrize("name", ["   ", "县教\n育局", "县教\x00育局"])
+def test_add__name_without_words_or_with_what_nobody_sees__is_refused(db, typed, name):
+    with pytest.raises(CommandError) as refused:
+        run("recipients", "add", name)
+
+    assert refused.value.returncode == 2
+    assert not Recipient.objects.exists()
+
+
+def test_replace__another_code__is_refused_because_receipts_come_to_it(db, typed):
+    run(*ADD)
+
+    with pytest.raises(CommandError) as refused:
+        run("recipients", "add", "县教育局", "--code", "edu-2", "--replace")
+
+    assert refused.value.returncode == 2
+    assert Recipient.objects.get().code == "edu"
+
+
+@pytest.mark.parametrize("hours", ["nan", "inf", "1e300"])
+def test_rotate__hours_that_are_none__is_refused_and_not_a_failure(db, typed, hours):
+    run(*ADD, *URL)
+
+    with pytest.raises(CommandError) as refused:
+        run("recipients", "rotate", "edu", "--overlap-hours", hours)
+
+    assert refused.value.returncode == 2

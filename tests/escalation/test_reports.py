@@ -97,7 +97,7 @@ def test_list__head_teacher__own_pupils_alone_and_nothing_in_confidence(cast):
 
 
 def test_list__nothing_to_do__says_where_to_begin(cast):
-    assert "打开学生档案，点“起草上报”" in listing(cast.director)
+    assert "打开学生档案，点「上报与转介」" in listing(cast.director)
 
 
 def test_search__by_name_pinyin_or_number__finds_it_and_keeps_the_name_out_of_the_address(cast):

@@ -11,7 +11,7 @@ from school_care.cases.models import Case
 from school_care.cases.selectors import history_of, reports_of
 from school_care.cases.services.closing import close
 from school_care.core import audit
-from school_care.escalation.enums import OPEN, State
+from school_care.escalation.enums import OPEN
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.scoped import DeskView
@@ -42,15 +42,16 @@ class ShowCase(DeskView, View):
         )
         lines = reports_of(request.user, case)
         under_way = any(one.state in OPEN for line in lines for one in line.escalations)
+        sends = can(request.user, Capability.SEND_REPORT, request.school)
         ends = case.closed_on is None and not under_way
         context = {
             "case": case,
             "student": case.student,
             "lines": lines,
-            "closes": ends and can(request.user, Capability.SEND_REPORT, request.school),
+            "closes": ends and sends,
             "history": history_of(request.user, case),
             "drafts": may(request.user, Capability.DRAFT_REPORT, case.student),
-            "returned": State.RETURNED.value,
+            "sends": sends,
         }
         return render(request, "cases/case.html", context)
 

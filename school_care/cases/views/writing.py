@@ -33,7 +33,8 @@ from school_care.cases.services.reports import (
 from school_care.cases.shapes import beginning, shape_of
 from school_care.cases.views.reading import case_or_404
 from school_care.core import clock
-from school_care.escalation.enums import State, Urgency
+from school_care.escalation.enums import State, Urgency, Way
+from school_care.escalation.models import Escalation
 from school_care.escalation.sources import Kind, kind_of
 from school_care.school.access import can
 from school_care.school.enums import Capability
@@ -46,6 +47,17 @@ INVALID = 422
 BY_SCRIPT = "X-Desk-Script"
 DRAFTED = "已存草稿，请德育主任送审。"
 DRAFTED_URGENT = "已存草稿。请马上打电话，并请德育主任立即上报。"
+
+
+def sent_words(sent: list[Escalation]) -> str:
+    """What became of it; what somebody still has to carry there has not reached anybody."""
+    if any(row.state == State.IN_REVIEW for row in sent):
+        return "已送校长审签。"
+    carried = [row.recipient.name for row in sent if row.recipient.way != Way.HTTP]
+    words = "已上报，系统正在发送。" if len(carried) < len(sent) else "已上报。"
+    if carried:
+        words += f"{'、'.join(carried)}还没有收到：请送到对方手里，再登记收件人。"
+    return words
 
 
 class Writing(DeskView, View):
@@ -226,8 +238,7 @@ class WritesReport(Writing):
                 messages.error(request, f"草稿已保存，还没有送出：{refusal}")
                 url = reverse("cases:report", args=[case.public_id, desk.kind.code])
             else:
-                waits = any(row.state == State.IN_REVIEW for row in sent)
-                messages.success(request, "已送校长审签。" if waits else "已上报。")
+                messages.success(request, sent_words(sent))
         if request.headers.get(BY_SCRIPT):
             return JsonResponse({"next": url})
         return redirect(url)

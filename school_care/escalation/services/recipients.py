@@ -6,13 +6,12 @@ Recipients shared by every school of the installation are kept on the server alo
 
 import secrets as random
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 
 from school_care.core import audit, clock
 from school_care.escalation import waking
+from school_care.escalation.connectors import addresses
 from school_care.escalation.enums import SETTLED, OrgType, Way
 from school_care.escalation.models import Message, Recipient, RecipientRule
 from school_care.escalation.services.rights import require_recipients
@@ -20,6 +19,11 @@ from school_care.school.models import School
 from school_care.school.refusal import Refused
 
 SHARED = "这个单位由县级统一维护，学校不能修改；需要更正请联系县级管理员。"
+NO_URL = "系统对接要填接口地址，例如 https://jiaoyu.example.cn/escalations。"
+BAD_URL = {
+    "address_bad": "接口地址写得不对：要以 https:// 开头，不带账号、密码、# 号和空格。",
+    "address_plain": "接口地址必须以 https:// 开头，内容涉及学生，不能明文发送。",
+}
 TWICE = "已经有「{name}」，请直接修改原来的。"
 KEPT = [
     "org_type",
@@ -154,18 +158,12 @@ def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
 def checked_url(url: str) -> str:
     """An address messages may be sent to, as far as can be told without asking for it; every
     sending checks where it leads. Raises Refused."""
+    if not url:
+        raise Refused(NO_URL)
     try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        raise Refused("接口地址写得不对，请向对方核对。") from None
-    if not host:
-        raise Refused("系统对接要填接口地址，例如 https://jiaoyu.example.cn/escalations。")
-    if parts.username or parts.password or parts.fragment:
-        raise Refused("接口地址里不能带账号、密码或 # 号，请向对方要不带这些的地址。")
-    plain = f"{host}:{port or 80}" in settings.ESCALATION_PLAIN_HTTP
-    if parts.scheme != "https" and not (parts.scheme == "http" and plain):
-        raise Refused("接口地址必须以 https:// 开头，内容涉及学生，不能明文发送。")
+        addresses.parse(url)
+    except addresses.NotAllowed as error:
+        raise Refused(BAD_URL[error.code]) from None
     return url
 
 

@@ -12,18 +12,15 @@ from django.db.models import Q
 
 from school_care.core import audit, clock
 from school_care.escalation import waking
-from school_care.escalation.connectors import addresses
 from school_care.escalation.enums import OrgType, Way
 from school_care.escalation.models import Recipient
 from school_care.escalation.services import secrets
+from school_care.escalation.services.recipients import checked_url
 from school_care.school.models import School
 from school_care.school.refusal import Refused
 
-BAD_ADDRESS = {
-    "address_bad": "接口地址写得不对：要以 https:// 开头，不带账号、密码、# 号和空格。",
-    "address_plain": "接口地址必须以 https:// 开头；只有 SCHOOL_CARE_ESCALATION_PLAIN_HTTP "
-    "写明的主机和端口可以用 http://。",
-}
+CODE_STAYS = "代码「{code}」登记后不能改：对方的回执发到以它结尾的地址。请去掉 --code。"
+BAD_NAME = "单位名称要有文字，不能带换行等看不见的字符。"
 
 
 def find(name: str, school: School | None = None) -> Recipient:
@@ -47,6 +44,8 @@ def put(
     with transaction.atomic():
         row = _known(school, values, replace) or _new(school, values)
         is_new = row.pk is None
+        if not is_new and values.get("code", row.code) != row.code:
+            raise Refused(CODE_STAYS.format(code=row.code))
         if not is_new and "url" in values and values["url"] != row.url:
             row.failures, row.next_try_at = 0, None  # another address has not failed yet
         for name, value in values.items():
@@ -118,10 +117,12 @@ def _new(school: School | None, values: dict[str, Any]) -> Recipient:
 
 def _check(row: Recipient) -> None:
     if row.way == Way.HTTP:
-        try:
-            addresses.parse(row.url)
-        except addresses.NotAllowed as error:
-            raise Refused(BAD_ADDRESS.get(error.code, BAD_ADDRESS["address_bad"])) from None
+        checked_url(row.url)
+    row.name = row.name.strip()
+    if not row.name or not row.name.isprintable():
+        raise Refused(BAD_NAME)
+    if len(row.url) > Recipient._meta.get_field("url").max_length:
+        raise Refused("接口地址太长，请向对方核对。")
     try:
         row.full_clean(exclude=["url"], validate_constraints=False)
     except ValidationError as error:

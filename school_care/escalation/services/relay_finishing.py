@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from school_care.core import audit, clock
 from school_care.escalation import events
 from school_care.escalation.connectors.http import Outcome
-from school_care.escalation.enums import WAITING, MessageState, OnAmbiguous, Via
+from school_care.escalation.enums import SETTLED, WAITING, MessageState, OnAmbiguous, Via
 from school_care.escalation.models import Delivery, Escalation, Message, Recipient
 from school_care.escalation.services import answers, back_off, carrying, steps
 from school_care.escalation.services.relay_claims import Claim, announce_undelivered, held
@@ -175,5 +175,10 @@ def _pause(claim: Claim, now: datetime) -> None:
         audit.record(
             "recipient.paused", row=recipient, school_id=message.school_id, why="answered 410"
         )
-        key = f"{events.PAUSED}:{recipient.public_id}:{now:%Y%m%d%H%M%S}"
-        events.announce(events.Event(events.PAUSED, message.school_id, key, message.escalation))
+        # of one shared by several schools, each that has something under way there
+        waiting = Message.objects.filter(recipient=recipient).exclude(state__in=SETTLED)
+        schools = {message.school_id, *waiting.values_list("school_id", flat=True)}
+        for school_id in sorted(schools):
+            key = f"{events.PAUSED}:{recipient.public_id}:{now:%Y%m%d%H%M%S}"
+            about = message.escalation if school_id == message.school_id else None
+            events.announce(events.Event(events.PAUSED, school_id, key, about))

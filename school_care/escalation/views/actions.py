@@ -43,9 +43,13 @@ class ReportStep(ReportMixin, View):
             else:
                 if done:
                     messages.success(request, done)
-                return redirect("escalation:report", one.public_id)
+                return self.onward(one)
         fresh = self.report(request, public_id)
         return self.page(request, fresh, INVALID, **{self.action: self.again(request, fresh, form)})
+
+    def onward(self, one: Escalation) -> HttpResponse:
+        """Where one finds oneself afterwards."""
+        return redirect("escalation:report", one.public_id)
 
     def again(self, request: HttpRequest, fresh: Escalation, refused: StepForm) -> StepForm:
         """What was typed, on a form for the things as they stand now: the person has them before
@@ -112,6 +116,11 @@ class SendBack(ReportStep):
     def store(self, request: HttpRequest, one: Escalation, form: StepForm) -> str:
         sending.send_back(by=request.user, escalation=one, why=form.cleaned_data["why"])
         return "已退回修改，起草人会收到提醒。"
+
+    def onward(self, one: Escalation) -> HttpResponse:
+        """Back among what still waits: on its own page the next button would send the draft just
+        refused, unchanged."""
+        return redirect("escalation:reports")
 
 
 class Withdraw(ReportStep):

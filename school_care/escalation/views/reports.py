@@ -187,6 +187,10 @@ class ReportPage:
         # what was typed and refused is shown, also where it is not offered any more
         names = [*self.offers, *(name for name in bound if name not in self.offers)]
         main = main_of(one, self.newest, self.offers)
+        parts = {
+            slot: report_parts.shown(self.request, one, slot=slot)
+            for slot in ("do", "main", "side")
+        }
         return {
             "report": one,
             "row": self.row,
@@ -204,10 +208,9 @@ class ReportPage:
             "versions": [self.version(each) for each in reversed(self.versions)],
             "steps": [line_of(step) for step in reversed(steps)],
             "others": reads.others_of_case(self.request.user, one),
-            "parts": {
-                slot: report_parts.shown(self.request, one, slot=slot)
-                for slot in ("do", "main", "side")
-            },
+            "parts": parts,
+            # whoever keeps the words says beside a report where they are mended
+            "mend_url": next((p.data["mend"] for p in parts["side"] if p.data.get("mend")), ""),
         }
 
     def why(self, steps: list[Step]) -> str:

@@ -109,7 +109,10 @@ class Command(AnsweringCommand):
 
     def _rotate(self, school: School | None, options: dict[str, Any]) -> dict[str, Any]:
         row = kept.find(options["name"], school)
-        overlap = timedelta(hours=options["overlap_hours"])
+        try:
+            overlap = timedelta(hours=options["overlap_hours"])
+        except (ValueError, OverflowError):  # nan, inf
+            raise Refused("并用时间要写小时数，例如 72。") from None
         return _told("rotated", row, kept.rotate(row, _secret(), overlap))
 
 
