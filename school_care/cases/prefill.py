@@ -229,7 +229,9 @@ def _carer(people: list[ContactPerson], entrusted: int | None) -> Carer | None:
     """The entrusted carer, else whoever stands as carer or guardian and is there, else a parent at
     home."""
     wanted = [one for one in people if one.pk == entrusted]
-    there = [one for one in people if one.presence in ("", ParentPresence.HOME)]
+    # a guardian is often a second entry of a parent, and only that says who is away
+    gone = {one.name for one in people if one.presence not in ("", ParentPresence.HOME)}
+    there = [one for one in people if one.name not in gone]
     for role in (ContactRole.CARER, ContactRole.GUARDIAN):
         wanted += [one for one in there if one.role == role]
     wanted += [one for one in people if one.role in PARENTS and one.presence == ParentPresence.HOME]

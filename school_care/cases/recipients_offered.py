@@ -6,6 +6,7 @@ from school_care.cases.models import Case
 from school_care.core import clock
 from school_care.escalation.enums import OrgType, State, Way
 from school_care.escalation.models import Escalation, Recipient, RecipientRule
+from school_care.escalation.selectors_reports import row_of, with_newest
 from school_care.escalation.services.sending import recipients_for
 from school_care.school.models import School
 
@@ -23,6 +24,11 @@ class Offer:
     def is_fixed(self) -> bool:
         """Whether something has begun that a tick no longer decides."""
         return self.escalation is not None and not is_loose(self.escalation)
+
+    @property
+    def stands(self) -> str:
+        """How it stands there, in the words of the list."""
+        return row_of(self.escalation, clock.today()).state if self.escalation else ""
 
     @property
     def way(self) -> str:
@@ -61,7 +67,8 @@ def open_reports(case: Case, kind: str) -> list[Escalation]:
     rows = Escalation.objects.open().filter(
         school_id=case.school_id, case_no=case.case_no, kind=kind
     )
-    return list(rows.select_related("recipient", "school", "student").order_by("begun_at", "id"))
+    rows = with_newest(rows).select_related("recipient", "school", "student")
+    return list(rows.order_by("begun_at", "id"))
 
 
 def _wanted(school: School, kind: str, known: dict[int, Recipient]) -> dict[int, bool]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from school_care.cases.body import report_body
-from school_care.escalation.enums import FINAL
+from school_care.escalation.enums import FINAL, Via
 from school_care.escalation.sources import source_of
 
 
@@ -33,7 +33,12 @@ class CaseSource:
         from school_care.cases.services.closing import reopen
 
         if step.from_state in FINAL and escalation.state not in FINAL:
-            reopen(by=step.by, school_id=escalation.school_id, case_no=escalation.case_no)
+            reopen(
+                by=step.by,
+                school_id=escalation.school_id,
+                case_no=escalation.case_no,
+                refuses=step.via == Via.DESK,
+            )
 
 
 def is_kept_here(code: str) -> bool:

@@ -109,14 +109,13 @@ def population(
         if entered is None or entered.written > on:
             continue
         state = entered.state
-        if state in OWN_STEPS and (state != State.SUBMITTED or one.pk in carried):
-            yield Occasion(
-                school_id,
-                entered.written,
-                one.key(STEP, entered.pk),
-                working_days.after(entered.written, OWN_STEPS[state]),
-                by=principal if state == State.IN_REVIEW else 0,
-            )
+        if state in OWN_STEPS:
+            due = working_days.after(entered.written, OWN_STEPS[state])
+            # what a system should bring is nobody's work, unless it is still not there by then
+            if state != State.SUBMITTED or one.pk in carried or on > due:
+                by = principal if state == State.IN_REVIEW else 0
+                key = one.key(STEP, entered.pk)
+                yield Occasion(school_id, entered.written, key, due, by=by)
         elif _is_silent(one, state, on):
             yield Occasion(
                 school_id,

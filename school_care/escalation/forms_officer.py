@@ -14,6 +14,7 @@ from school_care.escalation.services.officer import NEEDS_WORDS, Answer
 from school_care.school.forms import fields
 
 MOST_WORDS = 1000
+FEWEST_DIGITS = 3  # of a telephone: 110 and short extensions too
 MISSING = (
     "家访记录",
     "劝返记录",
@@ -84,6 +85,13 @@ class AnswerForm(forms.Form):
         if day and not today <= day <= today + LONGEST_DUE:
             raise ValidationError("请填写今天以后、一年以内的日期。")
         return day
+
+    def clean_phone(self) -> str:
+        """A number the school can ring back."""
+        given = self.cleaned_data["phone"]
+        if sum(sign.isdecimal() for sign in given) < FEWEST_DIGITS:
+            raise ValidationError("请填写能打通的电话号码。")
+        return given
 
     def answer(self) -> Answer:
         """What was filled in."""

@@ -227,16 +227,10 @@ class TransferForm(ToldForm):
 class VerifyForm(StepForm):
     """学校核实."""
 
-    holds = fields.chips(
-        "办结的事落实了吗", ((HOLDS, "已落实"), (HOLDS_NOT, "没有落实")), initial=HOLDS
-    )
-    words = _words("核实情况")
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        if given.get("holds") == HOLDS_NOT and not given.get("words", "").strip():
-            self.add_error("words", "请写明哪里还没有落实，对方要据此继续办理。")
-        return given
+    # nothing is ticked beforehand: a child is not back because a button was tapped
+    holds = fields.chips("办结的事落实了吗", ((HOLDS, "已落实"), (HOLDS_NOT, "没有落实")))
+    holds.error_messages["required"] = "请选择办结的事是否已经落实。"
+    words = _words("核实情况", asked="请写明怎样核实的；没有落实的，写明还差什么。")
 
 
 class CloseForm(StepForm):

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from school_care.escalation.enums import NEEDS_PERSON, MessageState, State, Urgency
 from school_care.escalation.models import Escalation, Message
-from school_care.escalation.services.finishing import is_reported_anew
+from school_care.escalation.services.answers import is_reported_anew
 from school_care.school.access import can
 from school_care.school.enums import Capability
 

@@ -54,16 +54,18 @@ _GROUPS = (
 
 def reports_in_sight(user: Any, school: School) -> QuerySet[Escalation]:
     """Reports of the active school this person may open, with what a row shows."""
+    rows = Escalation.objects.visible_to(user).filter(school=school)
+    return with_newest(rows.select_related("student__current_class", "recipient"))
+
+
+def with_newest(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
+    """With what `row_of` needs: how the newest message stands, and whether the principal refused
+    the draft."""
     newest = Message.objects.filter(escalation=OuterRef("pk")).order_by("-version").values("state")
     back = Step.objects.filter(
         escalation=OuterRef("pk"), from_state=State.IN_REVIEW, to_state=State.DRAFT
     )
-    return (
-        Escalation.objects.visible_to(user)
-        .filter(school=school)
-        .select_related("student__current_class", "recipient")
-        .annotate(newest_state=Subquery(newest[:1]), was_sent_back=Exists(back))
-    )
+    return rows.annotate(newest_state=Subquery(newest[:1]), was_sent_back=Exists(back))
 
 
 def _chosen(tab: str, today: date) -> Q:
@@ -127,7 +129,9 @@ def row_of(escalation: Any, today: date) -> ReportRow:
     """A report as the list shows it."""
     state = State(escalation.state)
     carried = must_be_carried(escalation, escalation.newest_state)
-    words = "待送出" if carried else state.label
+    words = state.label
+    if state == State.SUBMITTED:  # signed, and not there yet
+        words = "待送出" if carried else "正在发送"
     if carried and escalation.newest_state in NEEDS_PERSON:
         words = MessageState(escalation.newest_state).label
     came_back = state == State.DRAFT and getattr(escalation, "was_sent_back", False)
@@ -150,7 +154,8 @@ class Version:
 
 def versions_of(escalation: Escalation) -> list[Version]:
     """Every version, oldest first."""
-    messages = escalation.messages.order_by("version").prefetch_related("deliveries")
+    messages = escalation.messages.select_related("recipient").order_by("version")
+    messages = messages.prefetch_related("deliveries")
     return [Version(message, list(message.deliveries.all())) for message in messages]
 
 

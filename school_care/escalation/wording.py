@@ -11,6 +11,7 @@ from school_care.escalation import working_days
 from school_care.escalation.enums import (
     FINAL,
     NEEDS_PERSON,
+    WAITING,
     WITH_RECEIVER,
     MessageState,
     State,
@@ -138,6 +139,8 @@ def how_it_goes(message: Message) -> str:
         words += f"，已发送{message.attempts}次"
     if reason := why_not(message).rstrip("。"):
         words += f"（{reason}）"
+    if message.state in WAITING and message.recipient.is_paused:
+        return f"{words}，向这个单位的发送已暂停，恢复后才会发出"
     again = message.state in (MessageState.RETRY, MessageState.UNKNOWN) and message.next_at
     if again and message.next_at > clock.now():
         words += f"，{moment(message.next_at)}再发"

@@ -7,10 +7,12 @@ import pytest
 
 from school_care.cases.body import report_body, warnings_of
 from school_care.cases.content import Content
+from school_care.cases.kinds import KINDS
 from school_care.cases.prefill import known_of
+from school_care.cases.services.reports import send
 from school_care.core import clock
-from school_care.escalation.body import digest_of
-from school_care.escalation.enums import OrgType
+from school_care.escalation.body import digest_of, idempotency_key, read_body
+from school_care.escalation.enums import NEEDS_ID_NUMBER, OrgType
 from school_care.school.refusal import Refused
 from school_care.students.enums import ParentPresence
 from school_care.students.models import CareCategory, GuardianshipRating, StudentCategory
@@ -206,3 +208,40 @@ def test_body__guardianship_referral__title_and_grounds_of_its_kind(cast, child)
     assert body["title"] == "关于商请协助落实张子轩学生监护责任的函"
     assert "未成年人保护法第八十一条" in body["case"]["legal_basis"]
     assert body["case"]["case_no"].split("-")[1] == "GU"
+
+
+# design §6: what every message holds, whatever it is about and whoever gets it
+REQUIRED = {
+    "schema", "message_id", "version", "kind", "urgency", "sent_at", "sender", "recipient", "case",
+    "student",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [one.code for one in KINDS])
+def test_message__every_kind_to_every_body__holds_what_is_agreed_and_no_number_too_many(
+    cast, child, kind
+):
+    report = written(cast.director, child, kind, *all_recipients(cast.school).values())
+    send(by=cast.principal, case=report.case, kind=kind)
+
+    for row in rows_of(report):
+        message = row.messages.get()
+        body, org = read_body(message), row.recipient.org_type
+        assert set(body) >= REQUIRED, org
+        assert body["message_id"] == str(message.public_id)
+        expected = f"{row.case_no}|{row.recipient.code}|{kind}|1"
+        assert body["idempotency_key"] == hashlib.sha256(expected.encode()).hexdigest()
+        assert body["idempotency_key"] == idempotency_key(row, 1) == message.idempotency_key
+        assert body["sent_at"].endswith("+08:00")
+        assert (body["case"]["case_no"], body["kind"]) == (row.case_no, kind)
+        assert body["recipient"]["org_type"] == org
+        student = body["student"]
+        assert ("id_number" in student) == (org in NEEDS_ID_NUMBER), org
+        student.pop("student_no", None)  # which holds the ID number by its nature
+        told = text(body)
+        assert (child.id_number in told) == (org in NEEDS_ID_NUMBER), org
+        assert not [name for name in SECRET_CATEGORIES if name in told]
+        assert GROUND not in told
+        if org in (OrgType.EDU, OrgType.CENTRAL, OrgType.WCC):
+            assert GRANDMOTHER_PHONE not in told
+            assert FATHER_PHONE not in told

@@ -66,6 +66,18 @@ def test_reopen__another_case_of_the_type_runs__refused_and_says_where_to_go(cas
     assert Escalation.objects.get(pk=row.pk).state == State.CLOSED
 
 
+def test_receiver_takes_it_up_again__another_case_runs__what_was_said_is_never_refused(cast):
+    row = finished(cast)
+    other = case_for(by=cast.director, student=cast.zixuan, type=CaseType.DO)
+
+    answers.apply_answer(
+        row, status=State.HANDLING, version=1, said_at=clock.now(), via=Via.HTTP, words="又来了"
+    )
+
+    assert Escalation.objects.get(pk=row.pk).state == State.HANDLING
+    assert Case.objects.get(closed_on__isnull=True) == other
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_save__case_closed_at_the_same_moment__refused_and_nothing_begins_in_it(cast):

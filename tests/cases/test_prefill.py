@@ -149,3 +149,7 @@ def test_carer__guardian_who_is_away__not_named_as_who_looks_after_the_child(cas
     father.presence = ParentPresence.HOME
     father.save()
     assert care_of(cast.yuan, clock.today()).carer.name == father.name
+    ContactFactory(
+        student=cast.yuan, role=ContactRole.FATHER, name=father.name, presence=ParentPresence.AWAY
+    )
+    assert care_of(cast.yuan, clock.today()).carer is None

@@ -60,7 +60,7 @@ def filled(action: str, one: Escalation) -> dict[str, object]:
             "by_name": OFFICER,
             "said_at": minute(),
         },
-        "verify": {"holds": "yes"},
+        "verify": {"holds": "yes", "words": "班主任当面见到学生。"},
         "close": {"basis": "已返校上课满两周。"},
         "reopen": {"why": "本周又两天没有到校。"},
     }

@@ -9,6 +9,7 @@ from school_care.core.models import AuditEntry
 from school_care.escalation.enums import State, StepKind, Via
 from school_care.escalation.models import Escalation
 from school_care.escalation.services import finishing, nudging, passing, steps
+from school_care.escalation.services.answers import is_reported_anew
 from school_care.school.refusal import Refused
 from tests.escalation.making import OFFICER, PLAIN, URGENT, escalation, recipient
 
@@ -61,7 +62,7 @@ def test_reopen__reported_anew_meanwhile__is_refused_and_says_where_to_go(cast):
     to = recipient(cast.school)
     old = escalation(cast, state=State.CLOSED, to=to, case_no="99-DO-1")
     escalation(cast, state=State.DELIVERED, to=to, case_no="99-DO-1")
-    assert finishing.is_reported_anew(old)
+    assert is_reported_anew(old)
     with pytest.raises(Refused, match="在那一件上办理"):
         finishing.reopen(by=cast.director, escalation=old, why="又未到校。")
     old.refresh_from_db()

@@ -23,6 +23,7 @@ SQLITE_ALONE: tuple[tuple[str, str], ...] = (
     ("cms/test_gate.py", SITE),
     ("cms/test_public.py", SITE),
     ("demo/test_command.py", DEMO),
+    ("demo/test_any_day.py", DEMO),
     ("*/imports/test_reading.py", FILES),
     ("school/test_staff_sheet*.py", FILES),
     ("exchange/test_fills_*.py", FILES),
@@ -32,6 +33,9 @@ SQLITE_ALONE: tuple[tuple[str, str], ...] = (
     ("students/test_pupil_queries.py", NUMBER),
     ("workspace/test_size_of_school.py", NUMBER),
     ("duties/test_meeting_size.py", NUMBER),
+    ("escalation/test_papers.py", PAPER),
+    ("escalation/test_workbook.py", PAPER),
+    ("escalation/test_officer_attacks.py", PAGES),
 )
 
 

@@ -21,9 +21,10 @@ def has_open_report(case: Case) -> bool:
     return rows.exists()
 
 
-def reopen(*, by: Any, school_id: int, case_no: str) -> None:
+def reopen(*, by: Any, school_id: int, case_no: str, refuses: bool = True) -> None:
     """A report of the case is taken up again, and with it the case, else nobody could mend what
-    comes back. Raises Refused where another of its type has begun since."""
+    comes back. Where another of its type has begun since: raises Refused, or with `refuses` false
+    leaves the case closed, because what a receiver said is never refused."""
     held = (
         Case.objects.select_for_update(no_key=True, of=("self",))
         .select_related("student")
@@ -33,7 +34,9 @@ def reopen(*, by: Any, school_id: int, case_no: str) -> None:
     if held is None:
         return
     if Case.objects.filter(student=held.student, type=held.type, closed_on__isnull=True).exists():
-        raise Refused(ANOTHER)
+        if refuses:
+            raise Refused(ANOTHER)
+        return
     held.closed_on = None
     held.save(update_fields=["closed_on"])
     audit.record("case.reopened", actor=by, row=held, student_id=held.student.public_id)

@@ -54,9 +54,9 @@ def sent_words(sent: list[Escalation]) -> str:
     if any(row.state == State.IN_REVIEW for row in sent):
         return "已送校长审签。"
     carried = [row.recipient.name for row in sent if row.recipient.way != Way.HTTP]
-    words = "已上报，系统正在发送。" if len(carried) < len(sent) else "已上报。"
+    words = "已上报，系统正在发送。" if len(carried) < len(sent) else ""
     if carried:
-        words += f"{'、'.join(carried)}还没有收到：请送到对方手里，再登记收件人。"
+        words += f"{'、'.join(carried)}还没有收到，请送到对方手里，再登记收件人。"
     return words
 
 

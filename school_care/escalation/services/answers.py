@@ -11,6 +11,7 @@ from school_care.core import clock
 from school_care.escalation import events
 from school_care.escalation.enums import (
     BY_RECEIVER,
+    FINAL,
     TRANSITIONS,
     WITH_RECEIVER,
     MessageState,
@@ -29,7 +30,7 @@ TRIES = 5  # two answers at once: the second looks again
 # A person's answer is about a report that went out and is not finished.
 ANSWERABLE = (*WITH_RECEIVER, State.RETURNED, State.RESOLVED)
 # Where a receiver's word changes nothing any more, and yet somebody has to hear it.
-UNHEARD = (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN, State.TRANSFERRED)
+UNHEARD = (State.DRAFT, State.IN_REVIEW, State.VERIFIED, *FINAL)
 
 
 def apply_answer(
@@ -101,9 +102,11 @@ def _take_in(held: Escalation, answer: _Answer, due: date | None) -> ReceiptStat
     )
     same = held.state == answer.status
     open_to = same or answer.status in TRANSITIONS[held.state]
+    # what is over stays over where the same matter has been reported there anew
+    open_to = open_to and not (held.state in FINAL and is_reported_anew(held))
     if answer.version < held.version or older or not open_to or answer.status not in BY_RECEIVER:
         _late(held, answer)
-        if answer.version == held.version and not older and held.state in UNHEARD:
+        if answer.version == held.version and not older and _must_be_heard(held, answer):
             _tell(held, answer.history["by"])  # somebody there works on what we hold to be over
         return ReceiptState.LATE
     newest = {"receipt_version": answer.version, "receipt_at": answer.said_at}
@@ -118,6 +121,26 @@ def _take_in(held: Escalation, answer: _Answer, due: date | None) -> ReceiptStat
         steps.move(held, answer.status, due_on=due, **answer.history, **columns)
     _tell(held, answer.history["by"])
     return ReceiptState.APPLIED
+
+
+def _must_be_heard(held: Escalation, answer: _Answer) -> bool:
+    """A word that moves nothing, and yet is no mere echo of what we know."""
+    return held.state in UNHEARD and answer.status != State.RESOLVED
+
+
+def is_reported_anew(escalation: Escalation) -> bool:
+    """Whether another report of this case and kind to this recipient is open."""
+    return (
+        Escalation.objects.open()
+        .filter(
+            school_id=escalation.school_id,
+            case_no=escalation.case_no,
+            kind=escalation.kind,
+            recipient_id=escalation.recipient_id,
+        )
+        .exclude(pk=escalation.pk)
+        .exists()
+    )
 
 
 def _late(held: Escalation, answer: _Answer) -> None:

@@ -51,18 +51,3 @@ def reopen(*, by: Any, escalation: Escalation, why: str) -> Escalation:
     except IntegrityError:
         raise Refused("这件事已经另报一件，还在办理中；请在那一件上办理。") from None
     return escalation
-
-
-def is_reported_anew(escalation: Escalation) -> bool:
-    """Whether another report of this case and kind to this recipient is open."""
-    return (
-        Escalation.objects.open()
-        .filter(
-            school_id=escalation.school_id,
-            case_no=escalation.case_no,
-            kind=escalation.kind,
-            recipient_id=escalation.recipient_id,
-        )
-        .exclude(pk=escalation.pk)
-        .exists()
-    )

@@ -136,7 +136,8 @@ def require_own(by: Any, recipient: Recipient) -> School:
 
 def hold(school: School) -> None:
     """One writer of a school's recipients and rules at a time, until the transaction ends."""
-    School.objects.select_for_update().filter(pk=school.pk).first()
+    # no_key: whoever writes a row of the school meanwhile is not held up, nor holds us up
+    School.objects.select_for_update(no_key=True).filter(pk=school.pk).first()
 
 
 def _cleaned(values: dict[str, Any]) -> dict[str, Any]:

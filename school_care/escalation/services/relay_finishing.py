@@ -10,11 +10,12 @@ from django.db.models.functions import Coalesce
 from school_care.core import audit, clock
 from school_care.escalation import events
 from school_care.escalation.connectors.http import Outcome
-from school_care.escalation.enums import SETTLED, WAITING, MessageState, OnAmbiguous, Via
+from school_care.escalation.enums import SETTLED, WAITING, MessageState, OnAmbiguous, Urgency, Via
 from school_care.escalation.models import Delivery, Escalation, Message, Recipient
 from school_care.escalation.services import answers, back_off, carrying, steps
 from school_care.escalation.services.relay_claims import Claim, announce_undelivered, held
 
+URGENT_TRIES = 2  # then a person is told as well
 STALE = "stale"  # somebody else had finished it: a receipt that was faster, a lease that ran out
 PAUSED_WHY = "对方系统应答410：不再接收"
 
@@ -75,6 +76,8 @@ def _follow(claim: Claim, outcome: Outcome, values: dict[str, Any], now: datetim
         _arrive(claim, outcome, now)
         return
     if values["next_at"] is not None:
+        if message.attempts == URGENT_TRIES and message.escalation.urgency == Urgency.URGENT:
+            announce_undelivered(message)  # it goes on trying, but no child waits for a server
         return
     _give_to_person(message, values["error"], outcome)
 

@@ -174,7 +174,8 @@ def _dispatch(
 ) -> Escalation:
     version, now, message_id = next_version(escalation), clock.now(), uuid4()
     with transaction.atomic():
-        _require_in_use(_held(escalation.recipient))
+        escalation.recipient = _held(escalation.recipient)
+        _require_in_use(escalation.recipient)
         content = content_of(escalation, version)
         _read_as_seen(content, digest)
         signature = "校长" if signed else "紧急上报，未经审签"
@@ -198,7 +199,7 @@ def _dispatch(
                 signed_by=signature,
                 content=content,
             ),
-            state=_first_state(escalation.recipient),
+            state=_first_state(escalation),
             next_at=now,
             made_at=now,
         )
@@ -227,8 +228,11 @@ def _require_in_use(recipient: Recipient) -> None:
         raise Refused(f"{recipient.name}已停用，不能再向它上报；请撤回这一件，另选收件单位。")
 
 
-def _first_state(recipient: Recipient) -> str:
-    return MessageState.PENDING if recipient.way == Way.HTTP else MessageState.BY_HAND
+def _first_state(escalation: Escalation) -> str:
+    """What is urgent waits for no paused system: a person brings it."""
+    to = escalation.recipient
+    waits = to.is_paused and escalation.urgency == Urgency.URGENT
+    return MessageState.PENDING if to.way == Way.HTTP and not waits else MessageState.BY_HAND
 
 
 def _announce(what: str, escalation: Escalation, actor: Any) -> None:

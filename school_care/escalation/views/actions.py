@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views import View
 
-from school_care.escalation.enums import State
+from school_care.escalation.enums import MessageState, State
 from school_care.escalation.forms_reports import CHANGED_WORDS, StepForm
 from school_care.escalation.models import Escalation
 from school_care.escalation.services import carrying, sending
@@ -169,6 +169,9 @@ def _same(form: StepForm, page: ReportPage) -> None:
 
 
 def _sent(one: Escalation) -> str:
-    if one.recipient.way == "http":
+    newest = one.messages.latest("version")
+    if newest.state != MessageState.BY_HAND:
+        if one.recipient.is_paused:
+            return "已上报，但向这个单位的发送已暂停，恢复后才会发出；等不及请改为人工送达。"
         return "已上报，系统正在发送。"
-    return "已上报。请送到对方手里，再登记收件人。"
+    return "已可送出，对方还没有收到。请送到对方手里，再登记收件人。"

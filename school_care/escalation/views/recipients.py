@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views import View
 
 from school_care.core import clock
-from school_care.escalation.enums import ON_ITS_WAY, Way
+from school_care.escalation.enums import NEEDS_PERSON, ON_ITS_WAY, Way
 from school_care.escalation.forms_recipients import PauseForm, RecipientForm, StartForm
 from school_care.escalation.models import Message, Recipient
 from school_care.escalation.selectors_recipients import grouped, rows_of, rules_of
@@ -222,5 +222,12 @@ class Resume(KeepingView, View):
         with refusals_as_messages(request) as tried:
             recipients.resume(by=request.user, recipient=row)
         if tried.done:
-            messages.success(request, "已恢复发送，等待中的现在按顺序发出。")
+            messages.success(request, resumed_words(row))
         return redirect("escalation:recipient", row.public_id)
+
+
+def resumed_words(row: Recipient) -> str:
+    """What goes on by itself, and what does not: the refused ones wait for a person."""
+    words = "已恢复发送，等待中的现在按顺序发出。"
+    left = Message.objects.filter(escalation__recipient=row, state__in=NEEDS_PERSON).count()
+    return f"{words}另有{left}件没有送成，请到「未送达」决定怎么办。" if left else words

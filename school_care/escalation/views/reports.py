@@ -13,7 +13,7 @@ from school_care.core import audit, clock
 from school_care.escalation import forms_reports as forms
 from school_care.escalation import selectors_reports as reads
 from school_care.escalation.body import read_body
-from school_care.escalation.enums import State
+from school_care.escalation.enums import NEEDS_PERSON, State
 from school_care.escalation.history import attempt_words, line_of
 from school_care.escalation.models import Escalation, Step
 from school_care.escalation.offers import Rights, main_of, offers_of, submit_label
@@ -210,6 +210,7 @@ class ReportPage:
             "others": reads.others_of_case(self.request.user, one),
             "parts": parts,
             # whoever keeps the words says beside a report where they are mended
+            "stuck": self.rights.sends and self.one.newest_state in NEEDS_PERSON,
             "mend_url": next((p.data["mend"] for p in parts["side"] if p.data.get("mend")), ""),
         }
 
