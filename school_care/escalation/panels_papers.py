@@ -12,7 +12,7 @@ from school_care.escalation.enums import NEEDS_PERSON, MessageState, State, Way
 from school_care.escalation.models import Escalation, Message
 from school_care.escalation.papers_words import Paper
 from school_care.escalation.report_parts import report_parts
-from school_care.escalation.services.numbering import as_text, word_of
+from school_care.escalation.services.numbering import as_text
 from school_care.school.access import can
 from school_care.school.enums import Capability
 
@@ -69,12 +69,11 @@ def _built(request: HttpRequest, escalation: Escalation, *, to_carry: bool) -> P
 def _lines(message: Message) -> list[PaperLine]:
     found = papers.addressed(message)
     given = {one.paper: one for one in found.lead.numbers.all()}
-    word = word_of(message.school)
     return [
         PaperLine(
             code=paper.value,
             label=str(paper.label),
-            number=as_text(given[paper], word) if paper in given else "",
+            number=as_text(given[paper]) if paper in given else "",
             numbered=paper != Paper.POLICE,
         )
         for paper in found.papers
@@ -83,9 +82,8 @@ def _lines(message: Message) -> list[PaperLine]:
 
 def _nudges(message: Message, held: Escalation) -> list[PaperLine]:
     """Those printed before, and a new one where the answer is overdue."""
-    word = word_of(message.school)
     lines = [
-        PaperLine(one.paper, "催办函", as_text(one, word), numbered=True)
+        PaperLine(one.paper, "催办函", as_text(one), numbered=True)
         for one in message.numbers.filter(paper__startswith=Paper.NUDGE.value).order_by("pk")
     ]
     late = held.due_on is not None and held.due_on < clock.today()

@@ -30,7 +30,7 @@ from school_care.escalation.papers_words import (
     title_lines,
     words_of,
 )
-from school_care.escalation.services.numbering import as_text, number_of, word_of
+from school_care.escalation.services.numbering import as_text, number_of
 from school_care.school.papers import FOR_FAMILY, print_paper
 from school_care.school.refusal import Refused
 
@@ -171,7 +171,7 @@ def _letter(
         "upwards": paper in UPWARDS,
         "mark": mark,
         "mark_size": next((size for most, size in MARKS if len(mark) <= most), SMALLEST_MARK),
-        "number": as_text(number, word_of(held.school)) if number else "",
+        "number": as_text(number) if number else "",
         "signer": _signer(found.lead) if paper in UPWARDS else "",
         "to": found.lead.escalation.recipient.name,
         "urgent": held.urgency == Urgency.URGENT,
@@ -187,7 +187,7 @@ def _letter(
 def _slip(found: Addressed, number: DocumentNumber | None) -> dict[str, Any]:
     held = found.sent.escalation
     return {
-        "slip_number": as_text(number, word_of(held.school)) if number else "",
+        "slip_number": as_text(number) if number else "",
         "case_no": held.case_no,
         "version": found.sent.message.version,
         "receiver": held.recipient.name,
@@ -230,7 +230,7 @@ def _signer(message: Message) -> str:
 
 def _number_text(message: Message, paper: str) -> str:
     number = number_of(message, paper)
-    return as_text(number, word_of(message.school)) if number else ""
+    return as_text(number) if number else ""
 
 
 def _made_on(message: Message) -> str:

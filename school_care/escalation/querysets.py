@@ -13,7 +13,7 @@ def _ids_visible_to(user: Any):
     """The condition "this person may see the escalation".
 
     Whole school: whoever sends reports for it (principal, director). Others: of the pupils for
-    whom they draft, and never what is in confidence, unless they began it themselves."""
+    whom they draft, and never what is in confidence."""
     from school_care.school.access import schools_with_capability
     from school_care.school.enums import Capability
     from school_care.students.access import pupil_ids_kept_by

@@ -44,7 +44,7 @@ def test_sending__director_at_the_desk__waits_for_the_signature(desktop_page, ca
     report = written(cast.head_teacher, cast.zixuan, DROPOUT, bodies[OrgType.EDU])
     page = desktop_page
     sign_in(page, cast.director, reverse("cases:case", args=[report.case.public_id]))
-    page.get_by_role("link", name="修改内容").click()
+    page.get_by_role("link", name="修改、送审").click()
     page.get_by_label("事情经过").fill("周一起没来，班主任家访两次。")
     page.get_by_role("button", name="送校长审签").click()
     expect(page.get_by_text("已送校长审签。")).to_be_visible()

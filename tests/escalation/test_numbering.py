@@ -16,7 +16,7 @@ from school_care.escalation.services.numbering import (
 from school_care.escalation.services.rights import NOT_YOURS
 from school_care.school.refusal import Refused
 from tests.escalation.making import escalation, message_of
-from tests.escalation.papers_cast import WORD, give_word
+from tests.escalation.papers_cast import give_word
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +42,12 @@ def test_number__of_a_paper_printed_again__stays(cast):
     again = number_for(message=one, paper="report", by=cast.principal)
 
     assert again == first
-    assert as_text(first, WORD) == f"云岭校〔{clock.today().year}〕1号"
+    assert as_text(first) == f"云岭校〔{clock.today().year}〕1号"
     assert DocumentNumber.objects.count() == 1
+
+    SendingDetails.objects.filter(school=cast.school).update(word="新岭校")
+    kept = number_for(message=one, paper="report", by=cast.director)
+    assert as_text(kept) == f"云岭校〔{clock.today().year}〕1号"
 
 
 def test_number__where_the_office_numbered_by_hand_before__begins_after_it(cast):

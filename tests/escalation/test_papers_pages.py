@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from school_care.core import clock
 from school_care.escalation.enums import MessageState, OrgType, State, Way
-from school_care.escalation.models import DocumentNumber, Escalation
+from school_care.escalation.models import DocumentNumber, Escalation, Message
 from school_care.escalation.panels_papers import _to_do, _to_keep
 from school_care.escalation.services.numbering import number_for
 from tests.escalation.making import escalation, message_of
@@ -139,6 +139,7 @@ def test_platform__shows_every_box_in_order_and_claims_no_link(client, cast, pla
 def test_platform__once_typed_in__is_delivered_with_who_when_and_number(client, cast):
     one = escalation(cast, way=Way.PLATFORM)
     message = message_of(one)
+    Message.objects.filter(pk=message.pk).update(made_at=clock.now() - timedelta(hours=1))
     client.force_login(cast.director)
     moment = timezone.localtime(clock.now() - timedelta(minutes=5))
 

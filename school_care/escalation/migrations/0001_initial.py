@@ -727,6 +727,7 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("year", models.PositiveSmallIntegerField()),
                 ("number", models.PositiveIntegerField()),
+                ("word", models.CharField(max_length=10, verbose_name="代字")),
                 ("paper", models.CharField(max_length=12)),
                 ("given_at", models.DateTimeField()),
                 (

@@ -139,6 +139,7 @@ class DocumentNumber(PublicIdModel):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
+    word = models.CharField("代字", max_length=10)  # as it was then: a reprint says the same
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="numbers")
     paper = models.CharField(max_length=12)  # report, request, letter, nudge
     given_at = models.DateTimeField()

@@ -41,6 +41,7 @@ def number_for(
             school=school,
             year=clock.today().year,
             number=_next(school, first),
+            word=word_of(school),
             message=message,
             paper=paper,
             given_at=clock.now(),
@@ -72,9 +73,9 @@ def last_number(school: School) -> int:
     return given.aggregate(last=Max("number"))["last"] or 0
 
 
-def as_text(number: DocumentNumber, word: str) -> str:
+def as_text(number: DocumentNumber) -> str:
     """云岭校〔2026〕17号."""
-    return f"{word}〔{number.year}〕{number.number}号"
+    return f"{number.word}〔{number.year}〕{number.number}号"
 
 
 def _next(school: School, first: int) -> int:
