@@ -23,6 +23,7 @@ TABS = (
     Tab("上报转介", "escalation:reports", Capability.VIEW_REPORTS_UP),
     Tab("未送达", "escalation:undelivered", Capability.SEND_REPORT),
     Tab("待辨认回执", "escalation:quarantine", Capability.SEND_REPORT),
+    Tab("上报台账", "escalation:ledger", Capability.SEND_REPORT),
     Tab("收件单位", "escalation:recipients", Capability.MANAGE_RECIPIENTS),
 )
 

@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('exchange', '0001_initial'),
+        ("exchange", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='exportlog',
-            name='form',
-            field=models.CharField(choices=[('f01', '学籍信息表（全国学籍格式）'), ('f02', '农村留守儿童基本情况登记表'), ('f05', '留守儿童花名册'), ('f06', '特殊群体学生花名册'), ('f08', '结对帮扶一览表'), ('list', '学生名单'), ('fill', '上级表格'), ('ledger', '上报台账')], max_length=8, verbose_name='表'),
+            model_name="exportlog",
+            name="form",
+            field=models.CharField(
+                choices=[
+                    ("f01", "学籍信息表（全国学籍格式）"),
+                    ("f02", "农村留守儿童基本情况登记表"),
+                    ("f05", "留守儿童花名册"),
+                    ("f06", "特殊群体学生花名册"),
+                    ("f08", "结对帮扶一览表"),
+                    ("list", "学生名单"),
+                    ("fill", "上级表格"),
+                    ("ledger", "上报台账"),
+                ],
+                max_length=8,
+                verbose_name="表",
+            ),
         ),
     ]
