@@ -134,7 +134,8 @@ class DutyKind:
     `also`: codes of the kinds that what is written from its form fulfils as well;
     `class_url(public id of the class, key)`: the page where it is done for a class's pupils one
     after the other, `school_url()`: for those of all classes at once; `says` answers what more a
-    line says, by key of the subject, in a constant number of queries.
+    line says, by key of the subject, in a constant number of queries; `says_each` the same by key
+    of the occasion, where one subject is owed several.
 
     Who owes it: the head teacher of the subject's class; with `answers` SCHOOL the student-affairs
     director; before them whoever `nearer` names (a mentor), before all the occasion's own `by`,
@@ -155,6 +156,7 @@ class DutyKind:
     class_url: Callable[[UUID, str], str] | None = None
     school_url: Callable[[], str] | None = None
     says: Callable[[HttpRequest, Collection[int]], dict[int, Saying]] | None = None
+    says_each: Callable[[HttpRequest, Collection[str]], dict[str, Saying]] | None = None
     answers: str = CLASS
     nearer: Nearer | None = None
     own_card: bool = False

@@ -74,12 +74,18 @@ def _aim(request: HttpRequest, line: Line) -> None:
 def _say_more(request: HttpRequest, lines: list[Line]) -> None:
     """What kinds add to their lines."""
     for kind in {line.duties[0].kind for line in lines}:
-        if kind is None or kind.says is None:
+        if kind is None:
             continue
         own = [line for line in lines if line.duties[0].kind is kind]
-        said = kind.says(request, [_subject(line.duties[0]) for line in own])
-        for line in own:
-            line.saying = said.get(_subject(line.duties[0]), line.saying)
+        for says, key_of in ((kind.says, _subject), (kind.says_each, _occasion)):
+            if says is not None:
+                said = says(request, [key_of(line.duties[0]) for line in own])
+                for line in own:
+                    line.saying = said.get(key_of(line.duties[0]), line.saying)
+
+
+def _occasion(duty: Duty) -> str:
+    return duty.period_key
 
 
 def _subject(duty: Duty) -> int:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from school_care.core.duty_kinds import (
     DutyKind,
     Fact,
     Occasion,
+    Saying,
     ask_once,
     register_duty_kind,
 )
@@ -36,7 +38,7 @@ from school_care.escalation.enums import (
     Via,
     Way,
 )
-from school_care.escalation.models import Message, Step
+from school_care.escalation.models import Escalation, Message, Step
 from school_care.escalation.services.clock_run import ANSWER_OWED
 from school_care.escalation.services.steps import (
     CARRY_DAYS,
@@ -44,6 +46,7 @@ from school_care.escalation.services.steps import (
     REVIEW_DAYS,
     VERIFY_DAYS,
 )
+from school_care.escalation.sources import label_of
 from school_care.school.enums import Capability, Role
 from school_care.school.models import Appointment
 
@@ -53,6 +56,12 @@ OWN_STEPS = {
     State.SUBMITTED: CARRY_DAYS,
     State.RETURNED: CORRECT_DAYS,
     State.RESOLVED: VERIFY_DAYS,
+}
+TO_DO = {
+    State.IN_REVIEW: "待签发",
+    State.SUBMITTED: "待送到",
+    State.RETURNED: "退回待改",
+    State.RESOLVED: "待核实",
 }
 PHONE_DAYS = 1  # working days after the receiver's last day
 ONE_DAY = timedelta(days=1)
@@ -151,6 +160,25 @@ def form_url(public_id: UUID, key: str) -> str:
     return reverse("escalation:report", args=[key[:KEY_LENGTH]])
 
 
+def says_each(request: HttpRequest, keys: Collection[str]) -> dict[str, Saying]:
+    """Which report it is and what is to be done, for whoever sees it; one query."""
+    wanted = {key: UUID(key[:KEY_LENGTH]) for key in keys}
+    rows = Escalation.objects.visible_to(request.user).filter(public_id__in=wanted.values())
+    found = {row.public_id: row for row in rows.select_related("student", "recipient")}
+    return {
+        key: Saying(note=_note(found[public_id], key))
+        for key, public_id in wanted.items()
+        if public_id in found
+    }
+
+
+def _note(report: Escalation, key: str) -> str:
+    """待签发：王怡可 监护问题转介，青禾县民政局."""
+    todo = "打电话催办" if f":{LATE}:" in key else TO_DO.get(report.state, "")
+    about = f"{report.student.name} {label_of(report.kind)}，{report.recipient.name}"
+    return f"{todo}：{about}" if todo else about
+
+
 def _reports(school_id: int, ended_since: datetime) -> list[_Report]:
     """Reports with their history: those open now, and those that ended since a moment."""
     return ask_once(("reports_up", school_id, ended_since), lambda: _read(school_id, ended_since))
@@ -212,6 +240,7 @@ KIND = DutyKind(
     population=population,
     facts=facts,
     form_url=form_url,
+    says_each=says_each,
     capability=Capability.SEND_REPORT,
     answers=SCHOOL,
 )

@@ -120,6 +120,8 @@ def test_today__the_director__opens_the_report_from_the_line(cast, client):
     page = client.get("/desk/").content.decode()
     assert "上报办理" in page
     assert f"/desk/reports-up/{one.public_id}/" in page
+    assert f"退回待改：{one.student.name} " in page  # which one, and what to do
+    assert one.recipient.name in page
 
 
 def test_today__a_head_teacher__reads_nothing_of_it(cast, client):
