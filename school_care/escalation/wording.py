@@ -91,7 +91,8 @@ def deadline(escalation: Escalation, message_state: str | None, today: date) -> 
         return Line(f"{who}已逾期{late}个工作日（{day}到期）", "late")
     tone = "due" if escalation.due_on == today else ""
     if escalation.state == State.SUBMITTED:
-        return Line(f"应于{day}前送到对方手里", tone)
+        by_hand = must_be_carried(escalation, message_state)
+        return Line(f"应于{day}前{'送到对方手里' if by_hand else '送达'}", tone)
     if escalation.state == State.DELIVERED:
         return Line(f"对方应于{day}前答复", tone)
     if theirs:
