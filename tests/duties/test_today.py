@@ -124,7 +124,7 @@ def test_card__nine_pupils_late__eight_lines_and_the_way_to_all(client, cast):
     text = card(seen(client, cast.head_teacher, TODAY), WEEK)
     assert text.count('<b class="row-title">') == 8
     mine = Duty.objects.open().filter(owner=cast.head_teacher)
-    # these have cards of their own; whose birthday is near hangs on how many pupils were made before
+    # these have cards of their own; which birthdays are near hangs on how many pupils were made
     total = mine.exclude(rule_code__in=["step.next", "birthday"]).count()
     assert f"全部{total}件" in text
     assert "还有4项，看全部" in text  # two pupils, the class's report, the week's talks
