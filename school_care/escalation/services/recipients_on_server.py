@@ -25,6 +25,7 @@ BAD_NAME = "单位名称要有文字，不能带换行等看不见的字符。"
 
 def find(name: str, school: School | None = None) -> Recipient:
     """The running recipient of a name or code. Raises Refused where there is none, or several."""
+    _require_legible(name)
     rows = Recipient.objects.on(clock.today()).filter(Q(code=name) | Q(name=name))
     if school is not None:
         rows = rows.filter(school=school)
@@ -41,6 +42,7 @@ def put(
 ) -> tuple[Recipient, str]:
     """Enter a recipient, or with `replace` change the one of this name or code; answers it and the
     secret that was made for it, "" where it was given or is not needed. Raises Refused."""
+    _require_legible(values["name"])
     with transaction.atomic():
         row = _known(school, values, replace) or _new(school, values)
         is_new = row.pk is None
@@ -115,12 +117,16 @@ def _new(school: School | None, values: dict[str, Any]) -> Recipient:
     return Recipient(school=school, org_type=org_type, code=code, starts_on=clock.today())
 
 
+def _require_legible(name: str) -> None:
+    """Before the database is asked, which may not take every character."""
+    if not name.strip() or not name.strip().isprintable():
+        raise Refused(BAD_NAME)
+
+
 def _check(row: Recipient) -> None:
     if row.way == Way.HTTP:
         checked_url(row.url)
     row.name = row.name.strip()
-    if not row.name or not row.name.isprintable():
-        raise Refused(BAD_NAME)
     if len(row.url) > Recipient._meta.get_field("url").max_length:
         raise Refused("接口地址太长，请向对方核对。")
     try:
