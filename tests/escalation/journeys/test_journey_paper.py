@@ -52,6 +52,7 @@ def test_report__by_paper__from_draft_to_end(live_server, request, cast, shape):
         expect(state).to_contain_text(answer)
         look(page, f"5-answer-{answer}")
 
+    do.get_by_label("已落实", exact=True).check()
     do.get_by_label("核实情况").fill("今天到校上课，班主任已见到本人。")
     do.get_by_role("button", name="登记核实").click()
     expect(state).to_contain_text("学校核实")
