@@ -8,15 +8,14 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from school_care.activities.choices.programme import ActivityState, Reach
 from school_care.activities.models import Activity, ActivityClass
 from school_care.core import clock
 from school_care.core.ical import Entry
+from school_care.core.public_address import full_url
 from school_care.core.publication import objections
 from school_care.school.access import can, classes_visible_to, own_classes_of
 from school_care.school.enums import Capability
@@ -59,7 +58,6 @@ def _is_harmless(row: Activity) -> bool:
 def _entry(row: Activity, harmless: bool) -> Entry:
     title = row.title if harmless else row.get_kind_display()
     off = row.state == ActivityState.CANCELLED
-    path = reverse("activities:activity", args=[row.public_id])
     starts, ends = row.starts_on, row.last_day
     if row.begins is not None:
         starts = _moment(row.starts_on, row.begins)
@@ -70,7 +68,7 @@ def _entry(row: Activity, harmless: bool) -> Entry:
         starts=starts,
         ends=ends,
         place=row.place if harmless else "",
-        url=settings.PUBLIC_URL.rstrip("/") + path,
+        url=full_url("activities:activity", row.public_id),
         sequence=row.revision,
         cancelled=off,
     )

@@ -2,13 +2,12 @@
 
 from datetime import datetime, time, timedelta
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from school_care.core import clock
 from school_care.core.ical import Entry, add_entries, new_calendar
+from school_care.core.public_address import full_url
 from school_care.school.models import PublicEvent, School
 
 PHOTO_PURPOSE = "eventphoto"
@@ -64,7 +63,6 @@ def _entry(event: PublicEvent) -> Entry:
     ends = timezone.localtime(event.ends_at) if event.ends_at else None
     if is_whole_day(event):
         starts, ends = starts.date(), ends and ends.date()
-    path = reverse("cms_event", args=[event.public_id])
     return Entry(
         uid=f"{event.public_id}@{DOMAIN}",
         title=f"已取消：{event.title}" if event.cancelled else event.title,
@@ -72,7 +70,7 @@ def _entry(event: PublicEvent) -> Entry:
         ends=ends,
         place=event.place,
         words=event.summary,
-        url=settings.PUBLIC_URL.rstrip("/") + path,
+        url=full_url("cms_event", event.public_id),
         sequence=event.revision,
         cancelled=event.cancelled,
     )

@@ -43,3 +43,12 @@ def workbook_answer(workbook: bytes | IO[bytes], name: str) -> HttpResponseBase:
     if not isinstance(workbook, bytes):
         workbook.seek(0)
     return file_answer(workbook, f"{name}.xlsx", XLSX)
+
+
+def by_private_address(response: HttpResponse) -> HttpResponse:
+    """The answer of a page whose address is its key: kept by no cache, told to no other site, found
+    by no search."""
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

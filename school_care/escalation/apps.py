@@ -12,10 +12,8 @@ class EscalationConfig(AppConfig):
             duty_kind,
             panels_links,
             panels_papers,
-            panels_recipients,
-            panels_reports,
         )
 
-        for part in (panels_reports, panels_links, panels_papers, panels_recipients):
+        for part in (panels_links, panels_papers):
             part.register()
         duty_kind.register()

@@ -16,6 +16,8 @@ from school_care.escalation.sources import source_of
 from school_care.school.refusal import Refused
 
 SCHEMA = "school-care/escalation/1.0"
+# How a message says who signed it.
+SIGNED, UNSIGNED = "校长", "紧急上报，未经审签"
 
 
 def idempotency_key(escalation: Escalation, version: int) -> str:

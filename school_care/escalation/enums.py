@@ -151,6 +151,5 @@ class ReceiptState(TextChoices):
 
     APPLIED = "applied", "已入账"
     LATE = "late", "迟到，仅记载"
-    EARLY = "early", "先到，待送达"
     QUARANTINED = "quarantined", "待辨认"
     DISMISSED = "dismissed", "已排除"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from school_care.core import audit, clock
 from school_care.core.templatetags.days import long_date
 from school_care.escalation import working_days
+from school_care.escalation.body import SIGNED
 from school_care.escalation.enums import HOLDS_STUDENT_NO, WITH_RECEIVER, State, StepKind, Urgency
 from school_care.escalation.models import DocumentNumber, Escalation, Message, Step
 from school_care.escalation.papers_values import Sent
@@ -34,7 +35,6 @@ from school_care.escalation.services.numbering import as_text, number_of
 from school_care.school.papers import FOR_FAMILY, print_paper
 from school_care.school.refusal import Refused
 
-SIGNED = "校长"  # how a message says that it was signed
 NOT_SENT = (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN)
 NOT_WITH_RECEIVER = "这一版现在不等对方答复，不用打印催办函。"
 # The red name stands in one line of 156 mm: (characters at most, size in points).

@@ -3,19 +3,18 @@ that all of them say what was sent. A value the message does not hold is ""."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
-from school_care.core.templatetags.days import long_date, long_moment
+from school_care.core.templatetags.days import long_date
 from school_care.escalation.body import read_body
 from school_care.escalation.enums import State, Urgency, Way
 from school_care.escalation.models import Escalation, Message
-from school_care.escalation.reading import SEX
+from school_care.escalation.reading import SEX, class_words, day_words
 from school_care.escalation.sources import label_of
-from school_care.school.models.places import CHINESE_DIGITS
 
 # What a receiver said last, for the ledger.
 SAYS_RESULT = (State.RESOLVED, State.RETURNED, State.TRANSFERRED)
@@ -45,20 +44,6 @@ class Sent:
 Value = Callable[[Sent], str]
 
 
-def day_words(text: Any) -> str:
-    """2026-11-13 as 2026年11月13日, 2013-06 as 2013年6月, with a time as 2026年11月13日 08:20."""
-    words = str(text or "")
-    try:
-        if len(words) == len("2013-06"):
-            return f"{int(words[:4])}年{int(words[5:])}月"
-        if len(words) == len("2013-06-01"):
-            return long_date(date.fromisoformat(words))
-        moment = datetime.fromisoformat(words)
-        return long_moment(moment if moment.tzinfo else timezone.make_aware(moment))
-    except ValueError:
-        return words
-
-
 def of_student(key: str) -> Value:
     """A word of the pupil."""
     return lambda sent: str(sent.part("student").get(key) or "")
@@ -86,12 +71,7 @@ def birth(sent: Sent) -> str:
 
 def grade_and_class(sent: Sent) -> str:
     """七年级（2）班."""
-    pupil = sent.part("student")
-    grade, number = pupil.get("grade"), pupil.get("class")
-    if not isinstance(grade, int) or not 0 < grade < len(CHINESE_DIGITS):
-        return ""
-    name = f"{CHINESE_DIGITS[grade]}年级"
-    return f"{name}（{number}）班" if number else name
+    return class_words(sent.part("student"))
 
 
 def stage(sent: Sent) -> str:

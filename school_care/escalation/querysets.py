@@ -6,7 +6,12 @@ from django.db.models import Q
 
 from school_care.core.intervals import IntervalQuerySet
 from school_care.core.scoping import ScopedQuerySet, nobody
-from school_care.escalation.enums import OPEN
+from school_care.escalation.enums import NEEDS_PERSON, OPEN, MessageState
+
+# A message held for a person: its recipient cannot tell a second copy from a first.
+HELD = Q(state=MessageState.UNKNOWN, next_at__isnull=True)
+# What a person has to decide about before anything of its case goes on.
+UNDECIDED = Q(state__in=NEEDS_PERSON) | HELD
 
 
 def _ids_visible_to(user: Any):

@@ -61,8 +61,8 @@ def _student(body: Mapping[str, Any], masked: bool) -> Iterator[Row]:
     pupil = body.get("student") or {}
     yield from _one("姓名", pupil.get("name"))
     yield from _one("性别", SEX.get(str(pupil.get("sex", "")), ""))
-    yield from _one("出生年月", _day(pupil.get("birth")))
-    yield from _one("班级", _class(pupil))
+    yield from _one("出生年月", day_words(pupil.get("birth")))
+    yield from _one("班级", class_words(pupil))
     if "boarding" in pupil:
         yield Row("住宿", "住校" if pupil["boarding"] else "走读")
     yield from _one("学籍号", pupil.get("student_no"))
@@ -75,21 +75,22 @@ def _student(body: Mapping[str, Any], masked: bool) -> Iterator[Row]:
     yield from _one("关爱类别", "、".join(body.get("categories") or ()))
 
 
-def _class(pupil: Mapping[str, Any]) -> str:
+def class_words(pupil: Mapping[str, Any]) -> str:
+    """七年级（2）班; "" where the grade is not one of a school."""
     grade, number = pupil.get("grade"), pupil.get("class")
-    if not grade:
+    if not isinstance(grade, int) or not 0 < grade < len(CHINESE_DIGITS):
         return ""
-    name = f"{CHINESE_DIGITS[int(grade)]}年级"
+    name = f"{CHINESE_DIGITS[grade]}年级"
     return f"{name}（{number}）班" if number else name
 
 
 def _absence(body: Mapping[str, Any]) -> Iterator[Row]:
     absence = body.get("absence") or {}
-    yield from _one("最后到校", _day(absence.get("last_present")))
+    yield from _one("最后到校", day_words(absence.get("last_present")))
     if absence.get("school_days_absent"):
         yield Row("连续缺课", f"{absence['school_days_absent']}个上课日")
     for call in absence.get("contacted") or ():
-        yield Row(_day(call.get("at")), f"联系{call.get('who', '')}：{call.get('result', '')}")
+        yield Row(day_words(call.get("at")), f"联系{call.get('who', '')}：{call.get('result', '')}")
     yield from _one("原因", "、".join(body.get("reason") or ()))
     yield from _one("去向", body.get("whereabouts"))
 
@@ -97,7 +98,9 @@ def _absence(body: Mapping[str, Any]) -> Iterator[Row]:
 def _persuasion(body: Mapping[str, Any]) -> Iterator[Row]:
     for one in body.get("persuasion") or ():
         who = "、".join(one.get("by") or ())
-        yield Row(f"第{one.get('round')}次", f"{_day(one.get('date'))}，{who}：{one.get('result')}")
+        yield Row(
+            f"第{one.get('round')}次", f"{day_words(one.get('date'))}，{who}：{one.get('result')}"
+        )
 
 
 def _guardianship(body: Mapping[str, Any]) -> Iterator[Row]:
@@ -121,8 +124,10 @@ def _facts(body: Mapping[str, Any]) -> Iterator[Row]:
     yield from _one("监护人的想法", views.get("guardian"))
 
 
-def _day(text: Any) -> str:
-    """2026-11-13 as 2026年11月13日, 2013-06 as 2013年6月; what is no date stays."""
+def day_words(text: Any) -> str:
+    """2026-11-13 as 2026年11月13日, 2013-06 as 2013年6月, with a time as 2026年11月13日 08:20.
+
+    What is no date stays."""
     words = str(text or "")
     try:
         if len(words) == 7:

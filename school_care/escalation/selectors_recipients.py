@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Min, QuerySet
 
 from school_care.escalation.enums import (
-    NEEDS_PERSON,
     OPEN,
     SETTLED,
     WAITING,
@@ -24,6 +23,7 @@ from school_care.escalation.models import (
     RecipientContact,
     RecipientRule,
 )
+from school_care.escalation.querysets import HELD, UNDECIDED
 from school_care.escalation.sources import Kind, kinds
 from school_care.escalation.wording_messages import failures_words, waits_for
 
@@ -128,10 +128,6 @@ def messages_of(user: Any, school: Any) -> QuerySet[Message]:
     )
 
 
-# Held for a person: the recipient cannot tell a second copy from a first.
-HELD = Q(state=MessageState.UNKNOWN, next_at__isnull=True)
-
-
 @dataclass
 class Undelivered:
     """What did not arrive, by whose move comes next; each list cut at `MOST`, with its length."""
@@ -152,7 +148,7 @@ class Undelivered:
 def undelivered(user: Any, school: Any, now: datetime) -> Undelivered:
     """What a person must decide, what a person must carry, and what waits for what."""
     seen = messages_of(user, school)
-    decide = seen.filter(Q(state__in=NEEDS_PERSON) | HELD).order_by("id")
+    decide = seen.filter(UNDECIDED).order_by("id")
     carry = seen.filter(state=MessageState.BY_HAND).order_by("id")
     waiting = seen.filter(state__in=(*WAITING, MessageState.SENDING)).exclude(HELD).order_by("id")
     shown = list(waiting[:MOST])

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.conf import settings
-from django.urls import reverse
-
+from school_care.core.public_address import full_url
 from school_care.core.qr import qr_data_uri
 from school_care.core.sealed import lookup_index
 from school_care.school.enums import Role
@@ -117,7 +115,7 @@ def school_lines(school: School, class_id: int | None, on: date) -> SchoolLines:
 
 def code_address(student: Student) -> str:
     """What the QR code says; see workspace.views.card_code."""
-    return settings.PUBLIC_URL.rstrip("/") + reverse("card_code", args=[student.public_id])
+    return full_url("card_code", student.public_id)
 
 
 def file_card(

@@ -9,16 +9,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
-from django.urls import reverse
 
 from school_care.activities.choices.home import NoteState, NoteWay, ReplySaid, ReplyWho
 from school_care.activities.models import HomeNote
 from school_care.activities.note_content import Reply, lines_of, stored_reply
 from school_care.activities.services.notes import held_note, issue, require_issuer
 from school_care.core import audit, clock
+from school_care.core.limits import within_limit
+from school_care.core.public_address import full_url
 from school_care.core.sealed import lookup_index
 from school_care.duties.enums import NoticeKind
 from school_care.duties.services.telling import tell
@@ -44,7 +43,7 @@ class Made:
     @property
     def url(self) -> str:
         """The whole address, as it is sent to the family."""
-        return settings.PUBLIC_URL.rstrip("/") + reverse("home_note", args=[self.secret])
+        return full_url("home_note", self.secret)
 
 
 def make_link(*, by: User, note: HomeNote) -> Made:
@@ -124,6 +123,4 @@ def reply_to(*, note: HomeNote, said: str, who: str, words: str = "") -> None:
 
 
 def _may_reply(note: HomeNote) -> bool:
-    key = f"note-replies:{note.public_id}:{clock.now():%Y%m%d%H}"
-    cache.add(key, 0, timeout=3600)
-    return cache.incr(key) <= REPLIES_AN_HOUR
+    return within_limit(f"note-replies:{note.public_id}", REPLIES_AN_HOUR, 3600)

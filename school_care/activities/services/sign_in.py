@@ -11,10 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from school_care.activities.access import may_keep
@@ -22,6 +19,8 @@ from school_care.activities.choices.programme import ActivityState, SignedHow
 from school_care.activities.models import Activity, ParentSignIn
 from school_care.attendance.expected import expected_in_class
 from school_care.core import audit, clock
+from school_care.core.limits import within_limit
+from school_care.core.public_address import full_url
 from school_care.core.publication import objections
 from school_care.core.sealed import lookup_index
 from school_care.school.access import own_classes_of
@@ -84,7 +83,7 @@ def sign_in_url(activity: Activity) -> str:
     """The public address of an open sign-in; "" when it is not open."""
     if not activity.sign_in_hash:
         return ""
-    return settings.PUBLIC_URL.rstrip("/") + reverse("sign_in", args=[activity.sign_in_secret])
+    return full_url("sign_in", activity.sign_in_secret)
 
 
 def activity_by_secret(secret: str) -> Activity | None:
@@ -105,14 +104,9 @@ def is_open_now(activity: Activity, now: datetime) -> bool:
     return local >= start
 
 
-def within_limit(address: str) -> bool:
+def may_send(address: str) -> bool:
     """Count a sending from an address; False once there are too many in ten minutes."""
-    key = f"sign-in:{lookup_index(address, PURPOSE)}:{int(clock.now().timestamp()) // PER_SECONDS}"
-    cache.add(key, 0, timeout=PER_SECONDS)
-    try:
-        return cache.incr(key) <= MOST_FROM_ADDRESS
-    except ValueError:  # it ran out between the two
-        return True
+    return within_limit(f"sign-in:{_hash(address)}", MOST_FROM_ADDRESS, PER_SECONDS)
 
 
 def sign(*, activity: Activity, given: Signed) -> None:

@@ -10,6 +10,7 @@ from school_care.activities.forms_notes import ReplyForm
 from school_care.activities.models import HomeNote
 from school_care.activities.note_content import reply_of, told
 from school_care.activities.services.note_links import note_by_secret, reply_to
+from school_care.core.answers import by_private_address
 from school_care.school.refusal import Refused
 
 INVALID = 422
@@ -25,7 +26,7 @@ def home_note(request: HttpRequest, secret: str) -> HttpResponse:
     Opening it changes nothing; the answer is the family's own tap."""
     note = note_by_secret(secret)
     if note is None:
-        return _answer(render(request, "activities/notes/gone.html", status=404))
+        return by_private_address(render(request, "activities/notes/gone.html", status=404))
     if request.method != "POST":
         return _page(request, note, ReplyForm())
     form = ReplyForm(request.POST)
@@ -35,7 +36,7 @@ def home_note(request: HttpRequest, secret: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _answer(redirect("home_note", secret))
+            return by_private_address(redirect("home_note", secret))
     return _page(request, note, form, INVALID)
 
 
@@ -47,11 +48,4 @@ def _page(request: HttpRequest, note: HomeNote, form: ReplyForm, status: int = 2
         "until": note.link_until,
         "form": form,
     }
-    return _answer(render(request, "activities/notes/link.html", context, status=status))
-
-
-def _answer(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return by_private_address(render(request, "activities/notes/link.html", context, status=status))

@@ -12,8 +12,8 @@ from school_care.activities.selectors_activity import classes_of
 from school_care.activities.services.sign_in import (
     activity_by_secret,
     is_open_now,
+    may_send,
     sign,
-    within_limit,
 )
 from school_care.core import clock
 from school_care.core.addresses import client_address
@@ -41,7 +41,7 @@ def sign_in(request: HttpRequest, secret: str) -> HttpResponse:
 def _signed(request: HttpRequest, secret: str, activity: Activity, context: dict) -> HttpResponse:
     form = _form(activity, request.POST)
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    if not within_limit(client_address(request)):
+    if not may_send(client_address(request)):
         form.add_error(None, "现在签到的人太多了，请过几分钟再试，或到门口纸质签到。")
         status = HTTPStatus.TOO_MANY_REQUESTS
     elif form.is_valid():

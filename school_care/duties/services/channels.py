@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.urls import reverse
 
+from school_care.core.public_address import full_url
 from school_care.duties.enums import Channel
 from school_care.school.models import School, User
 
@@ -41,7 +41,7 @@ def ways_to(user: User, school: School) -> list[str]:
 
 def inbox_url() -> str:
     """The full address of the inbox."""
-    return settings.PUBLIC_URL.rstrip("/") + reverse("duties:inbox")
+    return full_url("duties:inbox")
 
 
 def send_mail(user: User, words: str) -> None:

@@ -11,14 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from icalendar import Event
 
 from school_care.core import audit, clock
 from school_care.core.ical import Entry, add_entries, new_calendar
+from school_care.core.public_address import full_url
 from school_care.core.sealed import lookup_index
 from school_care.duties.models import Duty, FeedAddress, Ledger
 from school_care.duties.reckoning.owners import works_on
@@ -57,7 +56,7 @@ class Made:
 
 def url_of(secret: str) -> str:
     """The public address of a feed."""
-    return settings.PUBLIC_URL.rstrip("/") + reverse("duty_feed", args=[secret])
+    return full_url("duty_feed", secret)
 
 
 def address_of(user: User, school: School) -> FeedAddress | None:
@@ -182,7 +181,7 @@ def calendar_text(
     zone, then what apps above add. The same day keeps its UID while the address lives, so that
     readers replace and never double."""
     calendar = new_calendar(name=CALLED, product=PRODUCT, read_again=READ_AGAIN)
-    link = settings.PUBLIC_URL.rstrip("/") + reverse("duties:mine")
+    link = full_url("duties:mine")
     for line in lines:
         event = Event()
         event.add("uid", _uid(address, line))

@@ -384,7 +384,6 @@ class Migration(migrations.Migration):
                         choices=[
                             ("applied", "已入账"),
                             ("late", "迟到，仅记载"),
-                            ("early", "先到，待送达"),
                             ("quarantined", "待辨认"),
                             ("dismissed", "已排除"),
                         ],

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from school_care.core import audit, clock
+from school_care.core.public_address import full_url
 from school_care.core.sealed import lookup_index
 from school_care.core.templatetags.days import short_date
 from school_care.escalation import events, waking
@@ -53,7 +52,7 @@ class Made:
     @property
     def url(self) -> str:
         """The whole address."""
-        return settings.PUBLIC_URL.rstrip("/") + reverse("officer_link", args=[self.secret])
+        return full_url("officer_link", self.secret)
 
     @property
     def text(self) -> str:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
 from django.db import transaction
 
 from school_care.core import audit, clock
+from school_care.core.limits import within_limit
 from school_care.escalation.enums import ReceiptState, State, Via
 from school_care.escalation.models import Escalation, OfficerLink
 from school_care.escalation.services import answers
@@ -103,6 +103,4 @@ def _words(given: Answer) -> str:
 
 
 def _may_answer(link: OfficerLink) -> bool:
-    key = f"officer-answers:{link.public_id}:{clock.now():%Y%m%d%H}"
-    cache.add(key, 0, timeout=3600)
-    return cache.incr(key) <= ANSWERS_AN_HOUR
+    return within_limit(f"officer-answers:{link.public_id}", ANSWERS_AN_HOUR, 3600)

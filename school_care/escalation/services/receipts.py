@@ -9,10 +9,10 @@ proves the delivery and nothing has to wait.
 import logging
 from typing import Any
 
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
 from school_care.core import audit, clock
+from school_care.core.limits import within_limit
 from school_care.escalation import events, waking
 from school_care.escalation.enums import OPEN, SETTLED, ReceiptState, State, Via
 from school_care.escalation.models import Escalation, Message, Receipt, Recipient
@@ -206,9 +206,7 @@ def note_refusal(recipient: Recipient | None, why: str) -> None:
     """A request was not taken in: a line in the log and a trace, at most so many a minute. All
     unknown addresses are counted as one."""
     code = recipient.code if recipient else "unknown"
-    key = f"receipt-refused:{code}:{clock.now():%Y%m%d%H%M}"
-    cache.add(key, 0, timeout=120)
-    if cache.incr(key) > NOTED_A_MINUTE:
+    if not within_limit(f"receipt-refused:{code}", NOTED_A_MINUTE, 60):
         return
     logger.warning("a receipt was refused: recipient %s, %s", code, why)
     audit.record(

@@ -18,13 +18,13 @@ from school_care.escalation import waking
 from school_care.escalation.connectors import http
 from school_care.escalation.connectors.checked import Line
 from school_care.escalation.enums import (
-    NEEDS_PERSON,
     MessageState,
     State,
     StepKind,
     Way,
 )
 from school_care.escalation.models import Escalation, Message
+from school_care.escalation.querysets import UNDECIDED
 from school_care.escalation.services import relay_claims, secrets, sending, steps
 from school_care.escalation.services.relay_claims import Claim
 from school_care.escalation.services.relay_finishing import finish
@@ -117,10 +117,7 @@ def give_up(*, by: Any, message: Message, why: str) -> None:
 
 def _undecided(message: Message):
     """The row, while it waits for a person: refused, dead, or unknown and held."""
-    rows = Message.objects.filter(pk=message.pk)
-    return rows.filter(state__in=NEEDS_PERSON) | rows.filter(
-        state=MessageState.UNKNOWN, next_at__isnull=True
-    )
+    return Message.objects.filter(UNDECIDED, pk=message.pk)
 
 
 def _send_one(line: Line, claim: Claim) -> str:

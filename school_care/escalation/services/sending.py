@@ -15,6 +15,8 @@ from django.db.models import Exists, OuterRef
 from school_care.core import audit, clock
 from school_care.escalation import events, waking
 from school_care.escalation.body import (
+    SIGNED,
+    UNSIGNED,
     content_of,
     digest_of,
     idempotency_key,
@@ -178,7 +180,7 @@ def _dispatch(
         _require_in_use(escalation.recipient)
         content = content_of(escalation, version)
         _read_as_seen(content, digest)
-        signature = "校长" if signed else "紧急上报，未经审签"
+        signature = SIGNED if signed else UNSIGNED
         fields: dict[str, Any] = {"version": version}
         if signed:
             fields.update(signed_by=by, signed_at=now)

@@ -8,15 +8,15 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from school_care.core import clock
 from school_care.core.addresses import client_address
+from school_care.core.answers import by_private_address
+from school_care.core.limits import within_limit
 from school_care.escalation.enums import State
 from school_care.escalation.forms_officer import TITLES, AnswerForm
 from school_care.escalation.models import OfficerLink
@@ -47,7 +47,9 @@ def officer_link(request: HttpRequest, secret: str) -> HttpResponse:
     query."""
     link = by_secret(secret)
     if link is None:
-        return _closed(render(request, f"{FOLDER}/gone.html", status=HTTPStatus.NOT_FOUND))
+        return by_private_address(
+            render(request, f"{FOLDER}/gone.html", status=HTTPStatus.NOT_FOUND)
+        )
     if request.method == "POST" and "code" in request.POST:
         return _unlock(request, link, secret)
     if request.method == "GET":
@@ -106,7 +108,9 @@ def _unlock(request: HttpRequest, link: OfficerLink, secret: str) -> HttpRespons
         left = unlock(link=link, secret=secret, code=code)
     except Refused:
         if by_secret(secret) is None:
-            return _closed(render(request, f"{FOLDER}/gone.html", status=HTTPStatus.NOT_FOUND))
+            return by_private_address(
+                render(request, f"{FOLDER}/gone.html", status=HTTPStatus.NOT_FOUND)
+            )
         return _code_page(request, link, "刚才没有打开，请再试一次。", HTTPStatus.CONFLICT)
     if left:
         return _code_page(request, link, f"核验码不对，还可以试{left}次。", INVALID)
@@ -140,13 +144,11 @@ def _stay(request: HttpRequest, link: OfficerLink, response: HttpResponse) -> Ht
         httponly=True,
         samesite="Strict",
     )
-    return _closed(response)
+    return by_private_address(response)
 
 
 def _may_try(address: str) -> bool:
-    key = f"officer-codes:{address}:{int(clock.now().timestamp()) // TRIES_SECONDS}"
-    cache.add(key, 0, timeout=TRIES_SECONDS)
-    return cache.incr(key) <= TRIES
+    return within_limit(f"officer-codes:{address}", TRIES, TRIES_SECONDS)
 
 
 def _status(text: str | None) -> State | None:
@@ -172,7 +174,7 @@ def _code_page(
         "words": words,
         "carried": carried,
     }
-    return _closed(render(request, f"{FOLDER}/code.html", context, status=status))
+    return by_private_address(render(request, f"{FOLDER}/code.html", context, status=status))
 
 
 def _letter_page(
@@ -202,10 +204,3 @@ def _page(
     if "status" in context:
         context["what"] = TITLES[context["status"]]
     return render(request, f"{FOLDER}/{name}.html", context, status=status)
-
-
-def _closed(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

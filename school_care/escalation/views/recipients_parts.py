@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views import View
 
 from school_care.core import clock
+from school_care.core.public_address import full_url
 from school_care.escalation.enums import Way
 from school_care.escalation.forms_recipients import ContactForm, SecretForm
 from school_care.escalation.models import Recipient
@@ -124,6 +123,6 @@ class Secret(KeepingView, View):
     ) -> HttpResponse:
         now = clock.now()
         held = [one for one in row.secrets.all() if one.ends_at is None or one.ends_at > now]
-        receipts = settings.PUBLIC_URL.rstrip("/") + reverse("receipts", args=[row.code])
+        receipts = full_url("receipts", row.code)
         context = {"row": row, "form": form, "made": made, "held": held, "receipts": receipts}
         return render(request, "escalation/recipients_secret.html", context, status=status)

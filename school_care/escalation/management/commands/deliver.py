@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from school_care.core import clock
-from school_care.escalation.enums import NEEDS_PERSON, ON_ITS_WAY, MessageState
+from school_care.escalation.enums import ON_ITS_WAY, MessageState
 from school_care.escalation.models import Message
+from school_care.escalation.querysets import HELD, UNDECIDED
 from school_care.escalation.services import relay
 from school_care.escalation.services.relay_finishing import STALE
 from school_care.school.management.answering import AnsweringCommand
@@ -55,12 +56,8 @@ class Command(AnsweringCommand):
 
 
 def _left() -> dict[str, Any]:
-    waiting = Message.objects.filter(state__in=ON_ITS_WAY).exclude(
-        state=MessageState.UNKNOWN, next_at__isnull=True
-    )
-    held = Message.objects.filter(state=MessageState.UNKNOWN, next_at__isnull=True)
     return {
-        "waiting": waiting.count(),
-        "undelivered": Message.objects.filter(state__in=NEEDS_PERSON).count() + held.count(),
+        "waiting": Message.objects.filter(state__in=ON_ITS_WAY).exclude(HELD).count(),
+        "undelivered": Message.objects.filter(UNDECIDED).count(),
         "at": clock.now().isoformat(timespec="seconds"),
     }
