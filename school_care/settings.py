@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "school_care.reports",
     "school_care.exchange",
     "school_care.cases",
+    "school_care.alerts",
     "school_care.mentoring",
     "school_care.activities",
     "school_care.attendance",

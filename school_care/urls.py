@@ -23,6 +23,7 @@ urlpatterns = [
     path("desk/", include("school_care.mentoring.urls")),
     path("desk/", include("school_care.activities.urls")),
     path("desk/", include("school_care.escalation.urls")),
+    path("desk/", include("school_care.alerts.urls")),
     path("desk/", include("school_care.cases.urls")),
     path("desk/", include("school_care.exchange.urls")),
     path("desk/", include("school_care.reports.urls")),

@@ -9,6 +9,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from school_care.cases import kinds, merging_rules, panels, telling
+        from school_care.cases.dropout import registering
 
-        for part in (kinds, merging_rules, panels, telling):
+        for part in (kinds, merging_rules, panels, telling, registering):
             part.register()

@@ -144,6 +144,24 @@ _ALWAYS = (
         source="上报转介：审签1个、送出1个、退回修改2个、核实3个工作日，对方逾期次日催办",
     ),
     Rule(
+        "alert.act",
+        urgency=Urgency.SAFETY,
+        minutes=2,
+        source="预警规则页：每条规则写明依据和最迟处理时间",
+    ),
+    Rule(
+        "dropout.step",
+        urgency=Urgency.SAFETY,
+        minutes=5,
+        source="控辍时限：家访、劝返、书面报告、返校跟踪、申请销号各步的期限",
+    ),
+    Rule(
+        "dropout.month",
+        urgency=Urgency.SAFETY,
+        minutes=5,
+        source="控辍保学月报，没有疑似辍学也要零报告",
+    ),
+    Rule(
         "register.term",
         due_after=0,
         urgency=Urgency.SAFETY,

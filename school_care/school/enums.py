@@ -81,6 +81,13 @@ class Capability(TextChoices):
     SEND_REPORT = "send_report", "办理上报"
     SIGN_REPORT = "sign_report", "签发上报"
     MANAGE_RECIPIENTS = "manage_recipients", "维护收件单位"
+    VIEW_ALERTS = "view_alerts", "查看预警"
+    SET_ALERT_RULES = "set_alert_rules", "设置预警规则"
+    KEEP_DROPOUT = "keep_dropout", "办理控辍"
+    DECIDE_DROPOUT = "decide_dropout", "核定控辍事项"
+    KEEP_LEDGERS = "keep_ledgers", "控辍台账与月报"
+    SIGN_LEDGERS = "sign_ledgers", "签署控辍月报"
+    SET_DROPOUT_POLICY = "set_dropout_policy", "设置控辍时限"
     VIEW_ATTENDANCE = "view_attendance", "查看考勤"
     TAKE_ROLL = "take_roll", "班级点名"
     TAKE_DORM_ROLL = "take_dorm_roll", "宿舍点名"
@@ -150,6 +157,15 @@ _OFFICE = {
 _DRAFTS = {Capability.VIEW_REPORTS_UP, Capability.DRAFT_REPORT}
 _SENDS = _DRAFTS | {Capability.SEND_REPORT, Capability.MANAGE_RECIPIENTS}
 
+# Warnings and the way back to school: who knows the child acts, who answers for the school decides.
+_WATCHES = {Capability.VIEW_ALERTS, Capability.KEEP_DROPOUT}
+_DECIDES = _WATCHES | {
+    Capability.SET_ALERT_RULES,
+    Capability.DECIDE_DROPOUT,
+    Capability.KEEP_LEDGERS,
+    Capability.SET_DROPOUT_POLICY,
+}
+
 _ARCHIVE = {Capability.EDIT_ARCHIVE, Capability.READ_CORRECTIONS, Capability.PRINT_CARDS}
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
@@ -158,8 +174,10 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _LISTS
         | _HOME
         | _SENDS
+        | _DECIDES
         | {
             Capability.SIGN_REPORT,
+            Capability.SIGN_LEDGERS,
             Capability.PLAN_PROGRAMME,
             Capability.APPROVE_PROGRAMME,
             Capability.ARRANGE_CALLS,
@@ -193,6 +211,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _MONEY
         | _HOME
         | _SENDS
+        | _DECIDES
         | {
             Capability.PLAN_PROGRAMME,
             Capability.ARRANGE_CALLS,
@@ -227,6 +246,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _OFFICE
         | _LISTS
         | {
+            Capability.KEEP_LEDGERS,
             Capability.VIEW_PROGRAMME,
             Capability.VIEW_PUPILS,
             Capability.ENROL_PUPILS,
@@ -249,6 +269,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _MONEY
         | _HOME
         | _DRAFTS
+        | _WATCHES
         | {
             Capability.OVERSEE_ALLOWANCES,
             Capability.IMPORT_MARKS,
@@ -264,6 +285,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _MONEY
         | _HOME
         | _DRAFTS
+        | _WATCHES
         | {
             Capability.PRINT_CARDS,
             Capability.ASSESS,

@@ -1,5 +1,6 @@
 """Opening cases: the one open case of a type, or a new one with the next number."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -34,9 +35,16 @@ def case_for(*, by: Any, student: Student, type: str) -> Case:
         return open_case_of(student, type) or _new(by, student, type, school)
 
 
-def _new(by: Any, student: Student, type: str, school: School) -> Case:
-    today = clock.today()
-    of_year = Case.objects.filter(school=school, type=type, year=today.year)
+def case_of_system(*, student: Student, type: str, on: date) -> Case:
+    """As `case_for`, where the facts themselves open the case on school day `on`."""
+    with transaction.atomic():
+        school = School.objects.select_for_update(no_key=True).get(pk=student.school_id)
+        return open_case_of(student, type) or _new(None, student, type, school, on)
+
+
+def _new(by: Any, student: Student, type: str, school: School, on: date | None = None) -> Case:
+    on = on or clock.today()
+    of_year = Case.objects.filter(school=school, type=type, year=on.year)
     number = (of_year.aggregate(last=Max("number"))["last"] or 0) + 1
     if number > MOST_IN_A_YEAR:
         raise Refused("本年度这一类事项的编号已经用完，请联系系统管理员。")
@@ -44,10 +52,10 @@ def _new(by: Any, student: Student, type: str, school: School) -> Case:
         school=school,
         student=student,
         type=type,
-        year=today.year,
+        year=on.year,
         number=number,
-        case_no=f"{school.code10}-{type}-{today.year}-{number:04d}",
-        opened_on=today,
+        case_no=f"{school.code10}-{type}-{on.year}-{number:04d}",
+        opened_on=on,
         opened_by=by,
         opened_at=clock.now(),
     )

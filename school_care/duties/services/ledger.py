@@ -1,12 +1,10 @@
 """The one row a school's duties are written under, and whether they are fresh."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
-from school_care.core import clock
-from school_care.core.models import AuditEntry
+from school_care.core import trail
 from school_care.duties.models import Ledger
 from school_care.school.models import School
 
@@ -108,7 +106,6 @@ OF_NO_CONCERN = (
     "feed.made",
     "feed.revoked",
 )
-FLOOR_AGE = timedelta(hours=1)  # longer than any transaction, so that a late commit is seen
 
 
 def hold(school: School) -> Ledger:
@@ -124,12 +121,6 @@ def hold(school: School) -> Ledger:
     return found
 
 
-def seen_since(school_id: int, floor_id: int) -> int:
-    """How many traces that may concern a duty a school left after an entry of the trail."""
-    entries = AuditEntry.objects.filter(school_id=school_id, id__gt=floor_id)
-    return entries.exclude(action__in=OF_NO_CONCERN).count()
-
-
 def is_fresh(school: School, on: date) -> bool:
     """Whether the stored duties are those of `on`, and nothing happened at the school since."""
     ledger = Ledger.objects.filter(school=school).first()
@@ -140,19 +131,9 @@ def is_fresh(school: School, on: date) -> bool:
 
 def nothing_since(ledger: Ledger) -> bool:
     """Whether nothing that may concern a duty happened at the school since the last reckoning."""
-    return ledger.seen == seen_since(ledger.school_id, ledger.floor_id)
+    return trail.nothing_since(ledger, OF_NO_CONCERN)
 
 
-def look_at_trail(school_id: int, ledger: Ledger) -> None:
-    """Note on the row (unsaved) what the trail holds. Call before reading any fact: what is written
-    meanwhile makes the ledger stale again."""
-    moment = clock.now()
-    if ledger.floor_at is not None and ledger.floor_at > moment:  # the clock was wrong then
-        ledger.floor_id, ledger.floor_at = 0, None
-    if ledger.floor_at is None or moment - ledger.floor_at > FLOOR_AGE:
-        # the floor itself must be old enough that nothing below it is still being written
-        old = AuditEntry.objects.filter(school_id=school_id, at__lt=moment - FLOOR_AGE)
-        old = old.filter(id__gte=ledger.floor_id)
-        ledger.floor_id = old.aggregate(last=Max("id"))["last"] or ledger.floor_id
-        ledger.floor_at = moment
-    ledger.seen = seen_since(school_id, ledger.floor_id)
+def look_at_trail(ledger: Ledger) -> None:
+    """Note on the row (unsaved) what the trail holds; before any fact is read."""
+    trail.look_at_trail(ledger, OF_NO_CONCERN)

@@ -1,4 +1,5 @@
-"""A school's day: the ledger brought to it, people told. Once a day and school, whoever asks.
+"""A school's day: the ledger brought to it, people told, what apps above add. Once a day and
+school, whoever asks.
 
 The row `DailyRun` is written in the transaction of the reminders, under the school's ledger row: of
 two workers the second finds it, a killed one leaves nothing half done, days the server slept
@@ -7,12 +8,14 @@ through are made good first (docs/operations.md, "Every day").
 
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from school_care.core import clock
+from school_care.duties import daily
 from school_care.duties.models import DailyRun, Ledger
 from school_care.duties.reckoning.items import Item
 from school_care.duties.reckoning.reckon import owed
@@ -32,8 +35,9 @@ class RunReport:
     """What running a day did: `ran` when this call did it; `only_listed` when the day was behind or
     still to come and nothing may change; `caught_up`: days since the last
     run that were made good first; `told`: notices written; `moved`: duties whose last day in time
-    the calendar moved; `failed`: the class of what went wrong, "" when nothing did. Lists of what
-    became due and late on the day come from the reckoning alone."""
+    the calendar moved; `alerts`: what the parts of the day raised (duties.daily); `failed`: the
+    class of what went wrong, "" when nothing did. Lists of what became due and late on the day come
+    from the reckoning alone."""
 
     school: School
     on: date
@@ -47,6 +51,7 @@ class RunReport:
     failed: str = ""
     due: list[Item] = field(default_factory=list)
     warned: list[Item] = field(default_factory=list)
+    alerts: list[dict[str, Any]] = field(default_factory=list)
 
 
 def run_day(school: School, on: date) -> RunReport:
@@ -54,26 +59,34 @@ def run_day(school: School, on: date) -> RunReport:
     report = RunReport(school, on)
     if on > clock.today() or _behind(school, on):
         report.only_listed = True
-        return report
+    else:
+        _run_ledger(school, on, report)
+    report.alerts = daily.run_parts(school, on, acts=not report.only_listed)
+    if report.alerts and not report.only_listed:
+        sync(school, on, unless_fresh=True)  # what was raised is owed from this day on
+    return report
+
+
+def _run_ledger(school: School, on: date, report: RunReport) -> None:
+    """The ledger brought to the day, and people told of it."""
     _catch_up(school, on - ONE_DAY, report)
     with transaction.atomic():
         ledger = hold(school)
         if ledger.synced_on is not None and ledger.synced_on > on != clock.today():
             report.only_listed = True  # somebody was quicker, with a later day
-            return report
+            return
         synced = sync(school, on)
         report.created += synced.created
         report.changed += synced.changed
         moved = calendar_moves.tell_moves(school, on)
         report.moved, report.told = moved.duties, moved.notices
         if DailyRun.objects.filter(school=school, day=on).exists():
-            return report
+            return
         told = reminding.remind(school, on, SchoolCalendar(school))
         report.told += told.notices
         tell_levels(school, on)  # a version of a rule may begin today
         report.ran = True
         DailyRun.objects.create(school=school, day=on, ran_at=clock.now())
-    return report
 
 
 def run_and_list(school: School, on: date) -> RunReport:

@@ -59,7 +59,7 @@ def sync(school: School, on: date, *, unless_fresh: bool = False) -> Report:
             done = unless_fresh and ledger.synced_on == day and nothing_since(ledger)
             if not done and not _is_past(ledger, day):
                 before = _said(ledger)
-                look_at_trail(school.pk, ledger)
+                look_at_trail(ledger)
                 # read now: what a page read of it before may have been changed since, by a trace
                 # that counts as seen from here on
                 calendar = SchoolCalendar(school)

@@ -1,4 +1,4 @@
-"""`manage.py run_daily`: one day of every school: duties, reminders, ladder."""
+"""`manage.py run_daily`: one day of every school: duties, warnings, reminders, ladder."""
 
 import json
 import logging
@@ -21,7 +21,9 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "运行一天：核对应办事项，发出提醒。可重复运行；已过的和还没有到的日期只列出，不改动"
+    help = (
+        "运行一天：核对应办事项和预警，发出提醒。可重复运行；已过的和还没有到的日期只列出，不改动"
+    )
     requires_system_checks = (Tags.compatibility,)
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -72,7 +74,7 @@ def _as_json(on: date, reports: list[RunReport]) -> dict[str, Any]:
         "date": on.isoformat(),
         "due": due,
         "warned": warned,
-        "alerts": [],
+        "alerts": [alert for report in reports for alert in report.alerts],
         "caught_up": max((report.caught_up for report in reports), default=0),
         "told": sum(report.told for report in reports),
         "schools": [_school_json(report) for report in reports],
@@ -87,6 +89,7 @@ def _school_json(report: RunReport) -> dict[str, Any]:
         "caught_up": report.caught_up,
         "due": len(report.due),
         "warned": len(report.warned),
+        "alerts": len(report.alerts),
         "moved": report.moved,
         "told": report.told,
         "error": report.failed or None,
@@ -101,6 +104,7 @@ def _as_text(on: date, reports: list[RunReport]) -> str:
             continue
         did = _did(report)
         said = [did, f"到期{len(report.due)}件", f"逾期{len(report.warned)}件"]
+        said.append(f"预警{len(report.alerts)}条")
         if report.caught_up:
             said.append(f"补上{report.caught_up}天")
         if report.moved:

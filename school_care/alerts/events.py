@@ -1,0 +1,38 @@
+"""What happens to warnings, told to apps above: whoever keeps cases opens one, whoever informs
+people writes to inboxes. Listeners run inside the transaction of the event."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from school_care.alerts.models import Alert
+
+RAISED = "raised"
+CLEARED = "cleared"
+ENDED = "ended"  # by a person
+
+
+@dataclass(frozen=True)
+class Event:
+    """`alert` changed on school day `on`; `by` null: the system."""
+
+    what: str
+    alert: Alert
+    on: date
+    by: Any = None
+
+
+_listeners: list[Callable[[Event], None]] = []
+
+
+def listen(listener: Callable[[Event], None]) -> None:
+    """Have `listener` told; registering again changes nothing."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def announce(event: Event) -> None:
+    """Tell everyone registered."""
+    for listener in _listeners:
+        listener(event)

@@ -1,0 +1,12 @@
+"""Pages of dropout control below /desk/; names within `cases`."""
+
+from django.urls import URLPattern
+
+from school_care.cases.dropout import urls_course, urls_figures, urls_ledgers, urls_papers
+
+urlpatterns: list[URLPattern] = [
+    *urls_course.urlpatterns,
+    *urls_papers.urlpatterns,
+    *urls_ledgers.urlpatterns,
+    *urls_figures.urlpatterns,
+]
