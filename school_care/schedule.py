@@ -22,6 +22,7 @@ BEAT_SCHEDULE = {
     "duties.run": _entry("school_care.duties.tasks.run_waiting_schools", 600.0),
     "duties.send": _entry("school_care.duties.tasks.send_reminders", 60.0),
     "duties.sync": _entry("school_care.duties.tasks.sync_stale_ledgers", 3600.0),
+    "alerts.sweep": _entry("school_care.alerts.tasks.sweep_stale_schools", 300.0),
     "escalation.deliver": _entry("school_care.escalation.tasks.deliver_waiting", 60.0),
     "escalation.deadlines": _entry("school_care.escalation.tasks.look_at_deadlines", 3600.0),
     "prints.erase": _entry("school_care.reports.tasks.erase_expired_prints", 3600.0),

@@ -49,7 +49,8 @@ class Rule:
     because in words; `sentence` says the rule with its numbers («{days}» is filled in); `clears`:
     what makes it go away by itself; `source`: law, form or practice it rests on. `act_url(alert)`:
     the page where one acts, with `act_label`; `order`: its place on the page of rules. A `hidden`
-    threshold (no `numbers`) is kept elsewhere and `set_at` names that page's route."""
+    threshold (no `numbers`) is kept elsewhere and `set_at` names that page's route. `can_stop`:
+    whether a school may do without the rule."""
 
     code: str
     label: str
@@ -66,6 +67,7 @@ class Rule:
     numbers: tuple[Number, ...] = field(default=())
     order: int = 100
     set_at: str = ""
+    can_stop: bool = True
 
     def defaults(self) -> dict[str, int]:
         """The thresholds where the school has set nothing."""

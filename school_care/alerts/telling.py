@@ -1,9 +1,13 @@
 """Tells people's inboxes of warnings: in counts, without a name, class or rule."""
 
+from datetime import date
+from typing import Any
+
 from django.urls import reverse
 
 from school_care.alerts import events
 from school_care.alerts.enums import Tier
+from school_care.alerts.models import Alert
 from school_care.duties.enums import NoticeKind
 from school_care.duties.news import register_news
 from school_care.duties.services.telling import tell
@@ -21,15 +25,20 @@ def register() -> None:
 
 def heard(event: events.Event) -> None:
     """Whoever answers for a warning is told when it is raised."""
-    alert = event.alert
-    if event.what != events.RAISED or alert.owner_id is None:
+    if event.what == events.RAISED:
+        tell_owner(event.alert, on=event.on, by=event.by, key=f"alert:{event.alert.public_id}")
+
+
+def tell_owner(alert: Alert, *, on: date, by: Any, key: str) -> None:
+    """Tell whoever answers for a warning, once for each `key`; never who acted."""
+    if alert.owner_id is None:
         return
     tell(
         user=User.objects.get(pk=alert.owner_id),
         school=alert.school,
         kind=NoticeKind.NEWS,
-        key=f"alert:{alert.public_id}",
-        on=event.on,
+        key=key,
+        on=on,
         facts={"about": NOW if alert.tier == Tier.NOW else SOON},
-        actor=event.by,
+        actor=by,
     )

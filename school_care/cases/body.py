@@ -8,6 +8,8 @@ import hashlib
 from typing import Any
 
 from school_care.cases.content import Content, require_complete
+from school_care.cases.dropout.closure import CLOSURE, measures_of
+from school_care.cases.dropout.noted import all_rounds
 from school_care.cases.enums import CaseType
 from school_care.cases.models import Case, CaseReport
 from school_care.cases.prefill import Absence, Care, Known, known_of
@@ -48,6 +50,9 @@ def report_body(escalation: Escalation, version: int) -> dict[str, Any]:
         **_known(known, kind, escalation.recipient.org_type),
         **_written(content, known),
     }
+    if kind.code == CLOSURE:
+        evidence = measures_of(escalation, clock.today())
+        said["measures_taken"] = [*evidence, *said["measures_taken"]]
     return {name: value for name, value in said.items() if value not in ("", [], {}, None)}
 
 
@@ -146,7 +151,7 @@ def _written(content: Content, known: Known) -> dict[str, Any]:
                 "by": list(one.by),
                 "result": one.result,
             }
-            for number, one in enumerate(content.persuasion, start=1)
+            for number, one in enumerate(all_rounds(known.noted, content.persuasion), start=1)
         ],
         "facts": content.facts,
         "analysis": content.analysis,

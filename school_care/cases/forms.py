@@ -61,6 +61,7 @@ class ReportForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self.shape, self.kind, self.offers = shape, kind, list(offers)
+        self._kept_rounds = content.persuasion
         self.initial.setdefault("revision", revision)
         self.fields["facts"] = _area(LONG["facts"], 6, MAX_TEXT, shape.hint)
         self._asked_by_shape(content)
@@ -151,10 +152,14 @@ class ReportForm(forms.Form):
         values |= {name: tuple(data[name].splitlines()) for name in LISTS}
         if self.shape.where:
             values["whereabouts"] = self.shape.where
-        values["persuasion"] = tuple(
-            Round(data[day], tuple(filter(None, _NAMES.split(data[by]))), data[result])
-            for day, by, result in self._round_names()
-            if data[day]
+        values["persuasion"] = (
+            self._kept_rounds
+            if not self.shape.persuasion
+            else tuple(
+                Round(data[day], tuple(filter(None, _NAMES.split(data[by]))), data[result])
+                for day, by, result in self._round_names()
+                if data[day]
+            )
         )
         return Content(**values).cleaned()
 

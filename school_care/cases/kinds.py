@@ -14,6 +14,7 @@ KINDS = (
         legal_basis=("未成年人保护法第二十八条", "义务教育法第十三条"),
         goes_to=((OrgType.EDU, 3), (OrgType.TOWNSHIP, 3), (OrgType.CENTRAL, 3)),
         requests=("派员共同劝返", "查找学生去向", "督促监护人送学", "协调解决家庭困难"),
+        through_centre=True,
     ),
     Kind(
         code="PERSUASION_FAILED",
@@ -23,6 +24,7 @@ KINDS = (
         legal_basis=("未成年人保护法第二十八条", "义务教育法第五十八条"),
         goes_to=((OrgType.EDU, 3), (OrgType.TOWNSHIP, 3), (OrgType.CENTRAL, 3)),
         requests=("责令监护人送学", "派员共同劝返", "转有关部门处置"),
+        through_centre=True,
     ),
     Kind(
         code="WHEREABOUTS_UNKNOWN",
@@ -30,9 +32,26 @@ KINDS = (
         case_type=CaseType.DO,
         title="关于{name}学生失去联系情况的报告",
         legal_basis=("未成年人保护法第十一条", "预防未成年人犯罪法第三十五条"),
-        goes_to=((OrgType.POLICE, 1), (OrgType.EDU, 1), (OrgType.TOWNSHIP, 1)),
+        goes_to=(
+            (OrgType.POLICE, 1),
+            (OrgType.EDU, 1),
+            (OrgType.TOWNSHIP, 1),
+            (OrgType.CENTRAL, 1),
+        ),
         requests=("查找学生", "联系监护人"),
         urgency=Urgency.URGENT,
+        through_centre=True,
+    ),
+    Kind(
+        code="DROPOUT_CLOSURE",
+        label="销号申请",
+        case_type=CaseType.DO,
+        title="关于{name}学生返校复学申请销号的报告",
+        legal_basis=("未成年人保护法第二十八条", "义务教育法第十三条"),
+        goes_to=((OrgType.EDU, 5), (OrgType.TOWNSHIP, 5), (OrgType.CENTRAL, 5)),
+        requests=("予以销号",),
+        through_centre=True,
+        signed_twice=True,
     ),
     Kind(
         code="GUARDIANSHIP_REFERRAL",

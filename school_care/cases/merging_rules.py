@@ -5,7 +5,7 @@ Numbers stay: they are known outside. Reports move with the child by themselves.
 
 from django.db import models
 
-from school_care.cases.models import Case
+from school_care.cases.models import Case, DropoutCourse, GraduateDestination
 from school_care.cases.services.closing import has_open_report
 from school_care.core import clock
 from school_care.school.refusal import Refused
@@ -16,18 +16,20 @@ from school_care.students.services.merging.journal import Merge
 def register() -> None:
     """Fill the registry; called once at start-up."""
     register_rule(Case, "student", one_open_case_a_type)
+    register_rule(GraduateDestination, "student", one_destination_a_year)
 
 
 def one_open_case_a_type(merge: Merge, model: type[models.Model], name: str) -> None:
-    """All cases come over. Of two open ones of a type, one with nothing under way is closed; where
-    both have something at a receiver, a person must finish one first."""
+    """All cases come over, each with its course. Of two open ones of a type, one with nothing under
+    way is closed; where both have something at a receiver, or a course that runs, a person must
+    finish one first."""
     held = {row.type: row for row in merge.rows_of(model, name, merge.keep) if not row.closed_on}
     coming = merge.rows_of(model, name, merge.absorb)
     for row in coming:
         mine = held.get(row.type)
         if mine is None or row.closed_on:
             continue
-        idle = next((one for one in (row, mine) if not has_open_report(one)), None)
+        idle = next((one for one in (row, mine) if _is_idle(one)), None)
         if idle is None:
             raise Refused(
                 f"两份档案都有正在上报的{row.get_type_display()}事项。"
@@ -35,3 +37,15 @@ def one_open_case_a_type(merge: Merge, model: type[models.Model], name: str) -> 
             )
         merge.change(idle, closed_on=clock.today())
     merge.move(model, name, [row.pk for row in coming])
+
+
+def _is_idle(case: Case) -> bool:
+    running = DropoutCourse.objects.running().filter(case=case)
+    return not has_open_report(case) and not running.exists()
+
+
+def one_destination_a_year(merge: Merge, model: type[models.Model], name: str) -> None:
+    """Where a child went after grade 9 is one answer a year: that of the file that goes on."""
+    held = {row.year for row in merge.rows_of(model, name, merge.keep)}
+    coming = merge.rows_of(model, name, merge.absorb)
+    merge.move(model, name, [row.pk for row in coming if row.year not in held])

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from school_care.cases.body import warnings_of
 from school_care.cases.content import Content, what_is_missing
+from school_care.cases.dropout import panels as dropout_panels
 from school_care.cases.models import CaseReport
 from school_care.cases.prefill import known_of
 from school_care.cases.selectors import open_of_pupil
@@ -30,6 +31,7 @@ def register() -> None:
     pupil_panels.register(Part("cases", 12, "cases/_panel.html", reports_panel, "rest"))
     pupil_panels.register(Part("cases.start", 4, "cases/_action.html", start_action, "actions"))
     report_parts.register(Part("case", 10, "cases/_report_part.html", case_part, "side"))
+    dropout_panels.register()
     register_news(NEWS, "有上报草稿等您送审", lambda: reverse("escalation:reports"))
 
 

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from school_care.attendance.enums import CallResult
 from school_care.attendance.models import AbsenceCall
 from school_care.attendance.reckoning import Facts, absence_streaks, last_school_days
+from school_care.cases.dropout.noted import Noted, noted_of
 from school_care.cases.enums import CaseType
 from school_care.core.templatetags.days import long_date, short_date
 from school_care.mentoring.enums import Outcome, RecordKind
@@ -111,6 +112,7 @@ class Known:
     measures: tuple[str, ...]  # 电话3次, 家访1次
     categories: tuple[str, ...]
     care: Care
+    noted: Noted | None = None  # of a dropout case
 
 
 def known_of(student: Student, *, case_type: str, opened_on: date, on: date) -> Known:
@@ -123,6 +125,7 @@ def known_of(student: Student, *, case_type: str, opened_on: date, on: date) -> 
         measures=measures_since(student, since, on, absence),
         categories=categories_of(student, on, () if case_type == CaseType.AID else HEALTH),
         care=care_of(student, on),
+        noted=noted_of(student, on) if case_type == CaseType.DO else None,
     )
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from school_care.cases.models import Case
 from school_care.core import clock
-from school_care.escalation.enums import OrgType, State, Way
+from school_care.escalation.enums import OrgType, State, Urgency, Way
 from school_care.escalation.models import Escalation, Recipient, RecipientRule
 from school_care.escalation.selectors_reports import row_of, with_newest
 from school_care.escalation.services.sending import recipients_for
+from school_care.escalation.sources import kind_of
 from school_care.school.models import School
 
 
@@ -82,15 +83,19 @@ def _wanted(school: School, kind: str, known: dict[int, Recipient]) -> dict[int,
     if set_here:
         return set_here
     found = recipients_for(school, kind, known.values())
-    return {one.pk: copied for one, copied in _through_the_centre(school, found)}
+    return {one.pk: copied for one, copied in _through_the_centre(school, kind, found)}
 
 
 def _through_the_centre(
-    school: School, found: list[tuple[Recipient, bool]]
+    school: School, code: str, found: list[tuple[Recipient, bool]]
 ) -> list[tuple[Recipient, bool]]:
-    """教学点 and 村小 report through their central school: it stands where education would; who has
-    none above them reports to education."""
-    kinds = {one.org_type for one, _ in found}
-    through = school.parent_id is not None and OrgType.CENTRAL in kinds
-    left_out = OrgType.EDU if through else OrgType.CENTRAL
-    return [pair for pair in found if pair[0].org_type != left_out]
+    """教学点 and 村小 report through their central school, education gets a copy; what is urgent
+    goes to both. Who has none above them reports to education."""
+    kind, kinds = kind_of(code), {one.org_type for one, _ in found}
+    if school.parent_id is None or OrgType.CENTRAL not in kinds:
+        return [pair for pair in found if pair[0].org_type != OrgType.CENTRAL]
+    if kind is None or kind.urgency == Urgency.URGENT or not kind.through_centre:
+        return found
+    order = {OrgType.CENTRAL: -1, OrgType.EDU: 1}
+    through = [(one, copied or one.org_type == OrgType.EDU) for one, copied in found]
+    return sorted(through, key=lambda pair: order.get(OrgType(pair[0].org_type), 0))

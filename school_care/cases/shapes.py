@@ -1,9 +1,10 @@
 """How each kind of report is asked for: what it is for, in words a teacher knows, and which
 questions its form holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from school_care.cases.content import Content
+from school_care.cases.content import MAX_LINE, Content
+from school_care.cases.dropout.noted import Noted
 from school_care.students.enums import Whereabouts
 
 
@@ -36,6 +37,10 @@ _SHAPES = {
         whereabouts=True,
         persuasion=True,
     ),
+    "DROPOUT_CLOSURE": Shape(
+        "学生返校坚持上课，或已转学、休学、送教。在校日期和凭证由系统写上。",
+        "怎样回来的、现在学习和生活怎样、后续怎样关爱",
+    ),
     "WHEREABOUTS_UNKNOWN": Shape(
         "现在找不到孩子。先打电话，再发这一份。",
         "最后在哪里、几点、和谁一起，穿什么衣服，已经找过哪里",
@@ -65,7 +70,14 @@ def shape_of(kind: str) -> Shape:
     return _SHAPES.get(kind, _PLAIN)
 
 
-def beginning(shape: Shape, sentence: str, whereabouts: str) -> Content:
-    """What a new report starts from: what attendance says, in a sentence to read over."""
+def beginning(shape: Shape, sentence: str, whereabouts: str, noted: Noted | None = None) -> Content:
+    """What a new report starts from: what attendance says, in a sentence to read over, and what
+    stands on the page of the case."""
+    if noted is not None:
+        whereabouts = noted.whereabouts or whereabouts
     place = shape.where or (whereabouts if shape.whereabouts else "")
-    return Content(facts=sentence, whereabouts=place)
+    content = Content(facts=sentence, whereabouts=place)
+    if noted is None or not shape.reasons:
+        return content
+    words = noted.reason_words[:MAX_LINE]
+    return replace(content, reasons=noted.reasons, reason_words=words)

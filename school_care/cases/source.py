@@ -29,7 +29,9 @@ class CaseSource:
         return reverse("cases:case", args=[public_id]) if public_id else ""
 
     def on_status(self, escalation: Any, step: Any) -> None:
-        """A case is open while one of its reports is; nothing else moves with a report alone."""
+        """A case is open while one of its reports is; the course of a dropout case follows what
+        leaves the school and what the district says."""
+        from school_care.cases.dropout.services import reports_heard
         from school_care.cases.services.closing import reopen
 
         if step.from_state in FINAL and escalation.state not in FINAL:
@@ -39,6 +41,7 @@ class CaseSource:
                 case_no=escalation.case_no,
                 refuses=step.via == Via.DESK,
             )
+        reports_heard.on_status(escalation, step)
 
 
 def is_kept_here(code: str) -> bool:

@@ -16,7 +16,10 @@ class Kind:
     """A kind of report. `case_type`: the letters in its case numbers. `title` holds `{name}`.
     `goes_to`: to whom it goes where the school has set nothing, first the one addressed, with the
     working days agreed for an answer. `requests`: what one may ask for, as ticks. An urgent kind
-    waits for no signature. What is `in_confidence` only those see who send for the whole school."""
+    waits for no signature. What is `in_confidence` only those see who send for the whole school.
+    `through_centre`: a school below a central school addresses that one, education gets a copy;
+    what is urgent goes to both at once. `signed_twice`: sent up by one person, signed by
+    another, whoever they are."""
 
     code: str
     label: str
@@ -27,6 +30,8 @@ class Kind:
     requests: tuple[str, ...] = ()
     urgency: Urgency = Urgency.NORMAL
     in_confidence: bool = False
+    through_centre: bool = False
+    signed_twice: bool = False
 
 
 class Source(Protocol):

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from school_care.cases.models import Case
+from school_care.cases.dropout.enums import CourseState, Destination, FoundHow
+from school_care.cases.models import Case, DropoutCourse, GraduateDestination
 from school_care.core import clock
 from school_care.escalation.models import Escalation
 from tests.cases.making import GUARDIANSHIP, recipient
@@ -36,7 +37,32 @@ def _escalation(c, p, o):
     )
 
 
+def _course(c, p, o):
+    case = case_of(p, "DO")
+    Case.objects.filter(pk=case.pk).update(closed_on=clock.today())
+    return DropoutCourse.objects.create(
+        case=case,
+        school=c.school,
+        student=p,
+        state=CourseState.CLOSED,
+        state_on=clock.today(),
+        found_how=FoundHow.ROLL,
+    )
+
+
+def _destination(c, p, o):
+    return GraduateDestination.objects.create(
+        school=c.school,
+        student=p,
+        year=clock.today().year - 1,
+        kind=Destination.SENIOR,
+        recorded_at=clock.now(),
+    )
+
+
 BUILDERS: dict[str, Callable] = {
     "cases.case.student": lambda c, p, o: case_of(p),
+    "cases.dropoutcourse.student": _course,
+    "cases.graduatedestination.student": _destination,
     "escalation.escalation.student": _escalation,
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 
 from school_care.alerts.enums import Acts, Tier
@@ -11,32 +12,46 @@ from school_care.alerts.models import Alert
 from school_care.alerts.reading import Reading
 from school_care.alerts.rules.common import at, day_words
 from school_care.alerts.ruling import Finding, Number, Rule
-from school_care.attendance.enums import AbsenceKind, CallResult
-from school_care.attendance.models import AbsenceCall
+from school_care.attendance.enums import AbsenceKind, CallResult, Session
+from school_care.attendance.models import AbsenceCall, AttendanceException
+from school_care.attendance.reckoning import Streak
 
 
 def find(reading: Reading, numbers: Mapping[str, int]) -> Iterable[Finding]:
-    """Pupils the roll of the day marks as not found, of whom nobody was reached that day."""
-    marked = reading.kinds_today
-    away = {
-        streak.student_id: streak
-        for streak in reading.streaks
-        if marked.get(streak.student_id) == AbsenceKind.UNVERIFIED
-    }
-    if not away:
+    """Pupils whose newest day away is still to be found out, and of whose family nobody was reached
+    on it or since. A weekend, or a roll nobody has taken yet, ends no question."""
+    streaks = {streak.student_id: streak for streak in reading.streaks}
+    if not streaks:
         return
-    reached = set(
-        AbsenceCall.objects.filter(
-            school=reading.school,
-            student_id__in=away,
-            date=reading.on,
-            result=CallResult.REACHED,
-        ).values_list("student_id", flat=True)
+    open_days = _to_be_found_out(reading, streaks)
+    reached = _last_reached(reading, open_days)
+    for student, day in open_days.items():
+        if student in reached and reached[student] >= day:
+            continue
+        first = streaks[student].first
+        because = {"first": first.isoformat(), "days": streaks[student].days}
+        yield Finding(student, day, because, first.isoformat())
+
+
+def _to_be_found_out(reading: Reading, streaks: Mapping[int, Streak]) -> dict[int, date]:
+    """The newest day away of each, where its row says 未到待核实; one query."""
+    rows = AttendanceException.objects.filter(
+        student_id__in=streaks,
+        date__in={streak.last for streak in streaks.values()},
+        session=Session.MORNING,
+        kind=AbsenceKind.UNVERIFIED,
     )
-    for student, streak in away.items():
-        if student not in reached:
-            because = {"first": streak.first.isoformat(), "days": streak.days}
-            yield Finding(student, reading.on, because, streak.first.isoformat())
+    found = rows.values_list("student_id", "date")
+    return {student: day for student, day in found if streaks[student].last == day}
+
+
+def _last_reached(reading: Reading, open_days: Mapping[int, date]) -> dict[int, date]:
+    """For which day somebody was last reached about each; one query."""
+    calls = AbsenceCall.objects.filter(
+        student_id__in=open_days, date__lte=reading.on, result=CallResult.REACHED
+    )
+    newest = calls.order_by().values("student_id").annotate(last=Max("date"))
+    return {row["student_id"]: row["last"] for row in newest}
 
 
 def because(facts: Mapping[str, Any]) -> str:

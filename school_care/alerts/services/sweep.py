@@ -3,6 +3,7 @@
     found_on(school, on)   which rules hold for whom on a day: pure, writes nothing
     sweep(school, on)      stores the same; safe twice and after any gap
     fresh(school)          before a page shows warnings: sweep if anything happened since
+    bring_up(school)       the same, where the duties are fresh already
 
 A warning is told of once: while its condition holds it is the same warning, whatever a person has
 said about it. What held and went away while the server slept needs nobody any more.
@@ -68,8 +69,14 @@ def _found(reading: Reading) -> list[Found]:
 def fresh(school: School, calendar: SchoolCalendar | None = None) -> None:
     """Make sure the stored warnings are today's. Four queries when they are; the ledger of duties
     comes first, because a rule reads what is late in it."""
-    today = clock.today()
     duties.fresh(school, calendar)
+    bring_up(school)
+
+
+def bring_up(school: School) -> None:
+    """Sweep if anything happened since the last time; two queries when nothing did. For callers
+    who brought the ledger of duties up themselves."""
+    today = clock.today()
     held = Sweep.objects.filter(school=school).first()
     if held is None or held.swept_on != today or not nothing_since(held):
         sweep(school, today)

@@ -19,6 +19,7 @@ OF_NO_CONCERN = (
     "alert.seen",
     "alert.ended",
     "alert.handed",
+    "alert.reopened",
 )
 
 

@@ -5,7 +5,7 @@ that keeps the pupil out of class neither count nor end it: only presence does, 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
@@ -32,13 +32,23 @@ A_YEAR = 220  # school days: as far back as a streak is followed
 class Streak:
     """Unexplained school days since the pupil was last at school: `days` of them, from `first` to
     `last`; `last` is before the day asked about where leave, or a roll nobody took, lies between.
-    `whereabouts`: what was last said of where the pupil is, "" for nothing."""
+    `whereabouts`: what was last said of where the pupil is, "" for nothing. `away`: each of the
+    days, oldest first, with what was said on it."""
 
     student_id: int
     first: date
     last: date
     days: int
     whereabouts: str
+    away: tuple[tuple[date, str], ...] = field(default=(), compare=False, repr=False)
+
+    def reached(self, days: int) -> date:
+        """The day on which so many were full; they are."""
+        return self.away[days - 1][0]
+
+    def first_said(self, place: str) -> date:
+        """The first day on which the pupil was said to be at `place`; the last one otherwise."""
+        return next((day for day, said in self.away if said == place), self.last)
 
 
 def unexplained_rows(school: School, since: date, until: date) -> QuerySet[AttendanceException]:
@@ -97,9 +107,7 @@ def _walk_back(
             continue
         away, seen = _since_last_seen(facts, student, days)
         if away:
-            found[student] = Streak(
-                student, away[-1], away[0], len(away), _place(facts, student, away)
-            )
+            found[student] = _streak(facts, student, away[::-1])
         if not seen:
             unseen.append(student)
     return found, unseen
@@ -117,9 +125,10 @@ def _since_last_seen(facts: Facts, student: int, days: list[date]) -> tuple[list
     return away, False
 
 
-def _place(facts: Facts, student: int, away: list[date]) -> str:
-    said = (facts.day(student, day).whereabouts for day in away)
-    return next(filter(None, said), "")
+def _streak(facts: Facts, student: int, away: list[date]) -> Streak:
+    said = tuple((day, facts.day(student, day).whereabouts) for day in away)
+    last_said = next((place for _, place in reversed(said) if place), "")
+    return Streak(student, away[0], away[-1], len(away), last_said, said)
 
 
 def unexplained_days(

@@ -35,21 +35,20 @@ def suspected(reading: Reading, numbers: Mapping[str, int]) -> Iterable[Finding]
     """Pupils away without explanation for as many school days as the policy of the day says."""
     if not reading.streaks:
         return
-    after = policy_on(reading.school.pk, reading.on).suspected_after
+    policy = policy_on(reading.school.pk, reading.on)
     for streak in reading.streaks:
-        if streak.days >= after:
-            yield Finding(
-                streak.student_id, streak.last, _because(streak), streak.first.isoformat()
-            )
+        if streak.days >= policy.suspected_after:
+            # a shorter limit makes nobody suspected before it held
+            since = max(streak.reached(policy.suspected_after), policy.starts_on or streak.first)
+            yield Finding(streak.student_id, since, _because(streak), streak.first.isoformat())
 
 
 def missing(reading: Reading, numbers: Mapping[str, int]) -> Iterable[Finding]:
     """Pupils of whom nobody knows where they are: the first morning is enough."""
     for streak in reading.streaks:
         if streak.whereabouts == Whereabouts.MISSING:
-            yield Finding(
-                streak.student_id, streak.last, _because(streak), streak.first.isoformat()
-            )
+            since = streak.first_said(Whereabouts.MISSING)
+            yield Finding(streak.student_id, since, _because(streak), streak.first.isoformat())
 
 
 def _because(streak: Streak) -> dict[str, Any]:
@@ -76,8 +75,8 @@ def _missing_words(because: Mapping[str, Any]) -> str:
 def _report_due(
     finding: Finding, on: date, numbers: Mapping[str, int], reading: Reading
 ) -> datetime:
-    within = policy_on(reading.school.pk, on).report_within
-    return at(working_days.after(on, within), 17)
+    within = policy_on(reading.school.pk, finding.since).report_within
+    return at(working_days.after(finding.since, within), 17)
 
 
 def _missing_due(
@@ -127,14 +126,14 @@ _MISSING = Rule(
 
 def heard(event: events.Event) -> None:
     """A warning of these rules was raised: the case is opened, or goes on, and the warning knows
-    its number."""
+    its number. A run that comes late changes nothing about the day it became so."""
     alert = event.alert
     if event.what != events.RAISED or alert.rule not in (SUSPECTED, MISSING):
         return
     first = date.fromisoformat(alert.because["first"])
     course = suspect(
         student=alert.student,
-        on=event.on,
+        on=alert.since,
         first_absent=first,
         last_present=last_present_before(alert.student, first - timedelta(days=1)),
         missing=alert.rule == MISSING,

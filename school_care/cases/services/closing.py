@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from school_care.cases.models import Case
+from school_care.cases.models import Case, DropoutCourse
 from school_care.core import audit, clock
 from school_care.escalation.models import Escalation
 from school_care.school.access import can
@@ -12,6 +12,7 @@ from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 
 ANOTHER = "这件事项已经结案，同类的新事项正在办理；请在新事项中上报。"
+STILL_RUNS = "控辍事项还在办理：销号，或核实不属于辍学之后，再结案。"
 STILL_OPEN = "还有上报没有办完（未销号、未撤回），办完后再结案。"
 
 
@@ -53,6 +54,8 @@ def close(*, by: Any, case: Case) -> None:
             raise Refused("这件事项已经结案。")
         if has_open_report(held):
             raise Refused(STILL_OPEN)
+        if DropoutCourse.objects.running().filter(case=held).exists():
+            raise Refused(STILL_RUNS)
         held.closed_on = clock.today()
         held.save(update_fields=["closed_on"])
         audit.record("case.closed", actor=by, row=held, student_id=case.student.public_id)

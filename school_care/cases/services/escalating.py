@@ -74,7 +74,9 @@ def _beginning(case: Case, code: str) -> Content:
     known = known_of(case.student, case_type=case.type, opened_on=case.opened_on, on=clock.today())
     place = known.absence.whereabouts if known.absence else ""
     words = sentence_of(known) if tells_absence(kind) else ""
-    content = beginning(shape_of(code), words or situation_of(known, kind.label), place)
+    content = beginning(
+        shape_of(code), words or situation_of(known, kind.label), place, known.noted
+    )
     return replace(content, requests=kind.requests[:1])
 
 

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
+from school_care.cases.dropout.selectors_course import page_of
 from school_care.cases.models import Case
 from school_care.cases.selectors import history_of, reports_of
 from school_care.cases.services.closing import close
-from school_care.core import audit
+from school_care.core import audit, clock
 from school_care.escalation.enums import OPEN
 from school_care.school.access import can
 from school_care.school.enums import Capability
@@ -43,11 +44,14 @@ class ShowCase(DeskView, View):
         lines = reports_of(request.user, case)
         under_way = any(one.state in OPEN for line in lines for one in line.escalations)
         sends = can(request.user, Capability.SEND_REPORT, request.school)
-        ends = case.closed_on is None and not under_way
+        page = page_of(request.user, case, clock.today())
+        runs = page is not None and not page.is_over
+        ends = case.closed_on is None and not under_way and not runs
         context = {
             "case": case,
             "student": case.student,
             "lines": lines,
+            "page": page,
             "closes": ends and sends,
             "history": history_of(request.user, case),
             "drafts": may(request.user, Capability.DRAFT_REPORT, case.student),

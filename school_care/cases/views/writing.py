@@ -1,5 +1,6 @@
 """起草上报: choosing what it is about, writing it, sending it on."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -100,6 +101,8 @@ class Desk:
         today = clock.today()
         opened_on = self.case.opened_on if self.case else today
         self.known = known_of(student, case_type=kind.case_type, opened_on=opened_on, on=today)
+        if self.known.noted and self.known.noted.rounds:
+            self.shape = replace(self.shape, persuasion=False)  # written on the case's page
         self.offers = offers_of(request.school, kind.code, self.case)
         self.open = [one.escalation for one in self.offers if one.escalation]
 
@@ -116,7 +119,7 @@ class Desk:
         absence = self.known.absence
         place = absence.whereabouts if absence else ""
         words = sentence_of(self.known) if tells_absence(self.kind) else ""
-        return beginning(self.shape, words, place)
+        return beginning(self.shape, words, place, self.known.noted)
 
     @property
     def revision(self) -> int:

@@ -2,13 +2,13 @@
 before and begins a new one, so that past days answer as they were."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 
 from school_care.core import audit, clock
-from school_care.escalation.enums import OrgType
+from school_care.escalation.enums import OrgType, Urgency
 from school_care.escalation.models import Recipient, RecipientRule
 from school_care.escalation.services import recipients
 from school_care.escalation.services.rights import require_recipients
@@ -68,11 +68,18 @@ def set_rules(*, by: Any, school: School, kind: str, goals: Sequence[Goal]) -> i
 
 def usual(kind: Kind, candidates: Iterable[Recipient]) -> list[Goal]:
     """Where a kind usually goes, among the recipients a school has: one of each body it names, in
-    order; the first addressed, and none as a copy, because each has something to do."""
+    order; the first addressed, and none as a copy, because each has something to do. Through the
+    central school, where it keeps one: that one first, a copy to education (domain §0.1.3)."""
     of_type: dict[str, Recipient] = {}
     for one in candidates:
         of_type.setdefault(one.org_type, one)
-    return [Goal(of_type[org], answer_days=days) for org, days in kind.goes_to if org in of_type]
+    goals = [Goal(of_type[org], answer_days=days) for org, days in kind.goes_to if org in of_type]
+    if not kind.through_centre or OrgType.CENTRAL not in of_type or kind.urgency == Urgency.URGENT:
+        return goals
+    first = [one for one in goals if one.recipient.org_type == OrgType.CENTRAL]
+    copies = [replace(one, copied=True) for one in goals if one.recipient.org_type == OrgType.EDU]
+    known = (OrgType.CENTRAL, OrgType.EDU)
+    return [*first, *(one for one in goals if one.recipient.org_type not in known), *copies]
 
 
 def fill_usual(*, by: Any, school: School) -> int:

@@ -24,7 +24,7 @@ from school_care.escalation.body import (
     write_body,
 )
 from school_care.escalation.enums import MessageState, OrgType, State, Urgency, Via, Way
-from school_care.escalation.models import Delivery, Escalation, Message, Recipient
+from school_care.escalation.models import Delivery, Escalation, Message, Recipient, Step
 from school_care.escalation.services import steps
 from school_care.escalation.services.rights import (
     require_drafting,
@@ -38,6 +38,7 @@ from school_care.school.models import School
 from school_care.school.refusal import Refused
 from school_care.students.models import Student
 
+ALONE = "这份上报要两个人办：德育主任送审，校长签发。请先退回，由德育主任送审。"
 ALREADY = "这件事已经向{name}上报，还在办理中；请在原件上补充、催办或撤回，不要另报一件。"
 
 
@@ -94,6 +95,7 @@ def submit(
         raise Refused(steps.STALE)
     _require_in_use(escalation.recipient)
     is_signed = can(by, Capability.SIGN_REPORT, escalation.school)
+    is_signed = is_signed and not _is_signed_twice(escalation)
     if is_signed or escalation.urgency == Urgency.URGENT:
         return _dispatch(escalation, by, via, signed=is_signed, digest=digest)
     # what is missing is said now, not to the principal
@@ -112,7 +114,19 @@ def sign(
     require_signing(by, escalation)
     if escalation.state != State.IN_REVIEW:
         raise Refused(steps.STALE)
+    if _is_signed_twice(escalation) and _sent_up_by(escalation) == by.pk:
+        raise Refused(ALONE)
     return _dispatch(escalation, by, via, signed=True, digest=digest)
+
+
+def _is_signed_twice(escalation: Escalation) -> bool:
+    kind = kind_of(escalation.kind)
+    return kind is not None and kind.signed_twice
+
+
+def _sent_up_by(escalation: Escalation) -> int | None:
+    rows = Step.objects.filter(escalation=escalation, to_state=State.IN_REVIEW).order_by("-id")
+    return rows.values_list("by_id", flat=True).first()
 
 
 def send_back(*, by: Any, escalation: Escalation, why: str) -> Escalation:

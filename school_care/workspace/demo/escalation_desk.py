@@ -13,7 +13,7 @@ from django.utils import timezone
 from school_care.cases.content import Content
 from school_care.cases.models import Case, CaseReport
 from school_care.cases.recipients_offered import open_reports
-from school_care.cases.services import closing, reports
+from school_care.cases.services import reports
 from school_care.core import audit, clock
 from school_care.escalation.enums import MessageState, OrgType, State, Via, Way
 from school_care.escalation.models import Delivery, Escalation, Message, Recipient
@@ -49,11 +49,15 @@ class Desk:
             row.org_type: row for row in Recipient.objects.of_school(school).on(today)
         }
 
+    def head_of(self, pupil: Student) -> User | None:
+        """The head teacher of a pupil's class today, else the director."""
+        return self._heads.get(pupil.current_class_id) or self.director
+
     def write(
         self, day: date, pupil: Student, kind: str, content: Content, orgs: tuple[OrgType, ...]
     ) -> list[Escalation]:
         """The head teacher's draft; in the order of `orgs`."""
-        writer = self._heads.get(pupil.current_class_id) or self.director
+        writer = self.head_of(pupil)
         chosen = [self.recipients[org].pk for org in orgs]
         with clock.standing_at(moment(day, 14, 20)):
             report = self._write(writer, pupil, kind, content, chosen)
@@ -175,11 +179,6 @@ class Desk:
         """销号."""
         with clock.standing_at(moment(day, 15, 30)):
             finishing.close(by=self.director, escalation=row, basis=basis)
-
-    def end_case(self, day: date, case_no: str) -> None:
-        """Everything about it is settled."""
-        with clock.standing_at(moment(day, 15, 35)):
-            closing.close(by=self.director, case=Case.objects.get(case_no=case_no))
 
 
 def moment(day: date, hour: int, minute: int) -> datetime:

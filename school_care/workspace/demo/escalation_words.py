@@ -37,6 +37,21 @@ UNANSWERED = Content(
     guardian_view="家里老人盼学校和政府一起想办法",
     attachments=("家访记录（纸质）", "通话记录（纸质）"),
 )
+STAYS = Content(
+    facts="返校后每天按时到校，数学老师每周补两次课，班主任每周谈心一次。"
+    "家里老人早上叫起床，父亲每周视频一次。",
+    requests=("予以销号",),
+    child_view="跟得上一些了，愿意读完",
+    guardian_view="盼学校继续帮着补课",
+)
+STUDIES_THERE = Content(
+    facts="人在外县父母身边，已在当地学校读书，家长发来在读证明，村委会核实属实。"
+    "学籍暂留本校，班主任每月电话联系一次。",
+    requests=("予以销号",),
+    guardian_view="年后再定转不转学籍",
+    attachments=("在读证明（复印件）",),
+)
+COMPARING = "对方学校已出具在读证明，正在两地核对学籍，暂不转学籍。"
 IN_NEED = Content(
     facts="家里近期开支突然增大：母亲住院手术，父亲停工陪护。孩子的生活费已由学校临时补助两个月。",
     requests=("低保、临时救助申请协助", "入户走访"),

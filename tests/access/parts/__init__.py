@@ -2,6 +2,7 @@
 
 from tests.access.parts import (
     activities,
+    alerts,
     allowances,
     archive,
     attendance_checks,
@@ -19,6 +20,8 @@ from tests.access.parts import (
     consents,
     counselling,
     documents,
+    dropout_course,
+    dropout_months,
     duplicates,
     duties_feed,
     duties_inbox,
@@ -98,4 +101,7 @@ PARTS = (
     escalation_recipients,
     escalation_reports,
     cases,
+    alerts,
+    dropout_course,
+    dropout_months,
 )

@@ -34,16 +34,23 @@ def suspect(
 ) -> DropoutCourse:
     """The system found the pupil suspected (or, with `missing`, of unknown whereabouts) on `on`:
     the running case goes on, else one is opened. Already suspected: only the dates are filled in.
+    A course that has ended stays as it ended: what happens anew has a number of its own.
     Effects: case, course, history, traces."""
     case = case_of_system(student=student, type=CaseType.DO, on=on)
     course = DropoutCourse.objects.filter(case=case).select_related("student").first()
-    if course is None or course.state in ENDED:
-        course = course or _new(case, CourseState.SUSPECTED, on, None, found_how)
+    if course is not None and course.state in ENDED:
+        _end(case, on)
+        case, course = case_of_system(student=student, type=CaseType.DO, on=on), None
+    if course is None:
+        course = _new(case, CourseState.SUSPECTED, on, None, found_how)
     facts: dict[str, Any] = {}
     if course.first_absent is None or course.state not in AWAY:  # away again: the count begins anew
         facts |= {"first_absent": first_absent, "last_present": last_present}
     if course.suspected_on is None or course.state not in AWAY:
         facts["suspected_on"] = on
+    if course.state not in AWAY:  # what ended it the last time is history
+        facts |= {"returned_on": None, "missing_on": None}
+        facts |= {"ended_paper": "", "ended_paper_on": None}
     if missing and (course.missing_on is None or course.state not in AWAY):
         facts |= {"missing_on": on, "whereabouts": "missing"}
     if CourseState.SUSPECTED in steps.NEXT[course.state]:
@@ -63,6 +70,12 @@ def watch(*, by: Any, student: Student, found_how: str = FoundHow.TOLD) -> Dropo
     if DropoutCourse.objects.filter(case=case).exists():
         raise Refused("这名学生已有正在办理的控辍事项，请打开原来的那一件。")
     return _new(case, CourseState.WATCH, clock.today(), by, found_how)
+
+
+def _end(case: Case, on: date) -> None:
+    """The case of an ended course, left open beside it, makes way."""
+    Case.objects.filter(pk=case.pk).update(closed_on=on)
+    audit.record("case.closed", actor=None, row=case, student_id=case.student.public_id)
 
 
 def _new(case: Case, state: str, on: date, by: Any, found_how: str) -> DropoutCourse:

@@ -1,0 +1,57 @@
+"""One step of a dropout case, and where it is done."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import NoReverseMatch, reverse
+
+from school_care.cases.dropout.facts import CourseFacts
+
+DONE, TODO, LATE, LATER, STOPPED = "done", "todo", "late", "later", "stopped"
+STATE_LABELS = {DONE: "已办", TODO: "待办", LATE: "已超期", LATER: "条件未到", STOPPED: "不必办"}
+
+HEAD_TEACHER, DIRECTOR = "班主任", "德育主任"
+SIGNED = "德育主任送审，校长签发"
+REPORT, FAILED = "SUSPECTED_DROPOUT", "PERSUASION_FAILED"
+MISSING, CLOSURE = "WHEREABOUTS_UNKNOWN", "DROPOUT_CLOSURE"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step. `state`: done, todo (may be done now), late, later (its condition is still to
+    come), stopped (need not be done; `stop` says why). `code`: call, visit, police, report,
+    round.1…, notice, second, talk, follow, close. `since`: the first day it could be done."""
+
+    code: str
+    label: str
+    who: str
+    due_on: date | None = None
+    done_on: date | None = None
+    state: str = LATER
+    evidence: tuple[str, ...] = ()
+    url: str = ""
+    url_label: str = ""
+    paper: str = ""
+    paper_label: str = ""
+    stop: str = ""
+    since: date | None = None
+
+    @property
+    def state_label(self) -> str:
+        """已办, 待办, 已超期, 条件未到, 不必办."""
+        return STATE_LABELS[self.state]
+
+
+def page(name: str, *args: object) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def record_page(facts: CourseFacts, kind: str) -> str:
+    return f"{page('mentoring:write', facts.course.student.public_id)}?kind={kind}"
+
+
+def report_page(facts: CourseFacts, kind: str) -> str:
+    return page("cases:report", facts.course.case.public_id, kind)
