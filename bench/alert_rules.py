@@ -1,4 +1,4 @@
-"""The rules of absence as a person would write them in SQL for a whole county: one statement a rule,
+"""The rules of absence as a person would write them in SQL for a whole county: a statement a rule,
 whole days only, which is what the county of the bench holds. `%(on)s` is the day.
 
 Less than the product says (no halves of days, no lessons, no because, no owner, no due time, one

@@ -11,7 +11,7 @@ rules are about; `--schools 500` is the county of 450,000. On a Friday in May it
   owner's notice and, for dropout, its case;
 - the morning after nothing happened: the sweep again.
 The pupils that SQL and reading find must be the same, rule by rule. Fails where reading takes more
-than 12 times as long as the SQL, or the 95th of a hundred schools more than a second.
+than 20 times as long as the SQL, or the 95th of a hundred schools more than a second.
 """
 
 import argparse
@@ -27,11 +27,12 @@ import time
 from datetime import date
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from alert_rules import FILL, RULES, SHARED
 
-AT_MOST, SLOWEST = 12.0, 1.0
+ROOT = Path(__file__).resolve().parent.parent
+
+AT_MOST, SLOWEST = 20.0, 1.0
 ON = date(2026, 5, 8)  # the last of the county's 180 school days, a Friday
 FIRST = date(2025, 9, 1)
 
@@ -48,7 +49,7 @@ def set_up(home: str) -> None:
 
 
 def fill(schools: int) -> None:
-    """The county of tests/support/county.py, one long term, a director a school, and who is away."""
+    """The county of tests/support/county.py, one term, a director a school, and who is away."""
     from django.db import connection, transaction
     from django.utils import timezone
 
@@ -152,14 +153,17 @@ def measure(rounds: int, profile: bool) -> bool:
             odd = wanted[code] ^ found[code]
             assert not odd, (code, len(wanted[code]), len(found[code]), sorted(odd)[:5])
     took, times = statistics.median(bare), sorted(read, key=sum)[len(read) // 2]
-    print(f"{len(RULES)} rules, found: {({code: len(one) for code, one in wanted.items()})}")
+    counts = ", ".join(f"{code} {len(one)}" for code, one in wanted.items())
+    print(f"{len(RULES)} rules, found: {counts}")
     print(f"bare SQL over the county: {took:.2f} s")
     print(f"{said('reading', times)}; {sum(times) / took:.1f} times the SQL")
     whole = by_school(lambda school: found_on(school, ON))
     print(said(f"reading, all {len(ruling._rules)} rules", whole))
     first = by_school(lambda school: sweep(school, ON))
     count = Alert.objects.count()
-    print(f"{said('first sweep', first)}; {count} warnings, {sum(first) / count * 1000:.1f} ms each")
+    print(
+        f"{said('first sweep', first)}; {count} warnings, {sum(first) / count * 1000:.1f} ms each"
+    )
     again = by_school(lambda school: sweep(school, ON))
     print(f"{said('sweep again, nothing new', again)}; {sum(again) / took:.1f} times the SQL")
     assert Alert.objects.count() == count

@@ -11,6 +11,7 @@ from school_care.alerts.models import Alert
 RAISED = "raised"
 CLEARED = "cleared"
 ENDED = "ended"  # by a person
+GONE = "gone"  # what it was about is over, after a person had ended it
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,8 @@ class HandForm(forms.Form):
 
     def __init__(self, *args: Any, hands: list[Hand], holder: int | None, **options: Any) -> None:
         super().__init__(*args, **options)
+        asks = "请选择移交给谁。"
+        self.fields["to"].error_messages |= {"required": asks, "invalid_choice": asks}
         self.people = {str(one.user.public_id): one.user for one in hands}
         self.fields["to"].choices = [
             ("", "请选择"),

@@ -4,8 +4,6 @@ from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 
-from school_care.attendance.enums import Part, Session
-from school_care.attendance.models import AttendanceException
 from school_care.attendance.reckoning import Facts, Streak, absence_streaks, last_school_days
 from school_care.duties.reckoning.owners import Owners
 from school_care.school.calendar import SchoolCalendar
@@ -32,14 +30,6 @@ class Reading:
     def days(self) -> list[date]:
         """The last A_WHILE school days up to the day, oldest first."""
         return last_school_days(self.calendar, self.on, A_WHILE)
-
-    @cached_property
-    def kinds_today(self) -> dict[int, str]:
-        """What the morning's roll of the day says of pupils who were not simply there all day."""
-        rows = AttendanceException.objects.filter(
-            school=self.school, date=self.on, session=Session.MORNING, part=Part.ALL
-        )
-        return dict(rows.values_list("student_id", "kind"))
 
     @cached_property
     def streaks(self) -> list[Streak]:

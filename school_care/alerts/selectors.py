@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When, Window
 
 from school_care.alerts import wording
 from school_care.alerts.enums import ENDED, STANDING, AlertState, Tier
@@ -146,6 +146,18 @@ def history_of(alert: Alert) -> list[Line]:
         )
         for step in steps
     ]
+
+
+def for_card(rows: QuerySet[Alert], user: Any, now: datetime, most: int) -> list[Alert]:
+    """The first few of `rows`, the person's own before others, each knowing how many there are in
+    all, how many of them are late and how many are the person's; one query."""
+    own = Case(When(owner=user, then=Value(0)), default=Value(1), output_field=IntegerField())
+    counted = with_names(rows).annotate(
+        all=Window(Count("pk")),
+        late=Window(Count("pk", filter=Q(due_at__lt=now))),
+        mine=Window(Count("pk", filter=Q(owner=user))),
+    )
+    return list(counted.order_by(own, _NOW_FIRST, "due_at", "pk")[:most])
 
 
 def standing_of_pupil(user: Any, student: Student, now: datetime) -> list[Row]:

@@ -10,7 +10,7 @@ from school_care.alerts.models import AlertRule
 from school_care.alerts.precision import Figures, figures_of
 from school_care.alerts.ruling import rule_of
 from school_care.alerts.services.rules_set import may_be_set
-from school_care.alerts.wording import sentence_of
+from school_care.alerts.wording import clears_of, sentence_of
 from school_care.school.models import School
 
 MOST_VERSIONS = 30
@@ -24,6 +24,7 @@ class RuleLine:
 
     one: InForce
     words: str
+    clears: str
     figures: Figures
     is_own: bool
     may_be_set: bool
@@ -46,6 +47,7 @@ def rule_lines(school: School, on: date) -> list[RuleLine]:
             RuleLine(
                 one=one,
                 words=sentence_of(one),
+                clears=clears_of(one),
                 figures=figures.get(one.rule.code, Figures()),
                 is_own=one.numbers != one.rule.defaults() or not one.active,
                 may_be_set=may_be_set(one.rule),

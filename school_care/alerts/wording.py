@@ -56,6 +56,11 @@ def sentence_of(one: InForce) -> str:
     return one.rule.sentence.format(**one.numbers)
 
 
+def clears_of(one: InForce) -> str:
+    """What makes a rule's warnings go away, with its numbers."""
+    return one.rule.clears.format(**one.numbers)
+
+
 def step_words(step: AlertStep) -> str:
     """What a row of the history says."""
     if step.change == Change.RAISED:

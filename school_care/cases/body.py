@@ -8,7 +8,7 @@ import hashlib
 from typing import Any
 
 from school_care.cases.content import Content, require_complete
-from school_care.cases.dropout.closure import CLOSURE, measures_of
+from school_care.cases.dropout.closure import CLOSURE, told_of
 from school_care.cases.dropout.noted import all_rounds
 from school_care.cases.enums import CaseType
 from school_care.cases.models import Case, CaseReport
@@ -51,7 +51,8 @@ def report_body(escalation: Escalation, version: int) -> dict[str, Any]:
         **_written(content, known),
     }
     if kind.code == CLOSURE:
-        evidence = measures_of(escalation, clock.today())
+        how, evidence = told_of(escalation, clock.today())
+        said["title"] = kind.title.format(name=student.name, how=how)
         said["measures_taken"] = [*evidence, *said["measures_taken"]]
     return {name: value for name, value in said.items() if value not in ("", [], {}, None)}
 

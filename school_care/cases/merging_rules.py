@@ -32,7 +32,7 @@ def one_open_case_a_type(merge: Merge, model: type[models.Model], name: str) -> 
         idle = next((one for one in (row, mine) if _is_idle(one)), None)
         if idle is None:
             raise Refused(
-                f"两份档案都有正在上报的{row.get_type_display()}事项。"
+                f"两份档案都有正在办理的{row.get_type_display()}事项。"
                 "请先办结或撤回其中一件，再合并。"
             )
         merge.change(idle, closed_on=clock.today())

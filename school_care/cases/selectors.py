@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from school_care.cases.models import Case, CaseReport
+from school_care.cases.dropout.enums import BACK, PLACED
+from school_care.cases.dropout.rung import CLOSURE
+from school_care.cases.enums import CaseType
+from school_care.cases.models import Case, CaseReport, DropoutCourse
 from school_care.cases.shapes import Shape, shape_of
 from school_care.cases.source import is_kept_here
 from school_care.core import clock
@@ -30,14 +33,16 @@ class KindLine:
 
 
 def kinds_for(user: Any, student: Student) -> list[KindLine]:
-    """What may be reported of a child, urgent ones first, each with what is running; two queries.
-    A confidential kind has pages of its own."""
+    """What may be reported of a child, urgent ones first, each with what is running; at most three
+    queries. A confidential kind has pages of its own."""
     cases = {
         row.type: row
         for row in Case.objects.visible_to(user).filter(student=student, closed_on__isnull=True)
     }
     begun = set(CaseReport.objects.filter(case__in=cases.values()).values_list("case_id", "kind"))
     offered = [kind for kind in kinds() if is_offered(kind)]
+    if not _may_be_struck_off(cases.get(CaseType.DO)):
+        offered = [kind for kind in offered if kind.code != CLOSURE]
     offered.sort(key=lambda kind: kind.urgency != Urgency.URGENT)
     lines = []
     for kind in offered:
@@ -45,6 +50,12 @@ def kinds_for(user: Any, student: Student) -> list[KindLine]:
         is_begun = case is not None and (case.pk, kind.code) in begun
         lines.append(KindLine(kind, shape_of(kind.code), case, is_begun))
     return lines
+
+
+def _may_be_struck_off(case: Case | None) -> bool:
+    """Whether the child of a dropout case is back, or rightly elsewhere."""
+    states = (*BACK, *PLACED)
+    return case is not None and DropoutCourse.objects.filter(case=case, state__in=states).exists()
 
 
 def is_offered(kind: Kind) -> bool:

@@ -84,7 +84,21 @@ MENU = (
         on_phone_bar=True,
         unless=Capability.ISSUE_NOTES,
     ),
-    Entry("预警控辍", "alerts:alerts", Capability.VIEW_ALERTS, "alert"),
+    Entry(
+        "预警控辍",
+        "alerts:alerts",
+        Capability.VIEW_ALERTS,
+        "alert",
+        holds=("cases:dropouts",),  # ledgers, months, statistics and limits lie below it
+    ),
+    Entry(  # the registrar keeps the ledgers and gets no warnings
+        "控辍台账",
+        "cases:ledgers",
+        Capability.KEEP_LEDGERS,
+        "alert",
+        holds=("cases:months", "cases:half_year"),
+        unless=Capability.VIEW_ALERTS,
+    ),
     Entry("上报转介", "escalation:reports", Capability.VIEW_REPORTS_UP, "send"),
     Entry("报表打印", "reports:index", Capability.PRINT_REPORTS, "print", on_phone_bar=True),
     Entry("档案工作", "students:tools", Capability.PRINT_CARDS, "archive"),

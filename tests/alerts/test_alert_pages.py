@@ -51,8 +51,8 @@ def test_list__a_standing_warning__says_who_why_until_when_and_whose(client, cas
 
 def test_list__past_its_moment__says_so_in_words(client, cast, trial):
     trial.warn(cast.zixuan)
-    client.force_login(cast.head_teacher)
     with time_machine.travel(LATER):
+        client.force_login(cast.head_teacher)
         assert "已超时 应在今天12:00前处理" in text_of(client.get(LIST))
 
 
@@ -273,7 +273,7 @@ def test_hand__to_a_stranger__is_no_choice(client, cast, trial):
     alert = trial.warn(cast.zixuan)
     client.force_login(cast.head_teacher)
     answer = client.post(do(alert, "hand"), {"to": str(cast.other_head_teacher.public_id)})
-    assert answer.status_code == 422 and "请选择移交给。" not in text_of(answer)
+    assert answer.status_code == 422 and "请选择移交给谁。" in text_of(answer)
     assert Alert.objects.get().owner == cast.head_teacher
 
 

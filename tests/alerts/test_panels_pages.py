@@ -49,7 +49,7 @@ def test_card__nothing_standing__is_absent(client, cast, trial):
     assert "条待处理，看全部" not in text_of(client.get(TODAY))
 
 
-@pytest.mark.parametrize(("who", "most"), [("head_teacher", 25), ("director", 36)])
+@pytest.mark.parametrize(("who", "most"), [("head_teacher", 25), ("director", 39)])
 def test_today__with_warnings__keeps_within_its_queries(client, cast, trial, who, most):
     client.force_login(cast.staff[who])
     for more in (2, 20):
@@ -107,3 +107,12 @@ def test_tabs__show_only_what_the_person_may_open(client, cast, trial):
     client.force_login(cast.head_teacher)
     text = text_of(client.get("/desk/alerts/"))
     assert "规则" in text and "台账" not in text
+
+
+def test_menu__of_the_registrar__leads_to_the_ledgers_and_not_to_warnings(client, cast):
+    client.force_login(cast.registrar)
+    body = client.get(TODAY).content.decode()
+    assert "控辍台账" in body and 'href="/desk/alerts/"' not in body
+    page = client.get(reverse("cases:ledgers")).content.decode()
+    tabs = page.split('aria-label="预警控辍"', 1)[1].split("</nav>", 1)[0]
+    assert "月报" in tabs and "一人一案" not in tabs and "规则" not in tabs

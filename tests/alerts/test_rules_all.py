@@ -13,13 +13,13 @@ from school_care.alerts.reading import Reading
 from school_care.alerts.rules.common import school_days_on
 from school_care.alerts.ruling import Rule, rules
 from school_care.alerts.services.sweep import found_on
-from school_care.attendance.enums import Session
 from school_care.students.enums import EnrolmentStatus, LeaveReason
 from school_care.students.models import Enrolment
 from tests.alerts.making import bed, entrusted, exam, mark, night, night_roll, urgent
 from tests.attendance.making import AbsenceFactory, CheckFactory, LeaveFactory, VarianceFactory
 from tests.attendance.reckoned import klass, nov, octo
 from tests.duties.telling import owe
+from tests.factories import SchoolFactory
 
 __all__ = ["klass"]
 
@@ -92,8 +92,8 @@ def everything(klass):
     with time_machine.travel("2026-11-17 10:00+08:00", tick=False):
         klass.rolls(octo(8), TODAY)
         room = bed(klass.pupil)
-        night_roll(room, nov(15), Session.RETURN)
-        night(klass.pupil, nov(15), Session.RETURN)
+        night_roll(room, nov(16))
+        night(klass.pupil, nov(16))
         for day in (octo(20), octo(22), nov(3), nov(5), nov(16), nov(17)):
             AbsenceFactory(student=klass.pupil, date=day)
         LeaveFactory(student=klass.pupil, starts_on=nov(12), until=nov(16))
@@ -163,8 +163,6 @@ def test_everything__file_merged_into_another__nothing_holds(everything):
 
 
 def test_everything__another_school__hears_nothing_of_it(everything):
-    from tests.factories import SchoolFactory
-
     assert found_on(SchoolFactory(), TODAY) == []
 
 

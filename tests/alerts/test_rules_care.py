@@ -2,6 +2,7 @@
 they just do not, and what clears them. The day is Monday, November 16, 2026, unless a test says
 otherwise."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,13 +13,13 @@ from school_care.alerts.rules import (
     guardianship_change,
     talk_serious,
 )
-from school_care.core import audit, clock
-from school_care.core.models import FieldChange
+from school_care.core import clock
 from school_care.duties.enums import DutyState, Urgency
 from school_care.mentoring.enums import RecordKind
 from school_care.school.enums import Role
 from school_care.students.enums import CareType, ParentPresence, Rating
 from school_care.students.models import ContactPerson
+from school_care.students.services.contacts import PersonFacts, change_person
 from tests.alerts.making import (
     act_url,
     contact,
@@ -182,25 +183,21 @@ def test_guardianship__entrusted_to_the_next__is_no_change(klass):
     assert one(guardianship_change, klass) is None
 
 
-def _lost(klass, before: str, day: str = "2026-11-12 16:00+08:00") -> ContactPerson:
+def _lost(klass, before: str) -> ContactPerson:
+    """The father, written down as lost on November 12 by the head teacher."""
     father = ContactFactory(
-        student=klass.pupil, role="FATHER", relation="父亲", presence=ParentPresence.LOST
+        student=klass.pupil, role="FATHER", relation="父亲", name="周父", presence=before
     )
-    with time_machine.travel(day, tick=False):
-        FieldChange.objects.bulk_create(
-            audit.changes(
-                father,
-                before={"presence": before},
-                after={"presence": "失去联系"},
-                actor=None,
-                student_id=klass.pupil.public_id,
-            )
+    with time_machine.travel("2026-11-12 16:00+08:00", tick=False):
+        return change_person(
+            by=UserFactory(school=klass.school, head_teacher_of=klass.group),
+            person=father,
+            facts=replace(PersonFacts.of(father), presence=ParentPresence.LOST),
         )
-    return father
 
 
 def test_guardianship__a_parent_lost__holds_from_the_day_it_was_written_down(klass):
-    _lost(klass, "外出")
+    _lost(klass, ParentPresence.AWAY)
     finding = one(guardianship_change, klass)
     assert words(guardianship_change, finding) == (
         "11月12日监护有变动：父母一方失去联系；以后还没有谈心、家访或联系家里"
@@ -214,7 +211,7 @@ def test_guardianship__a_parent_nobody_had_asked_about__cannot_be_dated(klass):
 
 
 def test_guardianship__a_parent_found_again__is_gone(klass):
-    father = _lost(klass, "外出")
+    father = _lost(klass, ParentPresence.AWAY)
     father.presence = ParentPresence.AWAY
     father.save()
     assert one(guardianship_change, klass) is None

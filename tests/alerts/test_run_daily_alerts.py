@@ -12,7 +12,7 @@ from school_care.cases.dropout.services.steps import move
 from school_care.cases.models import Case, DropoutCourse
 from school_care.core.models import AuditEntry
 from tests.alerts.replay import story
-from tests.alerts.replay.school import alerts, build, every_day, pupil, run
+from tests.alerts.replay.school import alerts, build, every_day, pupil, run, steps
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,10 @@ def school(tmp_path):
 
 def test_run_daily__each_day_of_the_term__warns_of_dropout_as_worked_out_by_hand(school):
     said, numbers = {}, {}
-    for day in every_day():
+    for day in [
+        *every_day(until=on("07-04")),
+        *every_day(since=on("08-31")),
+    ]:  # not in July, August
         answer = run(day)
         rows = alerts(answer, *DROPOUT)
         assert len(rows) == len(set(rows)), day
@@ -48,6 +51,30 @@ def test_run_daily__each_day_of_the_term__warns_of_dropout_as_worked_out_by_hand
     assert set(DropoutCourse.objects.values_list("case__case_no", flat=True)) == {
         number for [number] in numbers.values()
     }
+
+
+def test_run_daily__two_weeks__every_warning_and_every_step_as_worked_out_by_hand(school):
+    warned, owed = {}, {}
+    for day in every_day(*map(on, story.TWO_WEEKS)):
+        said = alerts(run(day))
+        assert len(said) == len(set(said)), day
+        if said:
+            warned[day.isoformat()[5:]] = set(said)
+        if waiting := steps(day):
+            owed[day.isoformat()[5:]] = waiting
+
+    assert warned == story.WARNINGS
+    assert owed == story.STEPS
+
+
+def test_run_daily__nobody_does_anything__every_step_grows_late_on_its_day(school):
+    owed = {}
+    for day in every_day(on("10-26"), on("11-03")):
+        run(day)
+        if day.isoformat()[5:] in story.UNHEEDED:
+            owed[day.isoformat()[5:]] = {one for one in steps(day) if one[0] == "癸"}
+
+    assert owed == story.UNHEEDED
 
 
 def _dropout_rows(answer: dict) -> list[dict]:

@@ -29,13 +29,17 @@ class Trial:
     hour: int = 12
 
     def find(self, reading, numbers):
-        for student, days in self.away.items():
-            if days >= numbers["days"]:
-                yield Finding(student, reading.on, {"days": days})
+        for student in self._here(reading, self.away):
+            if self.away[student] >= numbers["days"]:
+                yield Finding(student, reading.on, {"days": self.away[student]})
 
     def find_soon(self, reading, numbers):
-        for student in self.soon:
+        for student in self._here(reading, self.soon):
             yield Finding(student, reading.on, {"days": 1})
+
+    def _here(self, reading, asked) -> list[int]:
+        pupils = Student.objects.filter(school=reading.school, pk__in=list(asked)).order_by("pk")
+        return list(pupils.values_list("pk", flat=True))
 
     def due(self, finding, on, numbers, reading) -> datetime:
         return at(on, self.hour)

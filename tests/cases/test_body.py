@@ -7,15 +7,19 @@ import pytest
 
 from school_care.cases.body import report_body, warnings_of
 from school_care.cases.content import Content
+from school_care.cases.dropout.closure import CLOSURE
+from school_care.cases.dropout.enums import CourseState
 from school_care.cases.kinds import KINDS
 from school_care.cases.prefill import known_of
 from school_care.cases.services.reports import send
 from school_care.core import clock
 from school_care.escalation.body import digest_of, idempotency_key, read_body
-from school_care.escalation.enums import NEEDS_ID_NUMBER, OrgType
+from school_care.escalation.enums import NEEDS_ID_NUMBER, OrgType, State
+from school_care.escalation.services import sending
 from school_care.school.refusal import Refused
 from school_care.students.enums import ParentPresence
 from school_care.students.models import CareCategory, GuardianshipRating, StudentCategory
+from tests.cases.dropout.course_making import course_for
 from tests.cases.making import (
     AID,
     DROPOUT,
@@ -221,8 +225,13 @@ REQUIRED = {
 def test_message__every_kind_to_every_body__holds_what_is_agreed_and_no_number_too_many(
     cast, child, kind
 ):
+    if kind == CLOSURE:  # wants a course that may be struck off
+        paper = {"ended_paper": "休学批准书", "ended_paper_on": days_ago(1)}
+        course_for(child, CourseState.SUSPENDED, **paper)
     report = written(cast.director, child, kind, *all_recipients(cast.school).values())
-    send(by=cast.principal, case=report.case, kind=kind)
+    for row in send(by=cast.director, case=report.case, kind=kind):
+        if row.state == State.IN_REVIEW:
+            sending.sign(by=cast.principal, escalation=row)
 
     for row in rows_of(report):
         message = row.messages.get()

@@ -181,12 +181,16 @@ def test_offers__no_rule_of_the_school__as_the_kind_says_central_school_left_out
     assert preset == [OrgType.EDU, OrgType.TOWNSHIP]
 
 
-def test_offers__school_below_a_central_school__through_it_instead_of_education(cast):
+def test_offers__school_below_a_central_school__through_it_and_education_gets_a_copy(cast):
     cast.school.parent = SchoolFactory()
     cast.school.save()
     all_recipients(cast.school)
-    preset = [one.recipient.org_type for one in offers_of(cast.school, DROPOUT, None) if one.preset]
-    assert preset == [OrgType.TOWNSHIP, OrgType.CENTRAL]
+    preset = [one for one in offers_of(cast.school, DROPOUT, None) if one.preset]
+    assert [(one.recipient.org_type, one.copied) for one in preset] == [
+        (OrgType.CENTRAL, False),
+        (OrgType.TOWNSHIP, False),
+        (OrgType.EDU, True),
+    ]
 
 
 def test_offers__rules_of_the_school__win_with_order_and_copy(cast):

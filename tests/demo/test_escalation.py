@@ -28,7 +28,7 @@ from tests.demo.conftest import NOVEMBER, standing
 
 pytestmark = pytest.mark.django_db
 
-DROPOUT = "SUSPECTED_DROPOUT"
+DROPOUT, CLOSURE = "SUSPECTED_DROPOUT", "DROPOUT_CLOSURE"
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,10 @@ def test_states__one_evening__are_the_stories_of_the_guide(small):
             (DROPOUT, OrgType.TOWNSHIP, State.CLOSED),
             (DROPOUT, OrgType.EDU, State.HANDLING),
             (DROPOUT, OrgType.TOWNSHIP, State.DELIVERED),
+            (CLOSURE, OrgType.EDU, State.CLOSED),
+            (CLOSURE, OrgType.TOWNSHIP, State.CLOSED),
+            (CLOSURE, OrgType.EDU, State.HANDLING),
+            (CLOSURE, OrgType.TOWNSHIP, State.ACCEPTED),
             ("AID_REFERRAL", OrgType.CIVIL, State.RETURNED),
             ("GUARDIANSHIP_REFERRAL", OrgType.TOWNSHIP, State.IN_REVIEW),
             ("GUARDIANSHIP_REFERRAL", OrgType.CIVIL, State.IN_REVIEW),
@@ -122,7 +126,7 @@ def test_a_message__of_a_dropout__carries_the_absence_the_rolls_have(small):
 
 
 def test_a_child_back_at_school__is_absent_no_more(small):
-    closed = reports(small, state=State.CLOSED, recipient__org_type=OrgType.EDU).get()
+    closed = reports(small, state=State.CLOSED, recipient__org_type=OrgType.EDU).first()
 
     assert not absence_streaks(school=small, on=NOVEMBER, students=[closed.student])
 

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from school_care.alerts.enums import Acts, Tier
 from school_care.alerts.reading import Reading
 from school_care.alerts.rules.common import at, days_in, hours_from, pupil_page
@@ -102,8 +104,13 @@ class _Seen:
         rows = RoomStay.objects.filter(student_id__in=list(students), school=reading.school)
         for student, *stay in rows.values_list("student_id", "starts_on", "until", "room_id"):
             stays[student].append(tuple(stay))
+        rooms = {room for held in stays.values() for _, _, room in held}
+        groups = {place[2] for held in self._facts.enrolled.values() for place in held}
         rolls = AttendanceDay.objects.filter(
-            school=reading.school, date__range=(self._since, reading.on), session__in=NIGHTS
+            Q(room_id__in=rooms) | Q(school_class_id__in=groups),
+            school=reading.school,
+            date__range=(self._since, reading.on),
+            session__in=NIGHTS,
         )
         taken: dict[tuple[int | None, int | None], list[Moment]] = defaultdict(list)
         for room, group, day, session in rolls.values_list(

@@ -153,6 +153,8 @@ class _Sweep:
             )
             events.announce(events.Event(events.CLEARED, row, self.on))
             self.report.cleared.append(row)
+        else:
+            events.announce(events.Event(events.GONE, row, self.on))
         row.save(update_fields=["holds", "state", "ended_on", "ended_at"])
 
     def _raise(self, found: Iterable[Found]) -> None:

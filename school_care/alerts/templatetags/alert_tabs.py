@@ -34,14 +34,16 @@ TABS = (
 @register.inclusion_tag("alerts/_tabs.html", takes_context=True)
 def alert_tabs(context: dict[str, Any]) -> dict[str, Any]:
     """The tabs this person may open; the one whose pages hold this page is marked: the longest,
-    because pages lie below one another."""
+    because pages lie below one another. A page that lies elsewhere names its tab's route as
+    `alert_tab`."""
     request = context["request"]
     urls = [
         (tab.label, url)
         for tab in TABS
         if can(request.user, tab.capability, request.school) and (url := _url(tab.route))
     ]
-    held = max((url for _, url in urls if request.path.startswith(url)), key=len, default="")
+    below = max((url for _, url in urls if request.path.startswith(url)), key=len, default="")
+    held = _url(context.get("alert_tab", "")) or below
     return {"tabs": [(label, url, url == held) for label, url in urls]}
 
 

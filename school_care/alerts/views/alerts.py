@@ -119,7 +119,11 @@ def _context(alert: Alert, bound: dict[str, Any]) -> dict[str, Any]:
     held = rules_on(alert.school_id, alert.raised_on)
     one = next((each for each in held if each.rule.code == alert.rule), None)
     if one is not None:
-        context |= {"rule": one.rule, "sentence": wording.sentence_of(one)}
+        context |= {
+            "rule": one.rule,
+            "sentence": wording.sentence_of(one),
+            "clears": wording.clears_of(one),
+        }
     if standing:
         context |= {"end": EndForm(), "hand": hand_form(alert), "refused": ""}
     elif alert.state == AlertState.DONE and alert.holds:

@@ -11,7 +11,7 @@ from school_care.alerts import selectors_rules as reads
 from school_care.alerts.forms import RuleForm
 from school_care.alerts.in_force import InForce
 from school_care.alerts.services import rules_set
-from school_care.alerts.wording import sentence_of
+from school_care.alerts.wording import clears_of, sentence_of
 from school_care.core import clock
 from school_care.core.templatetags.days import near_day
 from school_care.school.access import can
@@ -92,6 +92,7 @@ class AlertRuleEdit(DeskView, View):
             "held": held,
             "rule": held.rule,
             "words": sentence_of(held),
+            "clears": clears_of(held),
             "seen": rules_set.version_of(request.school.pk, held.rule.code),
             "form": form,
             "versions": reads.versions_of(request.school, held.rule.code),

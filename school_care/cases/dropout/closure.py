@@ -59,9 +59,10 @@ def missing_of(facts: CourseFacts) -> list[str]:
     return []
 
 
-def measures_of(escalation: Escalation, on: date) -> list[str]:
-    """What the application says of the evidence, and who sent it up for signature. Raises Refused
-    where something is missing."""
+def told_of(escalation: Escalation, on: date) -> tuple[str, list[str]]:
+    """What the application says beside a person's words: how it turned out, for its title («返校复学»,
+    «休学»), and the evidence with who sent it up for signature. Raises Refused where something is
+    missing."""
     course = (
         DropoutCourse.objects.filter(
             case__school_id=escalation.school_id, case__case_no=escalation.case_no
@@ -74,7 +75,8 @@ def measures_of(escalation: Escalation, on: date) -> list[str]:
     missing = what_is_missing(course, on)
     if missing:
         raise Refused(missing[0])
-    return [*evidence_of(course, on), *_sent_up_by(escalation)]
+    how = "返校复学" if course.state in BACK else str(CourseState(course.state).label)
+    return how, [*evidence_of(course, on), *_sent_up_by(escalation)]
 
 
 def _sent_up_by(escalation: Escalation) -> list[str]:
@@ -98,4 +100,4 @@ def _facts(course: DropoutCourse, on: date) -> CourseFacts:
     return facts_of([course], on)[course.pk]
 
 
-__all__ = ["CLOSURE", "evidence_of", "measures_of", "missing_of", "what_is_missing"]
+__all__ = ["CLOSURE", "evidence_of", "missing_of", "told_of", "what_is_missing"]

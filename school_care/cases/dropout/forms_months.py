@@ -13,6 +13,7 @@ class NoteForm(forms.Form):
 
     note = forms.CharField(
         label="说明",
+        help_text="写原因，不写学生姓名：说明会印在月报上报送。",
         required=False,
         max_length=LONGEST_NOTE,
         error_messages={"max_length": f"说明不超过{LONGEST_NOTE}个字。"},

@@ -13,7 +13,7 @@ from school_care.cases.models import DropoutPolicy
 from school_care.school.forms import fields
 
 HINTS = {
-    "call_by": "超过这个时间还没有联系上，系统提醒班主任和德育主任。",
+    "call_by": "早上点名后的第一步。",
     "visit_by_day": "填1就是缺课当天。",
     "confirm_after": "当地没有规定的留空：由上级认定。",
     "month_day": "填31就是月底。",

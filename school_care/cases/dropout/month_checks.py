@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from school_care.attendance.flow import FlowRow
+from school_care.cases.dropout.month_layout import LABELS
 from school_care.cases.dropout.month_table import COLUMNS, Month
 from school_care.cases.models import DropoutMonth, DropoutStep
 from school_care.core.models import AuditEntry
@@ -69,7 +70,7 @@ def _sums(figures: dict[str, Any]) -> Iterator[Broken]:
         rows = sum(row["cells"][column] for row in figures["rows"])
         total = figures["total"]["cells"][column]
         if rows != total:
-            yield Broken("sum", f"各年级相加为{rows}，与合计{total}不一致")
+            yield Broken("sum", f"{LABELS[column]}：各年级相加为{rows}，与合计{total}不一致")
 
 
 def _roll(month: Month) -> Iterator[Broken]:
@@ -165,7 +166,8 @@ def _lost_carried(
         yield Broken(
             "lost_carried",
             f"上月签字的累计未返{signed}人，现在查得{begins}人，签字后有补记的事项",
-            frozenset(steps.values_list("course__student_id", flat=True)),
+            frozenset(steps.values_list("course__student_id", flat=True))
+            or frozenset(month.lost.before),
         )
 
 

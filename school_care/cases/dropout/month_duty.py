@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Min
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -43,23 +43,20 @@ def population(
     *, school_id: int, on: date, subjects: Collection[int] | None = None
 ) -> Iterable[Occasion]:
     """The last months in which the school had a term and a pupil, once they can be filled in; at
-    most five queries beside the calendar."""
+    most four queries beside the calendar."""
     if subjects is not None and school_id not in subjects:
         return
     calendar = calendar_for(school_id)
     versions = ask_once(("dropout_policies", school_id), lambda: policies_of(school_id))
-    open_months = list(_open_months(calendar, on, versions))
-    if not open_months:
+    begun = _kept_since(school_id)
+    if begun is None:
         return
-    begun, signs = _first_pupil(school_id), None
-    for month, due_on in open_months:
-        if begun is None or begun > last_of(month):
-            continue
-        if _waits_for_signature(school_id, month, on):
-            signs = _principal(school_id, on) if signs is None else signs
-            by = signs
-        else:
-            by = 0
+    months = _open_months(calendar, on, versions)
+    due = {month: due_on for month, due_on in months if last_of(month) >= begun}
+    waiting = _waiting(school_id, due, on) if due else set()
+    signs = _principal(school_id, on) if waiting else 0
+    for month, due_on in due.items():
+        by = signs if month in waiting else 0
         yield Occasion(school_id, opens_on(month, due_on), key_of(month), due_on, by=by)
 
 
@@ -84,18 +81,25 @@ def has_term(calendar: SchoolCalendar, month: date) -> bool:
     return any(term.first_day <= last and term.last_day >= month for term in calendar.terms)
 
 
-def _first_pupil(school_id: int) -> date | None:
-    """Since when the school has pupils here; one query."""
+def _kept_since(school_id: int) -> date | None:
+    """Since when the school keeps its pupils here: of what lies before it owes nothing, however
+    long they have been enrolled. None without a pupil who was ever in class. One query."""
     rows = Enrolment.objects.filter(school_id=school_id).exclude(until=F("starts_on"))
-    return rows.order_by("starts_on").values_list("starts_on", flat=True).first()
+    first = rows.aggregate(kept=Min("student__created_at"), here=Min("starts_on"))
+    if first["kept"] is None:
+        return None
+    return max(timezone.localdate(first["kept"]), first["here"])
 
 
-def _waits_for_signature(school_id: int, month: date, on: date) -> bool:
-    """Whether a month was filled in, and not signed, by the end of a day; one query."""
+def _waiting(school_id: int, months: Collection[date], on: date) -> set[date]:
+    """Which months were filled in, and not signed, by the end of a day; one query."""
     end = clock.midnight(on + ONE_DAY)
-    rows = DropoutMonth.objects.filter(school_id=school_id, month=month, filled_at__lt=end)
-    signed = Q(signed_at__isnull=False, signed_at__lt=end)
-    return rows.exists() and not rows.filter(signed).exists()
+    rows = DropoutMonth.objects.filter(
+        school_id=school_id, month__in=months, filled_at__lt=end
+    ).values_list("month", "signed_at")
+    told = list(rows)
+    signed = {month for month, signed_at in told if signed_at is not None and signed_at < end}
+    return {month for month, _ in told} - signed
 
 
 def _principal(school_id: int, on: date) -> int:

@@ -16,7 +16,7 @@ from school_care.students.selectors import may
 def register() -> None:
     """Fill the registries; called once at start-up."""
     pupil_panels.register(
-        Part("cases.dropout", 6, "cases/dropout/_panel.html", course_panel, "rest")
+        Part("cases.dropout", 3, "cases/dropout/_panel.html", course_panel, "lead")
     )
     pupil_panels.register(
         Part("cases.dropout.watch", 6, "cases/dropout/_action.html", watch_action, "actions")

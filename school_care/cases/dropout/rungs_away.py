@@ -25,26 +25,36 @@ ONE_DAY = timedelta(days=1)
 
 
 def call(facts: CourseFacts) -> Rung:
-    """The same morning. A try counts: whom nobody answers is visited."""
+    """The same morning. A try counts: whom nobody answers is visited. Whoever stood at the door
+    since need not telephone after the fact."""
     first = facts.course.first_absent
     known = first is not None and first <= facts.on
+    rung_up = [one.day for one in facts.calls]
+    went = _went(facts)
+    here = page("attendance:absences") if facts.on == facts.began else record_page(facts, "call")
     return Rung(
         "call",
         "当天电话核实",
         HEAD_TEACHER,
         due_on=facts.began if known else None,
         since=facts.began,
-        done_on=min((one.day for one in facts.calls), default=None),
-        evidence=tuple(one.words for one in facts.calls),
-        url=page("attendance:absences"),
+        done_on=min(rung_up or [day for day, _ in went], default=None),
+        evidence=tuple(one.words for one in facts.calls) or tuple(words for _, words in went[:1]),
+        url=here,
         url_label="登记电话",
     )
 
 
-def visit(facts: CourseFacts) -> Rung:
-    """By the so-manieth day away. A round of persuasion is a visit too: nobody writes it twice."""
+def _went(facts: CourseFacts) -> list[tuple[date, str]]:
+    """Visits and rounds of persuasion, oldest first."""
     went = [(one.day, one.words) for one in facts.visits]
     went += [(one.day, f"{short_date(one.day)} 劝返") for one in facts.rounds]
+    return sorted(went)
+
+
+def visit(facts: CourseFacts) -> Rung:
+    """By the so-manieth day away. A round of persuasion is a visit too: nobody writes it twice."""
+    went = _went(facts)
     known = facts.course.first_absent is not None and facts.course.first_absent <= facts.on
     return Rung(
         "visit",
@@ -53,7 +63,7 @@ def visit(facts: CourseFacts) -> Rung:
         due_on=_day_away(facts, facts.policy.visit_by_day) if known else None,
         since=facts.began,
         done_on=min((day for day, _ in went), default=None),
-        evidence=tuple(words for _, words in sorted(went)),
+        evidence=tuple(words for _, words in went),
         url=record_page(facts, "visit"),
         url_label="记家访",
     )

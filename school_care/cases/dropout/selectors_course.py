@@ -1,22 +1,29 @@
 """What the page of a case shows of its course."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-
 from school_care.attendance.reckoning import absence_streaks
 from school_care.cases.dropout.closure import what_is_missing
 from school_care.cases.dropout.enums import AWAY, BACK, EARLY, ENDED, PLACED, CourseState, Persuader
-from school_care.cases.dropout.ladder import STOPPED, Rung, ladder_of, next_of
+from school_care.cases.dropout.ladder import (
+    LATE,
+    LATER,
+    STOPPED,
+    TODO,
+    Rung,
+    ladder_of,
+    next_of,
+)
+from school_care.cases.dropout.rung import CLOSURE
 from school_care.cases.enums import DropoutReason
 from school_care.cases.models import Case, DropoutCourse, DropoutStep, Persuasion
 from school_care.core.templatetags.days import near_day
 from school_care.school.enums import Capability
 from school_care.students.selectors import may
 
-CLOSURE = "DROPOUT_CLOSURE"
 LATE_STATES = (CourseState.SUSPECTED, CourseState.CONFIRMED)
 # From where it can still turn out to be none.
 MAY_DISMISS = tuple(one for one in AWAY if one != CourseState.CONFIRMED)
@@ -122,20 +129,40 @@ class CoursePage:
 
     @property
     def applies(self) -> str:
-        """Where 申请销号 is written; "" while the evidence is not there."""
+        """Where 申请销号 is written; "" while the evidence is not there, or nobody outside was told
+        of the child."""
         if self.missing or not self.may_close:
             return ""
-        return reverse("cases:report", args=[self.course.case.public_id, CLOSURE])
+        close = next((one for one in self.ladder if one.code == "close"), None)
+        return close.url if close is not None and CLOSURE in close.url else ""
 
     @property
     def open_rungs(self) -> list[Rung]:
-        """Steps that count."""
-        return [one for one in self.ladder if one.state != STOPPED]
+        """Steps that were done or can be done now."""
+        return [one for one in self.ladder if one.state not in (STOPPED, LATER)]
+
+    @property
+    def coming(self) -> list[Rung]:
+        """Steps whose time has not come."""
+        return [one for one in self.ladder if one.state == LATER]
+
+    @property
+    def top_tone(self) -> str:
+        """The colour of the top: what is late says so, whatever the state."""
+        return LATE if self.next is not None and self.next.state == LATE else self.tone
 
     @property
     def stopped(self) -> list[Rung]:
         """Steps that need not be done any more."""
         return [one for one in self.ladder if one.state == STOPPED]
+
+
+def first_step(ladder: Sequence[Rung]) -> Rung | None:
+    """The step to do next; the police before anything else."""
+    for one in ladder:
+        if one.code == "police" and one.state in (LATE, TODO):
+            return one
+    return next_of(ladder)
 
 
 def page_of(user: Any, case: Case, on: date) -> CoursePage | None:
@@ -153,7 +180,7 @@ def page_of(user: Any, case: Case, on: date) -> CoursePage | None:
         tone=tone_of(course.state),
         away=_away(course, on),
         ladder=ladder,
-        next=next_of(ladder),
+        next=first_step(ladder),
         rounds=tuple(
             _line(row, decides or row.written_by_id == user.pk)
             for row in rounds.order_by("-happened_on", "-id")

@@ -10,8 +10,8 @@ from django.db.models import Count, QuerySet
 
 from school_care.attendance.reckoning import absence_streaks
 from school_care.cases.dropout.enums import AWAY, BACK, ENDED, PLACED
-from school_care.cases.dropout.ladder import LATE, Rung, ladders_of, next_of
-from school_care.cases.dropout.selectors_course import away_words, tone_of
+from school_care.cases.dropout.ladder import LATE, Rung, ladders_of
+from school_care.cases.dropout.selectors_course import away_words, first_step, tone_of
 from school_care.cases.models import DropoutCourse
 from school_care.school.models import School
 from school_care.students.models import Student
@@ -39,14 +39,6 @@ class CourseRow:
     def is_late(self) -> bool:
         """Whether its next step should have been done."""
         return self.next is not None and self.next.state == LATE
-
-    @property
-    def answers(self) -> str:
-        """Who answers for it: the person named on the case, else whose step is next."""
-        person = self.course.answers_school
-        if person is not None:
-            return person.name
-        return self.next.who if self.next else ""
 
 
 def courses_in_sight(user: Any, school: School) -> QuerySet[DropoutCourse]:
@@ -101,7 +93,7 @@ def rows_of(courses: Sequence[DropoutCourse], school: School, on: date) -> list[
             one,
             tone_of(one.state),
             away.get(one.student_id, "") if one.state in AWAY else "",
-            next_of(ladders[one.pk]) if one.pk in ladders else None,
+            first_step(ladders[one.pk]) if one.pk in ladders else None,
         )
         for one in courses
     ]

@@ -30,7 +30,7 @@ from school_care.students.enums import NOT_EXPECTED, NOT_ON_REGISTER, StandingKi
 from school_care.students.models import Enrolment, Standing, Student
 
 ONE_DAY = timedelta(days=1)
-NOT_KNOWN = "unknown"
+NOT_KNOWN = ""  # nobody said; NotHereReason.UNKNOWN is an answer
 
 
 @dataclass(frozen=True)
@@ -92,13 +92,15 @@ class StartCheck:
 
     @property
     def closes(self) -> bool:
-        """Whether every class foots, and the classes add up to the school."""
+        """Whether every class foots, the classes add up to the school, and so do the reasons."""
         names = ("enrolled", "apart", "expected", "registered", "missing", "unsaid")
         sums = all(
             getattr(self.total, name) == sum(getattr(line, name) for line in self.lines)
             for name in names
         )
-        return sums and self.total.closes and all(line.closes for line in self.lines)
+        reasons = {sum(total for _, _, total in self.reasons), sum(self.place_sums)}
+        lines = all(line.closes for line in self.lines)
+        return sums and self.total.closes and lines and reasons == {self.total.missing}
 
     @property
     def check_late(self) -> bool:
@@ -106,18 +108,17 @@ class StartCheck:
         return self.total.unsaid > 0 and self.check_by < self.today
 
     @property
-    def reasons(self) -> list[tuple[str, list[int], int]]:
-        """Each reason by whereabouts: label, figures in the order of `places`, their sum."""
+    def reasons(self) -> list[tuple[str, list[tuple[str, int]], int]]:
+        """Each reason by whereabouts: label, the figure under each of `places`, their sum."""
         cells = Counter(
             (one.missing.row.reason or NOT_KNOWN, one.missing.row.whereabouts or NOT_KNOWN)
             for one in self.away
         )
-        places = [code for code, _ in self.places]
         rows = []
         for code, label in (*NotHereReason.choices, (NOT_KNOWN, "未说明")):
-            figures = [cells[code, place] for place in places]
-            if any(figures):
-                rows.append((label, figures, sum(figures)))
+            figures = [(name, cells[code, place]) for place, name in self.places]
+            if total := sum(figure for _, figure in figures):
+                rows.append((label, figures, total))
         return rows
 
     @property
@@ -130,7 +131,8 @@ class StartCheck:
     @property
     def place_sums(self) -> list[int]:
         """The last line of `reasons`."""
-        return [sum(column) for column in zip(*(row[1] for row in self.reasons), strict=True)]
+        columns = zip(*(figures for _, figures, _ in self.reasons), strict=True)
+        return [sum(figure for _, figure in column) for column in columns]
 
 
 def start_check(user: Any, school: School, term: Term) -> StartCheck:

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from school_care.cases.content import Content, check
-from school_care.cases.models import Case, CaseReport
+from school_care.cases.dropout.closure import CLOSURE, NO_COURSE
+from school_care.cases.models import Case, CaseReport, DropoutCourse
 from school_care.cases.recipients_offered import Offer, is_loose, offers_of, open_reports
 from school_care.cases.services.opening import case_for
 from school_care.cases.source import is_kept_here
@@ -78,6 +79,8 @@ def save(*, by: Any, case: Case, kind: str, content: Content, revision: int) -> 
         held = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         if held.closed_on is not None:  # perhaps a moment ago
             raise Refused(CLOSED)
+        if kind == CLOSURE and not DropoutCourse.objects.filter(case=held).exists():
+            raise Refused(NO_COURSE)
         if any(row.state == State.IN_REVIEW for row in open_reports(case, kind)):
             raise Refused(IN_REVIEW)
         report = CaseReport.objects.filter(case=case, kind=kind).first()

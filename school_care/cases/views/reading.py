@@ -52,6 +52,7 @@ class ShowCase(DeskView, View):
             "student": case.student,
             "lines": lines,
             "page": page,
+            "alert_tab": "cases:dropouts",
             "closes": ends and sends,
             "history": history_of(request.user, case),
             "drafts": may(request.user, Capability.DRAFT_REPORT, case.student),

@@ -9,10 +9,12 @@ from school_care.alerts.enums import STANDING, Outcome, Tier
 from school_care.alerts.models import Alert
 from school_care.alerts.services import handling
 from school_care.cases.dropout.enums import CourseState
+from school_care.cases.dropout.month_days import due_of, opens_on
 from school_care.cases.dropout.services import months
 from school_care.cases.dropout.warnings import MISSING, SUSPECTED
 from school_care.cases.models import DropoutCourse
 from school_care.core import clock
+from school_care.core.months import last_of
 from school_care.duties.daily import run_parts
 from school_care.workspace.demo.escalation_desk import Desk
 from school_care.workspace.demo.moments import aware
@@ -20,7 +22,6 @@ from school_care.workspace.demo.moments import aware
 Story = Generator[date, None, object]  # yields the day it goes on with
 
 OF_CASES = (SUSPECTED, MISSING)
-DUE = 28  # of a month
 HANDED_TO, EXPLAINED = "县教育局基教股", "月中有学生转入、复学，已逐人核对"
 NOT_YET = 2  # school days: what is newer is still to be dealt with
 FALSE_SHARE = 0.1
@@ -72,11 +73,15 @@ class Days:
             handling.end(by=row.owner, alert=row, outcome=Outcome.ACTED)
 
     def _report_days(self) -> set[date]:
-        """The last of the days before each month's report is due, of months that are over by
-        then."""
-        due = {day.replace(day=DUE) for day in self._days}
-        due = {day for day in due if self._days[0] <= day < self._today}
-        return {max(day for day in self._days if day <= one) for one in due}
+        """The last of the days on which each month's report could be filled in and was in time."""
+        found = set()
+        for first in {day.replace(day=1) for day in self._days}:
+            due = due_of(self._school.pk, first, self._today)
+            span = opens_on(first, due), min(due, last_of(first))
+            fitting = [day for day in self._days if span[0] <= day <= span[1]]
+            if fitting and due < self._today:
+                found.add(fitting[-1])
+        return found
 
     def _report_month(self, day: date) -> None:
         """Filled in by the director, signed by the principal, handed in."""

@@ -26,7 +26,7 @@ EXPECTED: dict[str, list[Tried]] = {
     "cases:dropout_facts": of(PUBLIC_ID, KEPT),
     "cases:dropout_round": of(PUBLIC_ID, KEPT),
     "cases:dropout_round_withdraw": of(
-        PUBLIC_ID, {"own_round": (None, ZIXUAN), "foreign_round": (None, NONE)}
+        PUBLIC_ID, {"own_persuasion": (None, ZIXUAN), "foreign_persuasion": (None, NONE)}
     ),
     "cases:dropout_place": of(PUBLIC_ID, DECIDED),
     "cases:dropout_dismiss": of(PUBLIC_ID, POSTED),
@@ -84,6 +84,6 @@ def objects(cast) -> dict:
     return {
         "own_dropout_case": own,
         "foreign_dropout_case": foreign,
-        "own_round": _round(own),
-        "foreign_round": _round(foreign),
+        "own_persuasion": _round(own),
+        "foreign_persuasion": _round(foreign),
     }

@@ -70,7 +70,7 @@ def _pupils(folder: Path) -> None:
     take("import_roster", everyone, "--on", "2026-03-02")
     gone = csv_file(folder, row("卯", 离校日期=story.LEFT_MAO), name="离校.csv")
     take("import_roster", gone, "--on", story.LEFT_MAO)
-    moved = csv_file(folder, row("未", 班级="七(2)班"), name="调班.csv")
+    moved = csv_file(folder, row("未", 班级="八(2)班"), name="调班.csv")  # 七 until July
     take("import_roster", moved, "--on", story.MOVED_WEI)
     with time_machine.travel("2026-09-27 09:00+08:00", tick=False):
         first, last = story.LEAVE_OF_BING
@@ -131,6 +131,20 @@ def alerts(answer: dict, *rules: str) -> list[tuple[str, str]]:
     ]
 
 
-def every_day(first: date = story.FIRST, last: date = story.LAST) -> list[date]:
+def steps(day: date) -> set[tuple[str, str, str, str]]:
+    """What is owed of dropout cases on a day: pupil, owner, last day in time, how it stands."""
+    return {
+        (
+            NUMBERS_BACK[item["subject"]["id_last4"]],
+            item["owner"],
+            item["due_on"][5:],
+            item["state"],
+        )
+        for item in told("owed", "--on", day.isoformat())
+        if item["rule"] == "dropout.step"
+    }
+
+
+def every_day(since: date = story.FIRST, until: date = story.LAST) -> list[date]:
     """Each day of the calendar, both included."""
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [since + timedelta(days=number) for number in range((until - since).days + 1)]

@@ -1,8 +1,8 @@
 """A term with known absences: who was away, when, and how the roll says so.
 
 云岭学校, 2026: spring ends July 3, autumn begins September 1. Off: September 25, October 1–7.
-Saturday October 10 is a school day. On October 21 nobody took a roll. Each pupil is one way of
-counting.
+Saturday October 10 is a school day, as is by the country's calendar Sunday September 20. On October
+21 nobody took a roll. Each pupil is one way of counting.
 """
 
 from datetime import date
@@ -99,3 +99,54 @@ DROPOUT: dict[str, set[tuple[str, str]]] = {
 }
 # Cases in the order in which they began; 癸 and 壬 have one for both warnings.
 CASES = "庚癸乙甲丁丙己壬寅戊未子巳辰"
+
+MORNING, RUN = "absence.morning", "absence.run"
+HEAD, DIRECTOR = "chenlan", "zheng"
+# Two weeks whole: every warning of the day …
+TWO_WEEKS = ("09-07", "09-18")
+WARNINGS: dict[str, set[tuple[str, str]]] = {
+    "09-07": {(MORNING, "乙")},
+    "09-08": {(RUN, "乙"), (MORNING, "卯")},
+    "09-09": {(RUN, "卯")},
+    "09-11": {(MORNING, "甲")},
+    "09-14": {(SUSPECTED, "乙"), (RUN, "甲"), (MORNING, "辛")},
+    "09-15": {(SUSPECTED, "甲"), (RUN, "辛")},
+}
+# … and every step owed on it: pupil, owner, last day in time, how it stands.
+STEPS: dict[str, set[tuple[str, str, str, str]]] = {
+    # the visit by the second day, the report in one working day, the first round in three
+    "09-14": {
+        ("乙", HEAD, "09-08", "warned"),
+        ("乙", DIRECTOR, "09-15", "open"),
+        ("乙", HEAD, "09-17", "open"),
+    },
+    # 乙 is back: nothing but the talk, by the next school day
+    "09-15": {
+        ("乙", HEAD, "09-16", "open"),
+        ("甲", HEAD, "09-14", "warned"),
+        ("甲", DIRECTOR, "09-16", "open"),
+        ("甲", HEAD, "09-18", "open"),
+    },
+    "09-16": {("乙", HEAD, "09-16", "due"), ("甲", HEAD, "09-17", "open")},
+    "09-17": {("乙", HEAD, "09-16", "warned"), ("甲", HEAD, "09-17", "due")},
+    "09-18": {("乙", HEAD, "09-16", "warned"), ("甲", HEAD, "09-17", "warned")},
+}
+# 癸 never comes back and nobody does anything
+UNHEEDED: dict[str, set[tuple[str, str, str, str]]] = {
+    "10-27": set(),
+    "10-28": {
+        ("癸", HEAD, "10-27", "warned"),
+        ("癸", DIRECTOR, "10-29", "open"),
+        ("癸", HEAD, "11-02", "open"),
+    },
+    "10-29": {
+        ("癸", HEAD, "10-27", "warned"),
+        ("癸", DIRECTOR, "10-29", "due"),
+        ("癸", HEAD, "11-02", "open"),
+    },
+    "11-03": {
+        ("癸", HEAD, "10-27", "warned"),
+        ("癸", DIRECTOR, "10-29", "warned"),
+        ("癸", HEAD, "11-02", "warned"),
+    },
+}

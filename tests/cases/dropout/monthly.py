@@ -33,6 +33,7 @@ def set_term(school: School) -> Term:
 def here_since(school: School, day: date = SEPTEMBER) -> None:
     """Every pupil of the school has been there since a day; who has left did so before it."""
     Enrolment.objects.filter(school=school, until__isnull=True).update(starts_on=day)
+    Student.objects.filter(school=school).update(created_at=clock.midnight(day))
     ended = Enrolment.objects.filter(school=school, until__isnull=False)
     ended.update(starts_on=day - timedelta(days=90), until=day - timedelta(days=30))
 

@@ -9,6 +9,7 @@ from school_care.cases.dropout.enums import CourseState
 from school_care.cases.dropout.services import closing, steps
 from school_care.cases.dropout.services.following import follow
 from school_care.cases.models import Case, DropoutCourse
+from school_care.cases.selectors import kinds_for
 from school_care.cases.services.reports import send
 from school_care.escalation.body import read_body
 from school_care.escalation.enums import State
@@ -82,6 +83,20 @@ def test_missing__one_day_away_without_leave__counts_begin_anew(cast, course):
     away(cast.anan, date(2026, 12, 2))
     followed(course, TENTH)
     assert "现在是2个，还差8个" in what_is_missing(course, TENTH)[0]
+
+
+def test_application__child_without_a_dropout_case__is_neither_offered_nor_written(cast, course):
+    offered = [line.kind.code for line in kinds_for(cast.director, cast.zixuan)]
+    assert "SUSPECTED_DROPOUT" in offered
+    assert CLOSURE not in offered
+    with pytest.raises(Refused, match="没有控辍经过"):
+        written(cast.director, cast.zixuan, CLOSURE)
+    assert not Case.objects.filter(student=cast.zixuan).exists()
+
+
+def test_application__child_back__is_offered(cast, course):
+    followed(course, nov(25))
+    assert CLOSURE in [line.kind.code for line in kinds_for(cast.director, cast.anan)]
 
 
 def test_application__evidence_lacking__cannot_be_sent_up(cast, course):
@@ -162,6 +177,17 @@ def test_placed__with_its_paper__may_be_applied_for_at_once(cast, course):
     steps.move(course, S.SUSPENDED, on=nov(20), **facts)
     assert what_is_missing(course, nov(20)) == []
     assert evidence_of(course, nov(20)) == ["学生已休学，凭证：休学批准书12号（2026年11月19日）"]
+
+
+def test_placed__application__says_how_it_turned_out_and_nothing_of_a_return(cast, course):
+    StandingFactory(student=cast.anan, kind="suspended", starts_on=MONDAY)
+    facts = {"ended_paper": "休学批准书12号", "ended_paper_on": nov(19)}
+    steps.move(course, S.SUSPENDED, on=nov(20), **facts)
+    to = recipient(cast.school)
+    [row] = reported(cast, cast.anan, nov(23), to, kind=CLOSURE)
+    body = read_body(row.messages.get())
+    assert body["title"] == "关于李安安学生休学申请销号的报告"
+    assert "返校" not in "".join(body["measures_taken"])
 
 
 def test_note_closed__nobody_outside_was_told__school_ends_it_itself(cast, course):

@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from school_care.cases.dropout.enums import CourseState, RoundResult
 from school_care.cases.models import Case, DropoutCourse
+from tests.attendance.making import StandingFactory
 from tests.cases.dropout.course_making import course_for, round_of
-from tests.cases.making import absent, rung
+from tests.cases.making import DROPOUT, absent, recipient, rung, written
 from tests.factories import days_ago
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +240,78 @@ def test_place__paper_of_tomorrow__said_beside_the_day(cast):
     )
     assert response.status_code == 422
     assert "还没有到这一天" in response.content.decode()
+
+
+def test_place__suspension_registered__state_and_paper_stand_on_the_case(cast):
+    StandingFactory(student=cast.zixuan)
+    page = sent(
+        cast.director,
+        course_for(cast.zixuan),
+        "dropout_place",
+        to="suspended",
+        paper="休学批准书",
+        paper_on=days_ago(1).isoformat(),
+    ).content.decode()
+    assert "已登记：休学。" in page
+    assert "凭证：休学批准书" in page
+    assert "申请销号" in page or "登记销号" in page
+
+
+def test_closed__child_rightly_elsewhere__closed_with_its_paper(cast):
+    course = course_for(
+        cast.zixuan, CourseState.SUSPENDED, ended_paper="休学批准书", ended_paper_on=days_ago(1)
+    )
+    today = days_ago(0).isoformat()
+    page = sent(
+        cast.director, course, "dropout_closed", paper="县教育局电话同意", on=today
+    ).content.decode()
+    assert "已登记销号。" in page
+    assert "销号：县教育局电话同意" in page
+    course.refresh_from_db()
+    assert course.state == CourseState.CLOSED
+
+
+def test_case__back_for_some_days__says_how_many_are_lacking_and_offers_no_closing(cast):
+    course = course_for(cast.zixuan, CourseState.FOLLOW_UP, returned_on=days_ago(1))
+    page = read(cast.director, course)
+    assert "现在还不能申请" in page
+    assert "还差" in page
+    assert url_of(course, "dropout_closed") not in page
+
+
+def test_closed__too_early__refused_with_what_is_lacking(cast):
+    course = course_for(cast.zixuan, CourseState.FOLLOW_UP, returned_on=days_ago(1))
+    today = days_ago(0).isoformat()
+    response = sent(cast.director, course, "dropout_closed", paper="县教育局电话", on=today)
+    assert response.status_code == 422
+    assert "还差" in response.content.decode()
+    course.refresh_from_db()
+    assert course.state == CourseState.FOLLOW_UP
+
+
+def test_finish__off_the_list_with_nothing_under_way__case_is_closed(cast):
+    course = course_for(cast.zixuan, CourseState.CLOSED, closed_on=days_ago(0), closed_paper="电话")
+    assert "办结相关上报并结案" in read(cast.director, course)
+    page = sent(cast.director, course, "dropout_finish").content.decode()
+    assert "事项已结案" in page
+    course.case.refresh_from_db()
+    assert course.case.closed_on == days_ago(0)
+
+
+def test_finish__a_body_has_not_answered__told_to_wait_and_left_open(cast):
+    body = recipient(cast.school)
+    course = course_for(cast.zixuan, CourseState.SUSPECTED)
+    written(cast.director, cast.zixuan, DROPOUT, body)
+    DropoutCourse.objects.filter(pk=course.pk).update(state=CourseState.CLOSED)
+    page = sent(cast.director, course, "dropout_finish").content.decode()
+    assert "等对方办结后再来结案" in page
+    course.case.refresh_from_db()
+    assert course.case.closed_on is None
+
+
+def test_finish__still_away__refused(cast):
+    page = sent(cast.director, course_for(cast.zixuan), "dropout_finish").content.decode()
+    assert "还没有销号" in page
 
 
 def test_confirm__district_has_said_so__state_and_paper_stand_on_the_case(cast):

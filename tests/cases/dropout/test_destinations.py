@@ -126,6 +126,4 @@ def test_figures__classes_add_up_and_small_groups_are_known(nine):
     assert found.closes
     assert (found.total.total, found.total.goes_on, found.total.open) == (4, 2, 2)
     assert found.total.rate == "50.0%"
-    assert [(line.name, line.total, line.small) for line in found.groups] == [
-        ("残疾学生", 1, True)
-    ]
+    assert [(line.name, line.total, line.small) for line in found.groups] == [("残疾学生", 1, True)]

@@ -2,13 +2,16 @@
 
 import pytest
 
+from school_care.alerts.enums import AlertState
+from school_care.alerts.models import Alert
 from school_care.alerts.services.sweep import sweep
+from school_care.attendance.enums import AbsenceKind, Part
 from school_care.cases.dropout.enums import CourseState
 from school_care.cases.dropout.services import steps
 from school_care.cases.dropout.services.following import follow, run
 from school_care.cases.dropout.services.opening import watch
 from school_care.cases.models import DropoutCourse, DropoutStep
-from tests.attendance.making import LeaveFactory
+from tests.attendance.making import AbsenceFactory, LeaveFactory
 from tests.cases.dropout.making import (
     FRIDAY,
     MONDAY,
@@ -22,6 +25,7 @@ from tests.cases.dropout.making import (
     carried,
     from_monday,
     nov,
+    persuaded,
     reported,
     suspected,
 )
@@ -99,8 +103,6 @@ def test_follow__sick_leave_between_two_days__breaks_no_row(cast, school, course
 
 
 def test_follow__promise_to_come_back__is_no_return(cast, school, course):
-    from tests.cases.dropout.making import persuaded
-
     away(cast.anan, THURSDAY, nov(20))
     persuaded(course, cast.head_teacher, WEDNESDAY, result="returns", back_by=THURSDAY)
     brought_to(school, nov(20))
@@ -152,6 +154,15 @@ def test_sweep__child_back__the_case_knows_with_the_warning(cast, school):
     assert DropoutCourse.objects.get().state == S.RETURNED
 
 
+def test_sweep__child_back_after_a_person_had_ended_the_warning__the_case_knows(cast, school):
+    from_monday(cast.anan, WEDNESDAY)
+    sweep(school, WEDNESDAY)
+    Alert.objects.update(state=AlertState.DONE)
+    with at(THURSDAY):
+        sweep(school, THURSDAY)
+    assert DropoutCourse.objects.get().state == S.RETURNED
+
+
 def test_follow__roll_corrected_the_child_was_not_there__suspected_again(cast, school, course):
     brought_to(school, THURSDAY)
     away(cast.anan, THURSDAY)
@@ -190,9 +201,6 @@ def test_follow__placed_elsewhere_and_seen_here__is_back(school, course):
 def test_follow__one_lesson_at_school__is_presence(cast, school, course):
     away(cast.anan, THURSDAY)
     back(cast.anan, THURSDAY)
-    from school_care.attendance.enums import AbsenceKind, Part
-    from tests.attendance.making import AbsenceFactory
-
     AbsenceFactory(student=cast.anan, date=THURSDAY, part=Part.AFTERNOON, kind=AbsenceKind.TRUANT)
     brought_to(school, THURSDAY)
     course.refresh_from_db()

@@ -23,9 +23,7 @@ def today():
 
 
 def test_page__director__names_lead_to_the_case_and_registrar_to_the_pupil(client, cast):
-    course = course_of(
-        cast.zixuan, (date(2026, 9, 3), CourseState.SUSPECTED), reasons=["internet"]
-    )
+    course = course_of(cast.zixuan, (date(2026, 9, 3), CourseState.SUSPECTED), reasons=["internet"])
     case_url = reverse("cases:case", args=[course.case.public_id])
     for user, shown in ((cast.director, True), (cast.registrar, False)):
         client.force_login(user)

@@ -51,7 +51,7 @@ def test_of_age__standings_and_cases__each_pupil_once_and_counts_close(cast):
 
     ledger = of_age(user=cast.director, school=cast.school, on=days_ago(0))
 
-    assert dict((code, count) for code, _, count in ledger.counts) == {
+    assert {code: count for code, _, count in ledger.counts} == {
         Place.HERE: 1,
         Place.SUSPENDED: 1,
         Place.HOME_TAUGHT: 1,
@@ -171,10 +171,10 @@ def test_case_table__all_columns__as_the_form_asks(cast):
 
     headings = [one.heading for one in columns_of(Which.SUSPECTED)]
     said = dict(zip(headings, cells, strict=True))
-    assert headings == [
-        "姓名", "性别", "身份证号", "学籍号", "年级班", "户籍地", "监护人", "电话", "类别", "离校日期", "原因",
-        "去向", "发现途径", "责任人", "劝返次数", "最近劝返", "结果", "返校日期", "后续关爱", "销号日期",
-    ]  # fmt: skip
+    assert "、".join(headings) == (
+        "姓名、性别、身份证号、学籍号、年级班、户籍地、监护人、电话、类别、离校日期、"
+        "原因、去向、发现途径、责任人、劝返次数、最近劝返、结果、返校日期、后续关爱、销号日期"
+    )
     assert said["身份证号"] == cast.zixuan.id_number
     assert said["类别"] == "双亲留守儿童"
     assert said["责任人"] == "学校：陈班主；村（社区）：刘德厚"

@@ -21,7 +21,7 @@ from school_care.core import clock
 from school_care.core.models import AuditEntry
 from school_care.school.models import Term
 from school_care.school.refusal import Refused
-from school_care.students.models import Enrolment
+from school_care.students.models import Enrolment, Student
 from tests.cases.dropout.monthly import (
     NOVEMBER,
     OCTOBER,
@@ -330,6 +330,11 @@ def test_duty__no_term_or_no_pupil__nothing_owed(cast, school):
     assert owed(school, date(2026, 8, 31)) == {}
     Enrolment.objects.filter(school=school).update(starts_on=date(2026, 12, 1), until=None)
     assert owed(school, date(2026, 11, 25)) == {}
+
+
+def test_duty__school_that_began_in_november__owes_nothing_older(cast, school):
+    Student.objects.filter(school=school).update(created_at=clock.midnight(date(2026, 11, 20)))
+    assert owed(school, date(2026, 11, 25)) == {"2026-11": date(2026, 11, 28)}
 
 
 def test_duty__filled_in__the_principals_and_done_when_signed(cast, school):

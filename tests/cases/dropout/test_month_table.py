@@ -51,7 +51,7 @@ def line_of(found: dict, name: str) -> dict:
 
 
 def test_table__known_month__whole_table_as_drawn(cast, school):
-    """Four pupils and one who came; one left, one on leave, one suspected with a round, one back."""
+    """Four pupils and one who came; one left, one on leave, one suspected, one back."""
     new = StudentFactory(
         current_class=cast.eight_one,
         enrolment__starts_on=NOVEMBER_10,
@@ -175,9 +175,7 @@ def test_table__lost_pupil_of_a_grade_without_anybody__has_a_row(cast, school):
 
 def test_table__two_categories_of_a_group__counted_once(cast, school):
     both = StudentFactory(current_class=cast.eight_one, care="LB_BOTH")
-    both.categories.create(
-        school=school, category=_category("LB_ONE"), starts_on=date(2026, 9, 1)
-    )
+    both.categories.create(school=school, category=_category("LB_ONE"), starts_on=date(2026, 9, 1))
     both.categories.create(
         school=school, category=_category("DISABLED"), starts_on=date(2026, 9, 1)
     )

@@ -61,7 +61,11 @@ def test_cohort__everybody_stayed__is_a_hundred_percent(school, nine):
     pupil(nine)
     one = cohort(school)
     assert figures(one) == (2, 0, 0, 2, 0)
-    assert (one.name, one.rate_name, one.words) == ("初中2024级（现九年级）", "现时巩固率", "100.0%")
+    assert (one.name, one.rate_name, one.words) == (
+        "初中2024级（现九年级）",
+        "现时巩固率",
+        "100.0%",
+    )
 
 
 @pytest.mark.parametrize("reason", [LeaveReason.TRANSFERRED, LeaveReason.DECEASED])

@@ -18,14 +18,12 @@ from school_care.cases.dropout.ledgers import (
     CourseLedger,
     CourseLine,
     Which,
-    of_age,
-    of_cases,
 )
+from school_care.cases.dropout.ledgers_chosen import NEEDS, Kind, chosen_age, chosen_cases
 from school_care.cases.dropout.ledgers_table import heads_of
 from school_care.cases.dropout.papers_facts import place_words, reason_words
 from school_care.core.answers import pdf_answer
 from school_care.school.access import can
-from school_care.school.enums import Capability
 from school_care.school.scoped import DeskView
 from school_care.school.views.tools import refusals_as_messages
 from school_care.students.models import Student
@@ -34,10 +32,11 @@ A_PAGE = 50
 FOUND = 50
 READS = ("get", "head", "options")
 SEARCHES = (*READS, "post")
+EXPORT = "exchange:dropout_ledger"  # the one door by which lists leave the school
 KINDS = (
-    ("适龄儿童", "cases:ledgers", Capability.KEEP_LEDGERS),
-    ("疑似辍学", "cases:ledger_suspected", Capability.DECIDE_DROPOUT),
-    ("辍学", "cases:ledger_dropouts", Capability.DECIDE_DROPOUT),
+    ("适龄儿童", "cases:ledgers", Kind.AGE),
+    ("疑似辍学", "cases:ledger_suspected", Kind.SUSPECTED),
+    ("辍学", "cases:ledger_dropouts", Kind.DROPPED),
 )
 
 
@@ -45,8 +44,8 @@ def kinds_for(request: HttpRequest) -> list[tuple[str, str, bool]]:
     """The ledgers this person may open, the shown one marked."""
     found = [
         (label, reverse(route))
-        for label, route, capability in KINDS
-        if can(request.user, capability, request.school)
+        for label, route, kind in KINDS
+        if can(request.user, NEEDS[kind], request.school)
     ]
     return [(label, url, url == request.path) for label, url in found]
 
@@ -63,16 +62,12 @@ def pupils_found(request: HttpRequest) -> set[int] | None:
 class AgeMixin(DeskView):
     """适龄儿童台账 of the day, class and place asked for."""
 
-    capability = Capability.KEEP_LEDGERS
+    capability = NEEDS[Kind.AGE]
     http_method_names = READS
 
-    def read(self, request: HttpRequest) -> tuple[AgeLedger, LedgerForm, list[AgeLine]]:
-        on = LedgerForm.day_of(request.GET)
-        ledger = of_age(user=request.user, school=request.school, on=on)
-        groups = [(ledger.keys[pk], name) for pk, name in ledger.names.items()]
-        form = LedgerForm(request.GET, groups=groups, places=ledger.counts)
-        lines = ledger.chosen(form.chosen("group"), form.chosen("place"))
-        return ledger, form, lines
+    def read(self, request: HttpRequest) -> tuple[AgeLedger, LedgerForm, Sequence[AgeLine]]:
+        found = chosen_age(request.user, request.school, request.GET)
+        return found.ledger, found.form, found.lines
 
 
 class Age(AgeMixin, View):
@@ -110,6 +105,7 @@ class Age(AgeMixin, View):
             "rows": [(line, pupils[line.student_id]) for line in lines],
             "words": request.POST.get("words", "")[:40],
             "query": form.query(),
+            "export": reverse(EXPORT, args=[Kind.AGE.value]),
             **about,
         }
         return render(request, "cases/dropout/ledger_age.html", context)
@@ -135,21 +131,13 @@ class AgePaper(AgeMixin, View):
 class CasesMixin(DeskView):
     """疑似辍学台账 or 辍学台账 of the day and class asked for."""
 
-    capability = Capability.DECIDE_DROPOUT
+    capability = NEEDS[Kind.SUSPECTED]
     http_method_names = READS
     which = Which.SUSPECTED
 
-    def read(self, request: HttpRequest) -> tuple[CourseLedger, LedgerForm, list[CourseLine]]:
-        on = LedgerForm.day_of(request.GET)
-        ledger = of_cases(user=request.user, school=request.school, which=self.which, on=on)
-        groups = {
-            str(line.group_id): line.group for line in ledger.lines if line.group_id is not None
-        }
-        form = LedgerForm(request.GET, groups=list(groups.items()), ended=True)
-        lines = ledger.chosen(ended=form.chosen("shown") == "all")
-        if group := form.chosen("group"):
-            lines = [line for line in lines if str(line.group_id) == group]
-        return ledger, form, lines
+    def read(self, request: HttpRequest) -> tuple[CourseLedger, LedgerForm, Sequence[CourseLine]]:
+        found = chosen_cases(request.user, request.school, self.which, request.GET)
+        return found.ledger, found.form, found.lines
 
 
 class Cases(CasesMixin, View):
@@ -202,6 +190,7 @@ class Cases(CasesMixin, View):
             "words": request.POST.get("words", "")[:40],
             "query": form.query(),
             "paper": reverse(self.paper),
+            "export": reverse(EXPORT, args=[self.which.value]),
             "total": len(ledger.chosen(ended=False)),
             **about,
         }

@@ -30,7 +30,7 @@ class Place(CourseFormView):
     title = "人在别处"
     lead = (
         "转到别的学校、批准休学、送教上门或其他合法去向，凭文件登记。",
-        "请先在「学籍异动」里登记同样的去向；口头说法不算，劝返照常进行。",
+        "请先在学生档案「就读情况」里登记同样的去向；口头说法不算，劝返照常进行。",
     )
 
     def form(self, request: HttpRequest, course: DropoutCourse, data: Any = None) -> PlaceForm:
@@ -103,6 +103,8 @@ class Finish(OfCourse, View):
         course = self.course(request, public_id)
         with refusals_as_messages(request) as tried:
             closing.finish(by=request.user, course=course)
-        if tried.done:
-            messages.success(request, "相关上报已核实办结。")
+        if tried.done and course.case.closed_on is not None:
+            messages.success(request, "相关上报已核实销号，事项已结案。")
+        elif tried.done:
+            messages.warning(request, "还有上报对方没有办结，等对方办结后再来结案。")
         return redirect(case_url(course))
