@@ -78,5 +78,6 @@ def register() -> None:
             form_url=form_url,
             says_each=says_each,
             own_card=True,
+            own_page=True,
         )
     )

@@ -8,7 +8,7 @@ import hashlib
 from typing import Any
 
 from school_care.cases.content import Content, require_complete
-from school_care.cases.dropout.closure import CLOSURE, told_of
+from school_care.cases.dropout.closure import CAME_BACK, CLOSURE, told_of
 from school_care.cases.dropout.noted import all_rounds
 from school_care.cases.enums import CaseType
 from school_care.cases.models import Case, CaseReport
@@ -52,7 +52,7 @@ def report_body(escalation: Escalation, version: int) -> dict[str, Any]:
     }
     if kind.code == CLOSURE:
         how, evidence = told_of(escalation, clock.today())
-        said["title"] = kind.title.format(name=student.name, how=how)
+        said["title"] = said["title"].replace(CAME_BACK, how)
         said["measures_taken"] = [*evidence, *said["measures_taken"]]
     return {name: value for name, value in said.items() if value not in ("", [], {}, None)}
 

@@ -140,7 +140,8 @@ class DutyKind:
     Who owes it: the head teacher of the subject's class; with `answers` SCHOOL the student-affairs
     director; before them whoever `nearer` names (a mentor), before all the occasion's own `by`,
     while they work there. With `own_card` it has a card of its own on the today page and is no
-    line among the others there."""
+    line among the others there. With `own_page` the child's file tells of it elsewhere, and it is
+    ended where it stands, never waived."""
 
     code: str
     label: str
@@ -160,6 +161,7 @@ class DutyKind:
     answers: str = CLASS
     nearer: Nearer | None = None
     own_card: bool = False
+    own_page: bool = False
 
 
 _kinds: dict[str, DutyKind] = {}

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When
 from django.http import HttpRequest
 
-from school_care.core.duty_kinds import duty_kind
+from school_care.core.duty_kinds import duty_kind, duty_kinds
 from school_care.core.public_ids import read_public_id
 from school_care.core.templatetags.days import near_day
 from school_care.duties import wording
@@ -280,7 +280,9 @@ class OfPupil:
 def duties_of(user: Any, student: Student, on: date) -> OfPupil:
     """Open ones by last day, then those done, missed and waived within a year, newest first, each
     in words; two queries."""
+    elsewhere = [kind.code for kind in duty_kinds() if kind.own_page]
     rows = duties_in_sight(user, student.school).filter(student=student)
+    rows = rows.exclude(rule_code__in=elsewhere)
     still = list(rows.open().order_by("due_on", "pk"))
     over = rows.filter(
         state__in=(DutyState.DONE, DutyState.MISSED, DutyState.WAIVED), settled_on__gt=on - A_YEAR

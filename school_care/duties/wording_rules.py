@@ -96,6 +96,15 @@ _SENTENCES: dict[str, Callable[[Rule, str, str], str]] = {
         "上报转介轮到学校办的一步：审签和送出1个工作日，退回修改2个，办结核实3个；"
         "对方逾期没有答复，下一个工作日催办"
     ),
+    "alert.act": lambda rule, level, visit: (
+        "每条预警在它写明的时间以前处理，写下结果；学生到校、情况消失的自动解除"
+    ),
+    "dropout.step": lambda rule, level, visit: (
+        "控辍的每一步按本校控辍时限办理：家访、书面报告、劝返、返校谈话、申请销号"
+    ),
+    "dropout.month": lambda rule, level, visit: (
+        "每月按控辍时限填报控辍月报，由校长签字；没有疑似辍学也要零报告"
+    ),
     "register.term": lambda rule, level, visit: (
         "每个班在开学第1、3、10、15天上报到校人数，当天完成"
     ),

@@ -45,6 +45,8 @@ def next_steps_card(request: HttpRequest) -> dict[str, Any] | None:
         return None
     today = clock.today()
     steps = selectors.my_due_steps(request.user, request.school, today + SOON)
+    if not steps:
+        return None
     return {
         "today": today,
         "due": [step for step in steps if step.next_step_on <= today],

@@ -33,8 +33,19 @@ GRANDMOTHERS_PHONE = "19900000101"
 CERTIFICATE_NUMBER = "99010220150613123444"
 CONFIDENCE = people("principal director head_teacher grade_head")
 KNOWS_CATEGORIES = SEE_ZIXUAN - {"dormitory"}
-# A card is verified number by number; who takes the roll rings the family of a missing child.
+KEEPS_CASE = people("principal director head_teacher grade_head")
+# The papers of a dropout case and the ledgers go to the bureau, which asks for whole numbers.
+TO_BUREAU = {
+    "cases:dropout_form": KEEPS_CASE,
+    "cases:ledgers_print": people("principal director registrar"),
+    "cases:ledger_suspected_print": people("principal director"),
+    "cases:ledger_dropouts_print": people("principal director"),
+}
+# A card is verified number by number; who takes the roll rings the family of a missing child; who
+# goes to persuade takes the family's numbers along.
 NUMBERS_ON = {
+    **TO_BUREAU,
+    "cases:dropout_rounds_paper": KEEPS_CASE,
     "students:card": people("director registrar head_teacher"),
     "attendance:roll": people("director head_teacher grade_head"),
     "attendance:dorm_missing": people("director dormitory"),
@@ -152,7 +163,7 @@ def plant(cast) -> tuple[Secret, ...]:
             pupil.id_number,
             NONE,
             ("students:id_number",),
-            {"students:transfer_letter": people("director registrar")},
+            {"students:transfer_letter": people("director registrar"), **TO_BUREAU},
         ),
         Secret(FATHERS_PHONE, NONE, ("students:phones",), NUMBERS_ON),
         Secret(GRANDMOTHERS_PHONE, NONE, ("students:phones",), NUMBERS_ON),

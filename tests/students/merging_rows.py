@@ -67,6 +67,7 @@ from school_care.students.models import (
 from school_care.students.models.family import CarerCheck
 from school_care.students.services.merging import merge_pupils
 from tests.activities.merging_rows import BUILDERS as ACTIVITIES
+from tests.alerts.merging_rows import BUILDERS as ALERTS
 from tests.cases.merging_rows import BUILDERS as CASES
 from tests.factories import ContactFactory, GrantFactory, StudentFactory, days_ago
 from tests.mentoring.merging_rows import BUILDERS as MENTORING
@@ -315,6 +316,7 @@ def _duty(cast, pupil, other):
 
 BUILDERS: dict[str, Callable] = {
     **ACTIVITIES,
+    **ALERTS,
     **CASES,
     **MENTORING,
     "duties.duty.student": _duty,

@@ -185,6 +185,7 @@ def due(finding: Finding, on: date, numbers: Mapping[str, int], reading: Reading
 RULE = Rule(
     code="boarder.not_back",
     label="住校生未归",
+    can_stop=False,
     tier=Tier.NOW,
     acts=Acts.HEAD_TEACHER,
     find=find,

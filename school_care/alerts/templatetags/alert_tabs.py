@@ -13,11 +13,17 @@ register = template.Library()
 
 class Tab(NamedTuple):
     """A page of the section: what one sees on it, its route, what it needs. Those of apps above
-    are named by route alone."""
+    are named by route alone. Who has `unless` finds the page below another tab."""
 
     label: str
     route: str
     capability: Capability
+    unless: Capability | None = None
+
+    def open_to(self, user: Any, school: Any) -> bool:
+        """Whether a person has the tab at a school."""
+        hidden = self.unless is not None and can(user, self.unless, school)
+        return not hidden and can(user, self.capability, school)
 
 
 TABS = (
@@ -26,6 +32,7 @@ TABS = (
     Tab("台账", "cases:ledgers", Capability.KEEP_LEDGERS),
     Tab("月报", "cases:months", Capability.KEEP_LEDGERS),
     Tab("统计", "cases:half_year", Capability.KEEP_LEDGERS),
+    Tab("九年级去向", "cases:destinations", Capability.EDIT_ARCHIVE, Capability.KEEP_LEDGERS),
     Tab("规则", "alerts:alert_rules", Capability.VIEW_ALERTS),
     Tab("时限", "cases:dropout_policy", Capability.KEEP_DROPOUT),
 )
@@ -40,7 +47,7 @@ def alert_tabs(context: dict[str, Any]) -> dict[str, Any]:
     urls = [
         (tab.label, url)
         for tab in TABS
-        if can(request.user, tab.capability, request.school) and (url := _url(tab.route))
+        if tab.open_to(request.user, request.school) and (url := _url(tab.route))
     ]
     below = max((url for _, url in urls if request.path.startswith(url)), key=len, default="")
     held = _url(context.get("alert_tab", "")) or below

@@ -17,6 +17,7 @@ from school_care.escalation.enums import State
 from school_care.escalation.models import Escalation, Step
 from school_care.school.refusal import Refused
 
+CAME_BACK = "返校复学"  # as the title of the kind has it
 NO_COURSE = "这件事项没有控辍经过，不能申请销号。"
 
 
@@ -60,9 +61,8 @@ def missing_of(facts: CourseFacts) -> list[str]:
 
 
 def told_of(escalation: Escalation, on: date) -> tuple[str, list[str]]:
-    """What the application says beside a person's words: how it turned out, for its title («返校复学»,
-    «休学»), and the evidence with who sent it up for signature. Raises Refused where something is
-    missing."""
+    """What the application says beside a person's words: how it turned out («休学»), for its title,
+    and the evidence with who sent it up. Raises Refused where something is missing."""
     course = (
         DropoutCourse.objects.filter(
             case__school_id=escalation.school_id, case__case_no=escalation.case_no
@@ -75,7 +75,7 @@ def told_of(escalation: Escalation, on: date) -> tuple[str, list[str]]:
     missing = what_is_missing(course, on)
     if missing:
         raise Refused(missing[0])
-    how = "返校复学" if course.state in BACK else str(CourseState(course.state).label)
+    how = CAME_BACK if course.state in BACK else str(CourseState(course.state).label)
     return how, [*evidence_of(course, on), *_sent_up_by(escalation)]
 
 
@@ -100,4 +100,4 @@ def _facts(course: DropoutCourse, on: date) -> CourseFacts:
     return facts_of([course], on)[course.pk]
 
 
-__all__ = ["CLOSURE", "evidence_of", "missing_of", "told_of", "what_is_missing"]
+__all__ = ["CAME_BACK", "CLOSURE", "evidence_of", "missing_of", "told_of", "what_is_missing"]

@@ -33,7 +33,7 @@ class PaperColumn:
 def print_age(
     *, ledger: AgeLedger, lines: Sequence[AgeLine], said: str, school: School, printed_by: Any
 ) -> bytes:
-    """适龄儿童台账, `said`: what of it was chosen. Effects: a trace. Raises Refused for too many."""
+    """适龄儿童台账, `said`: what of it was chosen. Effects: a trace. Raises Refused: too many."""
     if len(lines) > MOST:
         raise Refused(TOO_MANY)
     cells = tables.age_table(user=printed_by, school=school, ledger=ledger, lines=lines)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from school_care.cases.dropout.enums import PolicyPreset
+from school_care.cases.dropout.month_days import month_words
 from school_care.cases.dropout.presets import PRESETS
 from school_care.cases.dropout.services.policy import VALUES, month_and_day
 from school_care.cases.models import DropoutPolicy
 from school_care.core.templatetags.days import near_day
 
-MONTH_END = 31
 # The numbers that belong together, in the order of the work.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("缺课以后", ("call_by", "visit_by_day", "suspected_after", "report_within")),
@@ -75,9 +75,8 @@ def _back(policy: DropoutPolicy) -> tuple[str, ...]:
 
 
 def _reports(policy: DropoutPolicy) -> tuple[str, ...]:
-    by = "月底" if policy.month_day >= MONTH_END else f"{policy.month_day}日"
     return (
-        f"每月{by}前交月报，没有疑似辍学的也要零报告。",
+        f"{month_words(policy.month_day)}，没有疑似辍学的也要零报告。",
         f"开学{policy.check_within}日内核查到校情况，{policy.check_report_within}日内上报结果。",
         f"春季{_day(policy.spring_total)}、秋季{_day(policy.autumn_total)}汇总。",
     )

@@ -6,7 +6,7 @@ from school_care.cases.dropout.views import figures, months
 
 urlpatterns: list[URLPattern] = [
     path("dropout/months/", months.Months.as_view(), name="months"),
-    path("dropout/months/figures/", figures.Figures.as_view(), name="dropout_figures"),
+    path("dropout/statistics/figures/", figures.Figures.as_view(), name="dropout_figures"),
     path("dropout/months/<slug:month>/", months.ShowMonth.as_view(), name="month"),
     path("dropout/months/<slug:month>/fill/", months.Fill.as_view(), name="month_fill"),
     path("dropout/months/<slug:month>/sign/", months.Sign.as_view(), name="month_sign"),

@@ -110,6 +110,7 @@ _SUSPECTED = Rule(
 _MISSING = Rule(
     code=MISSING,
     label="失去联系",
+    can_stop=False,
     tier=Tier.NOW,
     acts=Acts.DIRECTOR,
     find=missing,

@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
+from school_care.alerts.freshness import be_fresh
 from school_care.cases.dropout.selectors_course import page_of
+from school_care.cases.enums import CaseType
 from school_care.cases.models import Case
 from school_care.cases.selectors import history_of, reports_of
 from school_care.cases.services.closing import close
@@ -37,6 +39,8 @@ class ShowCase(DeskView, View):
     http_method_names = ("get", "head", "options")
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        if case_or_404(request, public_id).type == CaseType.DO:
+            be_fresh(request)  # a roll handed in a minute ago may have brought the child back
         case = case_or_404(request, public_id)
         audit.record_read(
             actor=request.user, row=case, student_id=case.student.public_id, why="case"

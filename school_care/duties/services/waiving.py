@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from school_care.core import audit, clock
-from school_care.core.duty_kinds import MONTH, ROLLING, WEEK
+from school_care.core.duty_kinds import MONTH, ROLLING, WEEK, duty_kind
 from school_care.core.templatetags.days import short_date
 from school_care.duties.enums import DutyState, Urgency, WaiveReason
 from school_care.duties.models import Duty
@@ -21,6 +21,7 @@ RESTORABLE = timedelta(days=14)  # afterwards it is history
 NOT_YOURS = "只有责任人、德育主任和校长可以免办。"
 CLOSED = "这件待办已经办结，不用免办。"
 NEEDS_NOTE = "安全类待办要写明情况才能免办，请填写说明。"
+ON_ITS_PAGE = "这一件在它自己的页面上办结，不用免办。请打开它，写明结果。"
 JUST_BEGUN = "这件待办今天刚重新起算，{}前办就行，现在不用免办。到时确实不用办，再来免办。"
 
 
@@ -45,6 +46,8 @@ def waive(*, by: User, duty: Duty, reason: str, note: str = "") -> Duty:
             return duty
         if duty.state != DutyState.OPEN:
             raise Refused(CLOSED)
+        if (kind := duty_kind(duty.rule_code)) is not None and kind.own_page:
+            raise Refused(ON_ITS_PAGE)
         if duty.urgency == Urgency.SAFETY and not note:
             raise Refused(NEEDS_NOTE)
         if _is_rolling(duty) and duty.opens_on >= today:

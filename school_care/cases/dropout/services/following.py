@@ -20,7 +20,6 @@ from school_care.cases.dropout.rung import FAILED, MISSING, REPORT
 from school_care.cases.dropout.services import closing, steps
 from school_care.cases.dropout.services.opening import suspect
 from school_care.cases.models import DropoutCourse
-from school_care.core import clock
 from school_care.duties.daily import register_daily
 from school_care.school.models import School
 from school_care.school.refusal import Refused
@@ -49,11 +48,6 @@ def heard(event: events.Event) -> None:
     if event.alert.rule in RULES:
         rows = _running(event.alert.school).filter(student=event.alert.student_id)
         follow_courses(list(rows), event.on)
-
-
-def fresh(school: School) -> int:
-    """Before a page shows cases: what today's rolls say; one query where none runs."""
-    return follow(school, clock.today())
 
 
 def follow(school: School, on: date) -> int:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views import View
 
 from school_care.cases.dropout.figures import Figure, figures_of_term
+from school_care.cases.dropout.views.figures_nav import figure_pages
 from school_care.cases.models import Case
 from school_care.core import clock
 from school_care.school.calendar import calendar_of
@@ -31,6 +32,7 @@ class Figures(DeskView, View):
             "terms": terms,
             "until": min(today, term.last_day) if term else None,
             "lines": with_cases(request.user, figures),
+            "pages": figure_pages(request.user, request.school, "cases:dropout_figures"),
         }
         return render(request, "cases/dropout/figures.html", context)
 

@@ -13,6 +13,7 @@ PAGES = (
     ("巩固率", "cases:retention", (Capability.KEEP_LEDGERS,)),
     ("九年级去向", "cases:destinations", (Capability.KEEP_LEDGERS, Capability.EDIT_ARCHIVE)),
     ("开学到校核查", "cases:start_check", (Capability.KEEP_LEDGERS,)),
+    ("办理指标", "cases:dropout_figures", (Capability.KEEP_LEDGERS,)),
 )
 
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
+from school_care.alerts.freshness import be_fresh
 from school_care.cases.dropout import selectors_listing as reads
 from school_care.cases.dropout.policy import policy_on
 from school_care.core import clock
@@ -19,6 +20,7 @@ class Listing(DeskView, View):
     template = "cases/dropout/list.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        be_fresh(request)  # a roll handed in a minute ago may have brought somebody back
         rows, today = reads.courses_in_sight(request.user, request.school), clock.today()
         tab = request.GET.get("state")
         if tab not in reads.TABS:

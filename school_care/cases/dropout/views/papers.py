@@ -72,8 +72,10 @@ class RoundsPaper(OfCourse, View):
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         course = self.course(request, public_id)
         blank = bool(request.GET.get("blank"))
-        pdf = papers.print_rounds(course=course, printed_by=request.user, blank=blank)
-        return pdf_answer(pdf, "劝返记录表-空白" if blank else "劝返记录表")
+        with refusals_as_messages(request):
+            pdf = papers.print_rounds(course=course, printed_by=request.user, blank=blank)
+            return pdf_answer(pdf, "劝返记录表-空白" if blank else "劝返记录表")
+        return redirect("cases:case", public_id)
 
 
 class MakeNotice(OfCourse, View):

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.browser
 MON, TUE, WED, THU, FRI = (date(2026, 11, day) for day in range(16, 21))
 BACK = date(2026, 11, 23)
 STAYED = date(2026, 12, 4)  # the tenth school day since
+PATIENCE = 90_000  # milliseconds: the first page of a busy machine
 MISSING_PAPER = "缺家访记录，请写明去的人和日期。"
 MENDED = "17日班主任家访，孩子在家，说听不懂课；奶奶在场。"
 
@@ -106,6 +107,8 @@ def journey(live_server, phone_page, desktop_page, cast) -> Journey:
     for body in (OrgType.EDU, OrgType.TOWNSHIP):
         recipient(cast.school, body)
     ContactFactory(student=cast.anan)
+    for page in (phone_page, desktop_page):
+        page.set_default_navigation_timeout(PATIENCE)
     return Journey(phone_page, desktop_page, cast)
 
 
@@ -195,7 +198,7 @@ def sent_back_and_mended(journey: Journey) -> None:
         journey.answered(edu, "退回", MISSING_PAPER)
         page.goto(reverse("cases:report", args=[journey.course.case.public_id, REPORT]))
         page.get_by_label("事情经过").fill(MENDED)
-        page.get_by_role("button", name="送校长审签").click()
+        page.get_by_role("button", name="再次上报").click()
         expect(page.get_by_text("已送校长审签").first).to_be_visible()
         change_to(page, journey.cast.principal)
         open_report(page, edu)
