@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from school_care.alerts.models import Alert
+from school_care.school.models import School
 
 RAISED = "raised"
 CLEARED = "cleared"
@@ -24,7 +25,11 @@ class Event:
     by: Any = None
 
 
+# fn(school, on): a sweep has brought a school's warnings to a day; its row is still held.
+Swept = Callable[[School, date], None]
+
 _listeners: list[Callable[[Event], None]] = []
+_after_sweep: list[Swept] = []
 
 
 def listen(listener: Callable[[Event], None]) -> None:
@@ -37,3 +42,15 @@ def announce(event: Event) -> None:
     """Tell everyone registered."""
     for listener in _listeners:
         listener(event)
+
+
+def after_sweep(listener: Swept) -> None:
+    """Have `listener` called at the end of each sweep; registering again changes nothing."""
+    if listener not in _after_sweep:
+        _after_sweep.append(listener)
+
+
+def announce_swept(school: School, on: date) -> None:
+    """Tell everyone registered."""
+    for listener in _after_sweep:
+        listener(school, on)

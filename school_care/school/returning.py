@@ -47,5 +47,6 @@ def safe_back(request: HttpRequest) -> str:
 
 
 def with_back(url: str, back: str) -> str:
-    """`url`, told whereto to return after saving."""
-    return f"{url}{'&' if '?' in url else '?'}{urlencode({'back': back})}"
+    """`url`, told whereto to return after saving; its place on the page stays last."""
+    address, mark, place = url.partition("#")
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({'back': back})}{mark}{place}"

@@ -59,7 +59,7 @@ def reached(student, day: date, result: str = CallResult.REACHED) -> None:
     )
 
 
-# -- 今早未到，待核实 ---------------------------------------------------------------------------
+# -- 未到校，待核实 ---------------------------------------------------------------------------
 
 
 def test_morning__not_there_and_nobody_reached__holds_until_noon(klass):

@@ -1,5 +1,7 @@
 """The rule of boarders who are not back: November 15 and 22, 2026, are Sundays."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 
@@ -161,3 +163,15 @@ def test_boarder__more_of_them__asks_no_more(klass):
         night(pupil, SUNDAY, Session.RETURN)
 
     asks_no_more(RULE, klass.school, SUNDAY, make, klass.group)
+
+
+def test_boarder__gone_for_months__is_still_the_warning_of_the_first_night(klass, room):
+    """The warning is not told of anew each night once the beginning is long ago."""
+    days = [SUNDAY + timedelta(days=number) for number in range(75)]
+    for day in days:
+        night_roll(room, day)
+        night(klass.pupil, day)
+
+    keys = {one_found(RULE, klass.school, day).key for day in (days[5], days[-12], days[-1])}
+
+    assert keys == {"2026-11-15"}

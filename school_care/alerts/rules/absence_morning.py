@@ -1,4 +1,4 @@
-"""今早未到待核实: a pupil is not there, and nobody has reached the family yet (domain §4.2)."""
+"""未到校待核实: a pupil is not there, and nobody has reached the family yet (domain §4.2)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from django.urls import reverse
 from school_care.alerts.enums import Acts, Tier
 from school_care.alerts.models import Alert
 from school_care.alerts.reading import Reading
-from school_care.alerts.rules.common import at, day_words
+from school_care.alerts.rules.common import at, day_words, last_contacts
 from school_care.alerts.ruling import Finding, Number, Rule
 from school_care.attendance.enums import AbsenceKind, CallResult, Session
 from school_care.attendance.models import AbsenceCall, AttendanceException
@@ -25,8 +25,10 @@ def find(reading: Reading, numbers: Mapping[str, int]) -> Iterable[Finding]:
         return
     open_days = _to_be_found_out(reading, streaks)
     reached = _last_reached(reading, open_days)
+    met = last_contacts(reading, open_days, min(open_days.values())) if open_days else {}
     for student, day in open_days.items():
-        if student in reached and reached[student] >= day:
+        spoken = (reached.get(student), met.get(student))
+        if any(one is not None and one >= day for one in spoken):
             continue
         first = streaks[student].first
         because = {"first": first.isoformat(), "days": streaks[student].days}
@@ -55,9 +57,12 @@ def _last_reached(reading: Reading, open_days: Mapping[int, date]) -> dict[int, 
 
 
 def because(facts: Mapping[str, Any]) -> str:
-    """11月16日起未到校，还没有联系上家里."""
-    days = f"，已{facts['days']}个上课日" if facts["days"] > 1 else ""
-    return f"{day_words(date.fromisoformat(facts['first']))}起未到校{days}，还没有联系上家里"
+    """11月16日起未到校，还没有联系上家里; on a later day only that day is in question: whoever was
+    reached on the first has to be asked again."""
+    since = f"{day_words(date.fromisoformat(facts['first']))}起未到校"
+    if facts["days"] > 1:
+        return f"{since}，已{facts['days']}个上课日，最近一天还没有联系上家里"
+    return f"{since}，还没有联系上家里"
 
 
 def due(finding: Finding, on: date, numbers: Mapping[str, int], reading: Reading) -> datetime:
@@ -66,13 +71,21 @@ def due(finding: Finding, on: date, numbers: Mapping[str, int], reading: Reading
 
 
 def act_url(alert: Alert) -> str:
-    """Where one rings the family and notes what came of it."""
-    return reverse("attendance:home")
+    """The child's own line in the roll of the day it was last missed on: the numbers to ring, and
+    the buttons for what came of it. The list of rolls where no class holds that row."""
+    rows = AttendanceException.objects.filter(
+        student_id=alert.student_id, session=Session.MORNING, kind=AbsenceKind.UNVERIFIED
+    )
+    row = rows.select_related("school_class").order_by("-date").first()
+    if row is None or row.school_class is None:
+        return reverse("attendance:home")
+    roll = reverse("attendance:roll", args=[row.school_class.public_id])
+    return f"{roll}?on={row.date.isoformat()}#a-{alert.student.public_id}"
 
 
 RULE = Rule(
     code="absence.morning",
-    label="今早未到，待核实",
+    label="未到校，待核实",
     tier=Tier.NOW,
     acts=Acts.HEAD_TEACHER,
     find=find,

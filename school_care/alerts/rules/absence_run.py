@@ -9,6 +9,7 @@ from school_care.alerts.enums import Acts, Tier
 from school_care.alerts.reading import Reading
 from school_care.alerts.rules.common import at, days_in, last_contacts, record_page
 from school_care.alerts.ruling import Finding, Number, Rule
+from school_care.alerts.visits import last_visits
 from school_care.mentoring.enums import RecordKind
 
 
@@ -19,9 +20,11 @@ def find(reading: Reading, numbers: Mapping[str, int]) -> Iterable[Finding]:
     if not away:
         return
     since = min(streak.first for streak in away.values())
-    visited = last_contacts(reading, away, since, RecordKind.VISIT)
+    written = last_contacts(reading, away, since, RecordKind.VISIT)
+    elsewhere = last_visits(away, since, reading.on)
     for student, streak in away.items():
-        if student in visited and visited[student] >= streak.first:
+        days = (written.get(student), elsewhere.get(student))
+        if any(day is not None and day >= streak.first for day in days):
             continue
         first = streak.first.isoformat()
         yield Finding(student, streak.last, {"first": first, "days": streak.days}, first)

@@ -20,7 +20,10 @@ from school_care.attendance.selectors_leave import leave_on
 from school_care.core import clock
 from school_care.core.intervals import holds
 
-LOOKS_BACK = timedelta(days=60)  # who is gone longer has a case
+LOOKS_BACK = timedelta(days=60)
+# Whoever is missing for so long is followed back to the night it began, else the beginning would
+# move with the days and the warning be a new one each night.
+LONG_GONE, A_YEAR = timedelta(days=30), timedelta(days=366)
 ORDER = {Session.MORNING: 0, Session.RETURN: 1, Session.EVENING: 2}
 NIGHTS = (Session.RETURN, Session.EVENING)
 FOUND = (Presence.PRESENT, Presence.PART, Presence.EXCUSED)
@@ -36,14 +39,24 @@ class Moment(NamedTuple):
 
 def find(reading: Reading, numbers: Mapping[str, int]) -> Iterable[Finding]:
     """Boarders not found at night whom no later roll saw and no leave explains. Nights on end are
-    one warning, known by the first of them."""
-    rows = _rows(reading)
+    one warning, known by the first of them, also after months."""
+    found = _judged(reading, _rows(reading, LOOKS_BACK))
+    long_ago = reading.on - LONG_GONE
+    gone = [student for student, one in found.items() if one.since < long_ago]
+    if gone:
+        found |= _judged(reading, _rows(reading, A_YEAR, gone))
+    return found.values()
+
+
+def _judged(reading: Reading, rows: dict[int, dict[Moment, str]]) -> dict[int, Finding]:
+    """Whom the nights' rolls still miss."""
     missed = {
         student: sorted(moment for moment, kind in held.items() if kind in UNEXPLAINED)
         for student, held in rows.items()
     }
     if not missed:
-        return
+        return {}
+    found = {}
     seen = _Seen(reading, rows)
     for student, nights in missed.items():
         last = nights[-1]
@@ -59,18 +72,23 @@ def find(reading: Reading, numbers: Mapping[str, int]) -> Iterable[Finding]:
             "last": last.day.isoformat(),
             "session": str(last.session),
         }
-        yield Finding(student, first.day, because, first.day.isoformat())
+        found[student] = Finding(student, first.day, because, first.day.isoformat())
+    return found
 
 
-def _rows(reading: Reading) -> dict[int, dict[Moment, str]]:
+def _rows(
+    reading: Reading, back: timedelta, students: Collection[int] | None = None
+) -> dict[int, dict[Moment, str]]:
     """What the nights' rolls say of pupils who were not found on one of them; one query, two where
     somebody was."""
     held = AttendanceException.objects.filter(
         school=reading.school,
-        date__range=(reading.on - LOOKS_BACK, reading.on),
+        date__range=(reading.on - back, reading.on),
         session__in=NIGHTS,
         part=Part.ALL,
     )
+    if students is not None:
+        held = held.filter(student_id__in=students)
     missing = set(held.filter(kind__in=UNEXPLAINED).values_list("student_id", flat=True))
     if not missing or not (missing := missing & reading.here):
         return {}

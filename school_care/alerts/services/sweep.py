@@ -93,6 +93,7 @@ def sweep(school: School, on: date) -> Report:
         report = _Sweep(Reading(school, on)).run()
         held.swept_on, held.swept_at = on, clock.now()
         held.save()
+        events.announce_swept(school, on)
     return report
 
 

@@ -36,6 +36,7 @@ from school_care.school.calendar import SchoolCalendar, calendar_of
 from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
 from school_care.school.refusal import Refused
+from school_care.school.returning import safe_back
 from school_care.school.scoped import DeskView
 from school_care.students.views.doors import class_or_404, require_for_class
 
@@ -129,6 +130,7 @@ class TakeRoll(DeskView, View):
             "may_take": can_for_class(request.user, Capability.TAKE_ROLL, group)
             and still_open(calendar, day, self.session),
             "home_url": f"{reverse('attendance:home')}?on={day.isoformat()}",
+            "back": safe_back(request),
         }
 
     def _form(

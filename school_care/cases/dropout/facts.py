@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -41,6 +42,8 @@ RECORDS = (RecordKind.CALL, RecordKind.VIDEO, RecordKind.VISIT, RecordKind.TALK)
 # The two lines a dropout is reported on (domain §4.1).
 EDUCATION = (OrgType.EDU, OrgType.CENTRAL)
 TOWNSHIP = (OrgType.TOWNSHIP,)
+# Where a report waits that has been written and has not left.
+WAITS = {State.IN_REVIEW: "待校长签发", State.SUBMITTED: "已签发，还没有送到"}
 ARRIVED = (State.DELIVERED, *BY_RECEIVER)
 
 
@@ -50,6 +53,21 @@ class Did(NamedTuple):
     day: date
     words: str
     made: bool = True
+
+
+class Waiting(NamedTuple):
+    """A report that was written and has not left yet: where it waits, in words."""
+
+    kind: str
+    line: str
+    public_id: UUID
+    state: str
+    name: str
+
+    @property
+    def words(self) -> str:
+        """青禾县柳溪镇人民政府：待校长签发."""
+        return f"{self.name}：{WAITS[self.state]}"
 
 
 class Left(NamedTuple):
@@ -111,6 +129,7 @@ class CourseFacts:
     rounds: list[Round] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
 
     @cached_property
     def state(self) -> str:
@@ -216,6 +235,11 @@ class CourseFacts:
     def seen_after(self, day: date) -> date | None:
         """The first day after `day` on which the child was at school, for a lesson at least."""
         return next((one for one in self.days(day + ONE_DAY) if self.day(one).here), None)
+
+    def waiting_on(self, kinds: Collection[str]) -> list[Waiting]:
+        """Reports of some kinds that were written for a line none of them has left for."""
+        left = self.left_on(kinds)
+        return [one for one in self.waiting if one.kind in kinds and one.line not in left]
 
     def left_on(self, kinds: Collection[str]) -> dict[str, Left]:
         """The first of some kinds to leave for each line since the child is away: by "education",
@@ -328,16 +352,22 @@ def _read_reports(found: dict[int, CourseFacts], on: date) -> None:
         kind=StepKind.STATE,
         happened_at__lt=clock.midnight(on + ONE_DAY),
     ).annotate(by_itself=Exists(by_itself))
-    columns = ("escalation_id", "to_state", "happened_at", "by_itself")
+    columns = ("escalation_id", "escalation__public_id", "to_state", "happened_at", "by_itself")
     of_report = ("case_no", "kind", "urgency", "recipient__org_type", "recipient__name")
     left: dict[int, tuple[str, Left]] = {}
-    for key, to, at, goes, case_no, kind, urgency, org, name in rows.order_by(
+    waiting: dict[int, tuple[str, Waiting]] = {}
+    for key, public_id, to, at, goes, case_no, kind, urgency, org, name in rows.order_by(
         "at", "id"
     ).values_list(*columns, *(f"escalation__{column}" for column in of_report)):
+        waiting.pop(key, None)
         if to == State.WITHDRAWN:
             left.pop(key, None)
         at_once = to == State.SUBMITTED and (goes or urgency == Urgency.URGENT)
         if (to in ARRIVED or at_once) and key not in left:
             left[key] = case_no, Left(timezone.localdate(at), kind, org, name)
+        if to in WAITS and key not in left:
+            waiting[key] = case_no, Waiting(kind, line_of(org), public_id, to, name)
     for case_no, one in sorted(left.values(), key=lambda pair: pair[1].day):
         by_number[case_no].left.append(one)
+    for case_no, report in waiting.values():
+        by_number[case_no].waiting.append(report)

@@ -11,6 +11,7 @@ from school_care.core import clock
 from school_care.school.forms import fields
 
 OPEN, ALL = "open", "all"
+FIRST_YEAR = 2000
 SHOWN = ((OPEN, "未销号"), (ALL, "本学年全部"))
 
 
@@ -44,12 +45,13 @@ class LedgerForm(forms.Form):
 
     @staticmethod
     def day_of(data: Mapping[str, Any]) -> date:
-        """The day asked for; today for none, for nonsense, for a day to come."""
+        """The day asked for; today for none, for nonsense, for a day to come or before schools had
+        ledgers."""
         try:
             asked = date.fromisoformat(data.get("on", ""))
         except ValueError:
             return clock.today()
-        return min(asked, clock.today())
+        return min(asked, clock.today()) if asked.year >= FIRST_YEAR else clock.today()
 
     def chosen(self, name: str) -> str:
         """What was chosen of a filter, "" for all."""

@@ -9,7 +9,7 @@ known. Tables 2 and 3 are counted apart and compared. Pure reading, a constant n
 who may see it is the caller's matter.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,8 +18,9 @@ from school_care.attendance.flow import Flow, build_flow
 from school_care.attendance.flow_rows import TOTAL, Rows
 from school_care.cases.dropout.enums import MISSED, PLACED, CourseState
 from school_care.cases.dropout.half_year_days import Snapshot
+from school_care.cases.dropout.histories import histories
 from school_care.cases.enums import DropoutReason
-from school_care.cases.models import DropoutCourse, DropoutStep
+from school_care.cases.models import DropoutCourse
 from school_care.school.models import School
 from school_care.students.enums import HukouKind, Sex, Whereabouts
 from school_care.students.models import Enrolment, Student
@@ -146,15 +147,9 @@ def _by_pupil(
 def _standing_of(school: School, snapshot: Snapshot) -> dict[int, str]:
     """What each case counts as on the day: a state of COUNTED, "back", "just_back" or "placed";
     cases that say nothing of the span are left out. One query."""
-    steps: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    told = DropoutStep.objects.filter(course__school=school, on__lte=snapshot.on)
-    for course_id, on, state in told.order_by("course_id", "on", "id").values_list(
-        "course_id", "on", "to_state"
-    ):
-        steps[course_id].append((on, state))
     found = {}
-    for course_id, history in steps.items():
-        counts_as = _counts_as(history, snapshot)
+    for course_id, history in histories(school, snapshot.on).items():
+        counts_as = _counts_as(history.steps, snapshot)
         if counts_as:
             found[course_id] = counts_as
     return found

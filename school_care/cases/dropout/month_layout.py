@@ -99,6 +99,7 @@ class Sheet:
     span: str
     roll: str
     columns: int
+    untaken: str = ""  # of the roll's day: that some were not called yet, "" where all were
 
 
 def sheet_of(figures: dict[str, Any]) -> Sheet:
@@ -120,7 +121,16 @@ def sheet_of(figures: dict[str, Any]) -> Sheet:
         from_to(date.fromisoformat(figures["since"]), date.fromisoformat(figures["until"])),
         roll,
         sum(len(columns) for _, columns in LAYOUT) + 3,
+        _untaken(figures),
     )
+
+
+def _untaken(figures: dict[str, Any]) -> str:
+    """11月24日还有66人所在的班没有点名."""
+    left = figures["total"]["cells"]["untaken"]
+    if not figures["roll_on"] or not left:
+        return ""
+    return f"{short_date(date.fromisoformat(figures['roll_on']))}还有{left}人所在的班没有点名"
 
 
 def _line(row: dict[str, Any], has_roll: bool) -> Line:

@@ -8,7 +8,8 @@ from datetime import date
 
 from school_care.attendance.flow_events import Who
 from school_care.cases.dropout.enums import BACK, MISSED, CourseState
-from school_care.cases.models import DropoutStep, Persuasion
+from school_care.cases.dropout.histories import histories
+from school_care.cases.models import Persuasion
 from school_care.school.models import School
 from school_care.students.models import Enrolment
 
@@ -31,22 +32,12 @@ class Lost:
 def read_lost(school: School, since: date, until: date) -> Lost:
     """The movements and the state at both ends; three queries."""
     found = Lost()
-    for student_id, steps in _histories(school, until):
+    for student_id, steps in histories(school, until).values():
         _count(found, student_id, steps, since)
     _count_rounds(found, school, since, until)
     everybody = {who.student_id for cell in found.cells.values() for who in cell}
     found.classes = _last_classes(school, everybody, until)
     return found
-
-
-def _histories(school: School, until: date) -> list[tuple[int, list[tuple[date, str]]]]:
-    """For each course: the pupil, and the days on which it came into a state, oldest first."""
-    rows = DropoutStep.objects.filter(course__school=school, on__lte=until).order_by("on", "id")
-    columns = ("course_id", "course__student_id", "on", "to_state")
-    found: dict[int, tuple[int, list[tuple[date, str]]]] = {}
-    for course, student_id, on, state in rows.values_list(*columns):
-        found.setdefault(course, (student_id, []))[1].append((on, state))
-    return [found[course] for course in sorted(found)]
 
 
 def _count(found: Lost, student_id: int, steps: list[tuple[date, str]], since: date) -> None:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from school_care.cases.content import Content, check
 from school_care.cases.dropout.closure import CLOSURE, NO_COURSE
+from school_care.cases.dropout.services.noting import learn_from_report
 from school_care.cases.models import Case, CaseReport, DropoutCourse
 from school_care.cases.recipients_offered import Offer, is_loose, offers_of, open_reports
 from school_care.cases.services.opening import case_for
@@ -91,6 +92,7 @@ def save(*, by: Any, case: Case, kind: str, content: Content, revision: int) -> 
         audit.record(
             "report.written", actor=by, row=report, student_id=case.student.public_id, kind=kind
         )
+        learn_from_report(by=by, case=case, content=content)
     return report
 
 

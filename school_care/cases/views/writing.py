@@ -1,6 +1,7 @@
 """起草上报: choosing what it is about, writing it, sending it on."""
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from django.views import View
 
 from school_care.cases.body import tells_absence, warnings_of
 from school_care.cases.content import Content
+from school_care.cases.dropout.closure import CLOSURE, evidence_of
 from school_care.cases.forms import ReportForm
-from school_care.cases.models import Case, CaseReport
+from school_care.cases.models import Case, CaseReport, DropoutCourse
 from school_care.cases.prefill import known_of, sentence_of
 from school_care.cases.recipients_offered import offers_of
 from school_care.cases.selectors import (
@@ -111,6 +113,14 @@ class Desk:
             return None
         return CaseReport.objects.filter(case=self.case, kind=self.kind.code).first()
 
+    @cached_property
+    def evidence(self) -> list[str]:
+        """What the system adds to 申请销号: the days at school in a row, or the paper."""
+        if self.kind.code != CLOSURE or self.case is None:
+            return []
+        course = DropoutCourse.objects.filter(case=self.case).first()
+        return evidence_of(course, clock.today()) if course else []
+
     @property
     def content(self) -> Content:
         """What is stored, or what a new one starts from."""
@@ -119,6 +129,9 @@ class Desk:
         absence = self.known.absence
         place = absence.whereabouts if absence else ""
         words = sentence_of(self.known) if tells_absence(self.kind) else ""
+        if self.evidence:
+            asked = self.kind.requests if len(self.kind.requests) == 1 else ()
+            return Content(facts=f"{self.evidence[0]}。", requests=asked)
         return beginning(self.shape, words, place, self.known.noted)
 
     @property
@@ -151,6 +164,7 @@ class Desk:
             "case": self.case,
             "form": form,
             "known": self.known,
+            "evidence": self.evidence,
             "tells_absence": tells_absence(self.kind),
             "is_urgent": urgent,
             "is_in_review": self.is_in_review,

@@ -8,11 +8,9 @@ from datetime import date, datetime, time
 from school_care.alerts.enums import STANDING, Outcome, Tier
 from school_care.alerts.models import Alert
 from school_care.alerts.services import handling
-from school_care.cases.dropout.enums import CourseState
 from school_care.cases.dropout.month_days import due_of, opens_on
 from school_care.cases.dropout.services import months
 from school_care.cases.dropout.warnings import MISSING, SUSPECTED
-from school_care.cases.models import DropoutCourse
 from school_care.core import clock
 from school_care.core.months import last_of
 from school_care.duties.daily import run_parts
@@ -62,15 +60,9 @@ class Days:
         with clock.standing_at(self._at(day, 16, 20)):
             for row in rows.order_by("pk"):
                 if row.rule in OF_CASES:
-                    self._end_reported(row)
-                elif row.tier == Tier.NOW or row.due_at.date() <= day:
+                    continue  # ends with the work on its case
+                if row.tier == Tier.NOW or row.due_at.date() <= day:
                     self._end(row)
-
-    def _end_reported(self, row: Alert) -> None:
-        """The warning has done its work once the case is reported."""
-        course = DropoutCourse.objects.filter(case__case_no=row.case_no).first()
-        if course is not None and course.state != CourseState.SUSPECTED:
-            handling.end(by=row.owner, alert=row, outcome=Outcome.ACTED)
 
     def _report_days(self) -> set[date]:
         """The last of the days on which each month's report could be filled in and was in time."""

@@ -208,3 +208,13 @@ def test_note_closed__too_early_or_by_the_head_teacher__refused(cast, course):
             closing.note_closed(by=cast.head_teacher, course=course, paper="电话", on=nov(25))
         with pytest.raises(Refused, match="还没有销号"):
             closing.finish(by=cast.director, course=course)
+
+
+def test_note_closed__before_the_paper_that_says_where__refused(cast, course):
+    with at(nov(27)):
+        placed = {"ended_paper": "转学证明", "ended_paper_on": nov(25)}
+        steps.move(course, S.OTHER_SCHOOL, on=nov(27), **placed)
+        with pytest.raises(Refused, match="不能早于凭证日期"):
+            closing.note_closed(by=cast.director, course=course, paper="电话通知", on=nov(24))
+        closing.note_closed(by=cast.director, course=course, paper="电话通知", on=nov(26))
+    assert course.closed_on == nov(26)

@@ -287,3 +287,26 @@ def test_watch__second_time__refused_and_points_to_the_first(cast):
     watch(by=cast.head_teacher, student=cast.anan)
     with pytest.raises(Refused, match="已有正在办理的控辍事项"):
         watch(by=cast.head_teacher, student=cast.anan)
+
+
+def test_round__of_before_the_suspicion_written_late__state_is_of_no_earlier_day(cast, course):
+    persuaded(course, cast.head_teacher, TUESDAY)
+
+    course.refresh_from_db()
+
+    assert (course.state, course.state_on) == (S.PERSUADING, course.suspected_on)
+
+
+def test_round__typed_with_a_wrong_year__refused_where_no_roll_says_the_last_day(cast, course):
+    DropoutCourse.objects.update(last_present=None)
+    values = rounds.RoundValues(
+        happened_on=THURSDAY.replace(year=20), people=("leader",), stance="wavers", result="again"
+    )
+    with pytest.raises(Refused, match="早得太多"):
+        rounds.add(by=cast.head_teacher, course=course, values=values)
+
+
+def test_place__paper_of_the_year_20__refused(cast, course):
+    wrong = {"paper": "休学批准书", "paper_on": THURSDAY.replace(year=20)}
+    with pytest.raises(Refused, match="核对年份"):
+        placing.place(by=cast.director, course=course, to=S.SUSPENDED, **wrong)

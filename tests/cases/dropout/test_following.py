@@ -8,9 +8,10 @@ from school_care.alerts.services.sweep import sweep
 from school_care.attendance.enums import AbsenceKind, Part
 from school_care.cases.dropout.enums import CourseState
 from school_care.cases.dropout.services import steps
-from school_care.cases.dropout.services.following import follow, run
+from school_care.cases.dropout.services.following import follow
 from school_care.cases.dropout.services.opening import watch
 from school_care.cases.models import DropoutCourse, DropoutStep
+from school_care.duties.daily import run_parts
 from tests.attendance.making import AbsenceFactory, LeaveFactory
 from tests.cases.dropout.making import (
     FRIDAY,
@@ -209,7 +210,7 @@ def test_follow__one_lesson_at_school__is_presence(cast, school, course):
 
 def test_daily__a_day_that_only_reports__moves_nothing(school, course):
     with at(THURSDAY):
-        assert run(school, THURSDAY, False) == []
+        assert run_parts(school, THURSDAY, acts=False) == []
         assert DropoutStep.objects.count() == 1
-        run(school, THURSDAY, True)
+        run_parts(school, THURSDAY, acts=True)
     assert DropoutStep.objects.count() == 2

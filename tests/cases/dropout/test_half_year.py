@@ -185,3 +185,13 @@ def test_snapshots__district_wants_the_tables_earlier__counted_five_days_before(
 def test_snapshots__chosen_day__counts_from_the_last_usual_one(school):
     one = snapshot_of(school.pk, date(2026, 11, 1), date(2026, 11, 20))
     assert (one.since, one.due_on) == (date(2026, 9, 21), None)
+
+
+def test_half_year__roll_corrected_child_was_there_a_day_before__is_back(school, pupil):
+    """Suspected on the 3rd; then the roll of the 2nd was corrected: the child had come."""
+    steps = [(date(2026, 9, 3), S.SUSPECTED), (date(2026, 9, 2), S.RETURNED)]
+    course_of(pupil(), *steps)
+
+    total = read_half_year(school, snapshot_of(school.pk, SNAPSHOT, clock.today())).total
+
+    assert (total.total, total.back) == (0, 1)

@@ -58,7 +58,7 @@ def test_age_page__day_before_anybody_came__says_so(director):
     assert "没有符合条件的学生" in said
 
 
-@pytest.mark.parametrize("on", ["2999-01-01", "yesterday", ""])
+@pytest.mark.parametrize("on", ["2999-01-01", "yesterday", "", "0001-01-01"])
 def test_age_page__nonsense_for_a_day__today(director, on):
     assert f'value="{days_ago(0):%Y-%m-%d}"' in page(director, AGE, f"?on={on}")
 

@@ -231,3 +231,24 @@ def test_table__other_schools_pupil__in_no_figure(cast, school):
     before = figures(school)
     course(cast.foreign, (NOVEMBER_16, S.SUSPECTED))
     assert figures(school) == before
+
+
+def test_table__roll_corrected_child_was_there_a_day_before__is_back_and_not_still_lost(
+    cast, school
+):
+    """Suspected on the 18th; then the roll of the 17th was corrected: the child had come."""
+    steps = [(NOVEMBER_18, S.SUSPECTED), (date(2026, 11, 17), S.RETURNED)]
+    course(cast.anan, *steps)
+
+    cells = figures(school)["total"]["cells"]
+
+    assert (cells["lost_new"], cells["came_back"], cells["not_back"]) == (1, 1, 0)
+
+
+def test_table__watched_after_the_days_were_full__counts_as_lost_once(cast, school):
+    """A run that came late: the days were full on the 16th, somebody began to watch on the 18th."""
+    course(cast.anan, (NOVEMBER_18, S.WATCH), (NOVEMBER_16, S.SUSPECTED))
+
+    cells = figures(school)["total"]["cells"]
+
+    assert (cells["lost_new"], cells["suspected"], cells["not_back"]) == (1, 1, 1)

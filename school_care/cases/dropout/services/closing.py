@@ -39,6 +39,8 @@ def note_closed(*, by: Any, course: DropoutCourse, paper: str, on: date) -> Drop
         raise Refused(missing[0])
     if course.returned_on and on < course.returned_on:
         raise Refused("销号日期不能早于返校日期，请核对。")
+    if course.state in PLACED and course.ended_paper_on and on < course.ended_paper_on:
+        raise Refused("销号日期不能早于凭证日期，请核对。")
     with transaction.atomic():
         _close(course, on, paper, by)
         end_case(course, by=by)

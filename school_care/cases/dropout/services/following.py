@@ -17,10 +17,9 @@ from school_care.cases.dropout.enums import AWAY, BACK, EARLY, PLACED, CourseSta
 from school_care.cases.dropout.facts import ONE_DAY, CourseFacts, facts_of
 from school_care.cases.dropout.policy import policies_of, policy_on
 from school_care.cases.dropout.rung import FAILED, MISSING, REPORT
-from school_care.cases.dropout.services import closing, steps
+from school_care.cases.dropout.services import closing, steps, warned
 from school_care.cases.dropout.services.opening import suspect
 from school_care.cases.models import DropoutCourse
-from school_care.duties.daily import register_daily
 from school_care.school.models import School
 from school_care.school.refusal import Refused
 
@@ -32,15 +31,15 @@ S = CourseState
 def register() -> None:
     """Fill the registries; called once at start-up, before the rules that open cases: who came
     back and went away again has come back first."""
-    register_daily("dropout", 20, run)
     events.listen(heard)
+    events.after_sweep(swept)
 
 
-def run(school: School, on: date, acts: bool) -> list:
-    """A school's day, after its warnings. It raises nothing of its own."""
-    if acts:
-        follow(school, on)
-    return []
+def swept(school: School, on: date) -> None:
+    """The warnings of a school are those of a day: so are its cases, and what the work on a case
+    has settled warns nobody any more."""
+    follow(school, on)
+    warned.settle(school, on)
 
 
 def heard(event: events.Event) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from school_care.cases.content import MAX_TEXT, ONE_WORD
+from school_care.cases.content import MAX_TEXT, ONE_WORD, Content
 from school_care.cases.dropout.enums import ENDED, FoundHow
 from school_care.cases.dropout.services.rights import require_keeping, worded
 from school_care.cases.dropout.services.steps import STALE
 from school_care.cases.enums import NEEDS_WORDS, DropoutReason
-from school_care.cases.models import DropoutCourse
+from school_care.cases.models import Case, DropoutCourse
 from school_care.core import audit, clock
 from school_care.duties.reckoning.owners import staff_on
 from school_care.school.models import User
@@ -119,3 +119,23 @@ _CHECKS: dict[str, Callable[[Any, DropoutCourse], Any]] = {
     "found_how": _found_how,
     "later_care": _words("后续关爱", MAX_TEXT),
 }
+
+
+def learn_from_report(*, by: Any, case: Case, content: Content) -> None:
+    """What a report says of reasons and whereabouts stands on the case's page as well, where nobody
+    has written it there: nothing is asked twice."""
+    course = DropoutCourse.objects.filter(case=case).select_related("student").first()
+    if course is None or course.state in ENDED:
+        return
+    values: dict[str, Any] = {}
+    if content.reasons and not course.reasons:
+        values["reasons"] = list(content.reasons)
+        if content.reason_words and not course.reason_words:
+            values["reason_words"] = content.reason_words
+    if content.whereabouts and not course.whereabouts:
+        values["whereabouts"] = content.whereabouts
+    alone = len(content.reasons) == 1 and content.reasons[0] in NEEDS_WORDS
+    if alone and not content.reason_words:  # a draft that is not finished
+        values.pop("reasons", None)
+    if values:
+        note(by=by, course=course, values=values, revision=course.revision)

@@ -39,6 +39,7 @@ NOT_YET = {
     CourseState.LEFT_OTHER: ("学生档案里还没有登记离校。请先在档案里办理离校，再回来办理。"),
 }
 LEFT = (LeaveReason.LEFT_SCHOOL, LeaveReason.DECEASED)
+FIRST_YEAR = 2000
 NEVER_SENT = (State.DRAFT, State.IN_REVIEW)
 
 
@@ -56,6 +57,8 @@ def place(
         raise Refused("请写明凭证的名称、文号和日期，例如：休学批准书（县教育局）。")
     if paper_on > clock.today():
         raise Refused("凭证日期不能晚于今天。")
+    if paper_on.year < FIRST_YEAR:
+        raise Refused("凭证日期不对，请核对年份。")
     if not registered(course, to, clock.today()):
         raise Refused(NOT_YET[CourseState(to)])
     why = worded(why, "说明", 200)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +25,7 @@ from school_care.school.refusal import Refused
 
 # What the state becomes with a round; where the district acts already, that says more.
 FROM = (CourseState.SUSPECTED, CourseState.REPORTED)
+LONG_BEFORE = timedelta(days=120)  # of a case: nobody went then on its account
 MOST = {"place": ("地点", 60), "people_words": ("姓名", 100), "met": ("受访人", 60)}
 LONG = {
     "content": "劝返内容",
@@ -61,7 +62,7 @@ def add(*, by: Any, course: DropoutCourse, values: RoundValues) -> Persuasion:
     with transaction.atomic():
         held = (
             DropoutCourse.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("student")
+            .select_related("student", "case")
             .get(pk=course.pk)
         )
         _require_open(held, values)
@@ -79,7 +80,8 @@ def add(*, by: Any, course: DropoutCourse, values: RoundValues) -> Persuasion:
         row.save(force_insert=True)
         audit.record("dropout.round", actor=by, row=row, student_id=held.student.public_id)
         if held.state in FROM:
-            steps.move(held, CourseState.PERSUADING, on=values.happened_on, by=by)
+            on = max(values.happened_on, held.state_on)  # one of before is written down late
+            steps.move(held, CourseState.PERSUADING, on=on, by=by)
     course.state, course.state_on = held.state, held.state_on
     return row
 
@@ -137,3 +139,15 @@ def _require_open(course: DropoutCourse, values: RoundValues) -> None:
         raise Refused(f"这件事项现在是「{label}」，不再劝返；劝返日期写错了请改正。")
     if course.last_present is not None and values.happened_on < course.last_present:
         raise Refused("劝返日期早于学生最后到校的日期，请核对。")
+    if values.happened_on < (course.first_absent or course.case.opened_on) - LONG_BEFORE:
+        raise Refused("劝返日期比这件事项早得太多，请核对。")
+
+
+def visits_of_rounds(students: Collection[int], since: date, until: date) -> dict[int, date]:
+    """The last round at which somebody met the family of each of these pupils: a round is a visit,
+    nobody writes it twice. One query."""
+    rows = Persuasion.objects.standing().filter(
+        course__student_id__in=students, happened_on__range=(since, until)
+    )
+    met = rows.exclude(stance=Stance.ABSENT).order_by().values_list("course__student_id")
+    return dict(met.annotate(last=Max("happened_on")))

@@ -50,9 +50,10 @@ class DestinationsMixin(DeskView):
         today = clock.today()
         wanted = request.GET.get("year") or request.POST.get("year") or ""
         if wanted:
-            if not wanted.isdecimal() or not 2000 <= int(wanted) <= destinations.this_year(today):
+            year = int(wanted) if wanted.isdecimal() and len(wanted) == 4 else 0
+            if not 2000 <= year <= destinations.this_year(today):
                 raise Http404
-            return int(wanted)
+            return year
         year = destinations.this_year(today)
         if today.month in SUMMER:
             return year

@@ -105,6 +105,7 @@ class MakeNotice(OfCourse, View):
     ) -> HttpResponse:
         today = clock.today()
         context: dict[str, Any] = {
+            "alert_tab": "cases:dropouts",
             "case": course.case,
             "course": course,
             "student": course.student,

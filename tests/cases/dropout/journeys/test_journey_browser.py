@@ -13,6 +13,7 @@ from school_care.alerts.models import Alert
 from school_care.attendance.models import AbsenceCall, AttendanceDay
 from school_care.cases.dropout.enums import CourseState
 from school_care.cases.models import DropoutCourse
+from school_care.duties.daily import run_parts
 from school_care.escalation.enums import OrgType
 from school_care.escalation.models import Escalation
 from tests.attendance.rolling import UNVERIFIED, hand_in, roll_url
@@ -180,7 +181,7 @@ def reported(journey: Journey) -> None:
         page.get_by_role("button", name="存草稿").tap()
         expect(page.get_by_text("已存草稿").first).to_be_visible()
     page = journey.desk
-    with standing(page, WED, 16):
+    with standing(page, WED, 15):
         change_to(page, journey.cast.director)
         page.goto(reverse("cases:report", args=[journey.course.case.public_id, REPORT]))
         journey.sent_and_signed(REPORT)
@@ -238,8 +239,8 @@ def struck_off(journey: Journey) -> None:
             journey.roll(day, here=True)
     page = journey.desk
     with standing(page, STAYED, 15):
+        run_parts(journey.cast.school, STAYED, acts=True)  # the job of every morning
         change_to(page, journey.cast.director)
-        page.goto(reverse("alerts:alerts"))
         page.goto(journey.case_page())
         expect(page.locator(".course-state")).to_contain_text("返校跟踪")
         page.get_by_role("link", name="申请销号").first.click()
