@@ -280,8 +280,14 @@ def sentence_of(known: Known) -> str:
     if known.absence.whereabouts:
         said.append(f"去向：{Whereabouts(known.absence.whereabouts).label}")
     if known.measures:
-        said.append(f"学校已{'、'.join(known.measures)}")
+        said.append(f"学校已{'、'.join(_of_it_alone(one) for one in known.measures)}")
     return "；".join(said) + "。"
+
+
+def _of_it_alone(measure: str) -> str:
+    """电话4次（未联系上）: what came of one measure is not read as what came of them all."""
+    what, comma, result = measure.partition("，")
+    return f"{what}（{result}）" if comma else measure
 
 
 def situation_of(known: Known, label: str) -> str:

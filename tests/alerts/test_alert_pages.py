@@ -302,3 +302,12 @@ def test_page__foreign_or_of_another_class__is_not_found(client, cast, trial):
         assert client.get(page_of(alert)).status_code == 404
         for step in ("seen", "end", "hand", "reopen"):
             assert client.post(do(alert, step), {}).status_code == 404
+
+
+@pytest.mark.both_databases
+def test_list__a_rule_no_database_can_look_for__shows_nothing_and_does_not_fail(
+    client, cast, trial
+):
+    trial.warn(cast.zixuan)
+    client.force_login(cast.head_teacher)
+    assert client.get(LIST, {"rule": "trial\0x"}).status_code == 200

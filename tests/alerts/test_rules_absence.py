@@ -70,6 +70,22 @@ def test_morning__not_there_and_nobody_reached__holds_until_noon(klass):
 
     assert words(absence_morning, finding) == "11月16日起未到校，还没有联系上家里"
     assert due(absence_morning, finding, klass.school, nov(16)) == "2026-11-16 12:00"
+    assert act_url(absence_morning, finding) == (
+        f"/desk/attendance/class/{klass.pupil.current_class.public_id}/"
+        f"?on=2026-11-16#a-{klass.pupil.public_id}"
+    )
+
+
+def test_morning__reached_yesterday_and_away_again__asks_about_today_alone(klass):
+    klass.rolls(nov(9), nov(17))
+    klass.away(nov(16), nov(17))
+    reached(klass.pupil, nov(16))
+
+    finding = one_found(absence_morning, klass.school, nov(17))
+
+    assert words(absence_morning, finding) == (
+        "11月16日起未到校，已2个上课日，最近一天还没有联系上家里"
+    )
 
 
 def test_morning__a_call_nobody_took__still_holds(klass):

@@ -150,7 +150,8 @@ def test_run_daily__away_again_after_the_case_had_ended__opens_one_of_its_own(sc
     for day in every_day(on("09-01"), on("09-07")):
         run(day)
     old = DropoutCourse.objects.get(student=pupil("癸"))
-    move(old, CourseState.DISMISSED, on=on("09-07"), why="家里有急事")
+    move(old, CourseState.FOLLOW_UP, on=on("09-07"))
+    move(old, CourseState.CLOSED, on=on("09-07"), closed_on=on("09-07"))
     before = DropoutCourse.objects.filter(pk=old.pk).values().get()
 
     [row] = _dropout_rows(run(on("10-28")))

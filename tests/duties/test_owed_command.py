@@ -180,6 +180,7 @@ def test_run_daily__json__lists_what_became_due_and_late_that_day(place):
             "caught_up": 0,
             "due": len(answer["due"]),
             "warned": 1,
+            "alerts": 0,
             "moved": 0,
             "told": answer["told"],
             "error": None,

@@ -57,7 +57,7 @@ class Alerts(DeskView, View):
         group = read_public_id(request.GET.get("class", ""))
         return reads.Asked(
             tab=tab if tab in reads.OF_TAB else reads.TODO,
-            rule=request.GET.get("rule", "")[:30],
+            rule=request.GET.get("rule", "").replace("\0", "")[:30],
             school_class=str(group or ""),
         )
 

@@ -22,7 +22,7 @@ def month_words(month_day: int) -> str:
     if month_day <= EARLY_DAY:
         return f"每月{month_day}日前报上月的月报"
     if month_day >= MONTH_END:
-        return "每月最后一天前报当月的月报"
+        return "每月月底前报当月的月报"
     return f"每月{month_day}日前报当月的月报"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from school_care.attendance.rates import rate_words
 from school_care.cases.dropout.enums import MISSED, CourseState
-from school_care.cases.dropout.retention import PROVEN, Cohort, Lost
+from school_care.cases.dropout.retention import LEFT_HERE, PROVEN, Cohort, Lost
 from school_care.cases.models import DropoutCourse
 from school_care.core.templatetags.days import long_date
 from school_care.school.models import School, Term
@@ -19,7 +19,7 @@ MOST = 9999
 
 @dataclass
 class LeftBehind:
-    """The left-behind pupils of the first day of a term, and who of them is here."""
+    """The left-behind pupils of the first day of a term, and who of them is here or graduated."""
 
     term: Term
     until: date
@@ -70,13 +70,15 @@ def left_behind(user: Any, school: School, term: Term, on: date) -> LeftBehind:
         ).values_list("student_id", "state")
     )
     lost = [Lost(pk, f"在籍未到校，{CourseState(state).label}") for pk, state in away.items()]
-    left = 0
+    left, here = 0, len(there) - len(away)
     for pk, (reason, day) in last.items():
         if reason in PROVEN:
             left += 1
+        elif reason in LEFT_HERE:  # grade 9 leaves before the term ends
+            here += 1
         else:
             lost.append(Lost(pk, f"{long_date(day)}离校，没有转学凭证"))
-    return LeftBehind(term, until, len(group), left, len(there) - len(away), lost)
+    return LeftBehind(term, until, len(group), left, here, lost)
 
 
 @dataclass(frozen=True)

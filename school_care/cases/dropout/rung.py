@@ -6,6 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from school_care.cases.dropout.facts import CourseFacts
+from school_care.escalation.enums import State
 
 DONE, TODO, LATE, LATER, STOPPED = "done", "todo", "late", "later", "stopped"
 STATE_LABELS = {DONE: "已办", TODO: "待办", LATE: "已超期", LATER: "条件未到", STOPPED: "不必办"}
@@ -55,3 +56,15 @@ def record_page(facts: CourseFacts, kind: str) -> str:
 def report_page(facts: CourseFacts, kind: str) -> str:
     """Where a report of the case is written."""
     return page("cases:report", facts.course.case.public_id, kind)
+
+
+def report_way(facts: CourseFacts, kind: str, write: str) -> dict[str, str]:
+    """Where one goes on: a report that lies with the principal, or is to be carried there, is not
+    written a second time."""
+    waiting = facts.waiting_on((kind,))
+    if not waiting:
+        return {"url": report_page(facts, kind), "url_label": write}
+    signed = [one for one in waiting if one.state == State.SUBMITTED]
+    first = (signed or waiting)[0]
+    label = "送出并登记送达" if signed else "看待签发的报告"
+    return {"url": page("escalation:report", first.public_id), "url_label": label}

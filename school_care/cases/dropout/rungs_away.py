@@ -15,10 +15,10 @@ from school_care.cases.dropout.rung import (
     page,
     record_page,
     report_page,
+    report_way,
 )
 from school_care.core.templatetags.days import short_date
 from school_care.escalation import working_days
-from school_care.escalation.enums import State
 
 ROUND_WHO = ("班主任", "校领导、村（社区）干部", "学校、乡镇（街道）干部")
 LINES = {"education": "教育局", "township": "乡镇（街道）"}
@@ -108,7 +108,7 @@ def report(facts: CourseFacts) -> Rung:
         since=day,
         done_on=done_on,
         evidence=evidence,
-        **_where(facts, REPORT, "写疑似辍学报告"),
+        **report_way(facts, REPORT, "写疑似辍学报告"),
         paper=page("cases:dropout_form", facts.course.case.public_id),
         paper_label="辍学学生情况报告表",
     )
@@ -180,7 +180,7 @@ def second(facts: CourseFacts, rounds: list[Rung]) -> Rung:
         since=failed_on,
         done_on=done_on,
         evidence=evidence,
-        **_where(facts, FAILED, "写劝返无效报告"),
+        **report_way(facts, FAILED, "写劝返无效报告"),
     )
 
 
@@ -206,15 +206,3 @@ def _two_lines(facts: CourseFacts, kinds: tuple[str, ...]) -> tuple[date | None,
         evidence.append(f"还没有送到{'、'.join(unwritten)}")
     done = None if lacking else max(left[line].day for line in LINES)
     return done, tuple(evidence)
-
-
-def _where(facts: CourseFacts, kind: str, write: str) -> dict[str, str]:
-    """Where one goes on: a report that lies with the principal, or is to be carried there, is not
-    written a second time."""
-    waiting = facts.waiting_on((kind,))
-    if not waiting:
-        return {"url": report_page(facts, kind), "url_label": write}
-    signed = [one for one in waiting if one.state == State.SUBMITTED]
-    first = (signed or waiting)[0]
-    label = "送出并登记送达" if signed else "看待签发的报告"
-    return {"url": page("escalation:report", first.public_id), "url_label": label}

@@ -15,7 +15,7 @@ from school_care.cases.dropout.rung import (
     Rung,
     page,
     record_page,
-    report_page,
+    report_way,
 )
 from school_care.escalation import working_days
 
@@ -71,7 +71,9 @@ def close(facts: CourseFacts, follow: Rung) -> Rung:
     closed_on = next((day for day, state in facts.history if state == CourseState.CLOSED), None)
     done_on = gone.day if gone else closed_on
     within = facts.policy.close_within
-    case = facts.course.case.public_id
+    way = {"url": page("cases:dropout_closed", facts.course.case.public_id)}
+    way = report_way(facts, CLOSURE, "申请销号") if told else way | {"url_label": "登记销号"}
+    waiting = tuple(one.words for one in facts.waiting_on((CLOSURE,)))
     return Rung(
         "close",
         "申请销号" if told else "校内销号",
@@ -79,7 +81,6 @@ def close(facts: CourseFacts, follow: Rung) -> Rung:
         due_on=working_days.after(begins, within) if begins else None,
         since=begins,
         done_on=done_on,
-        evidence=(gone.words,) if gone else (),
-        url=report_page(facts, CLOSURE) if told else page("cases:dropout_closed", case),
-        url_label="申请销号" if told else "登记销号",
+        evidence=((gone.words,) if gone else ()) + waiting,
+        **way,
     )

@@ -9,6 +9,7 @@ from school_care.attendance.reckoning import absence_streaks
 from school_care.cases.dropout.closure import what_is_missing
 from school_care.cases.dropout.enums import AWAY, BACK, EARLY, ENDED, PLACED, CourseState, Persuader
 from school_care.cases.dropout.ladder import (
+    DONE,
     LATE,
     LATER,
     STOPPED,
@@ -17,7 +18,7 @@ from school_care.cases.dropout.ladder import (
     ladder_of,
     next_of,
 )
-from school_care.cases.dropout.rung import CLOSURE
+from school_care.cases.dropout.rung import SIGNED
 from school_care.cases.enums import DropoutReason
 from school_care.cases.models import Case, DropoutCourse, DropoutStep, Persuasion
 from school_care.core.templatetags.days import near_day
@@ -128,13 +129,28 @@ class CoursePage:
         return self.may_close or self.may_place or self.may_confirm or self.may_dismiss
 
     @property
-    def applies(self) -> str:
-        """Where 申请销号 is written; "" while the evidence is not there, or nobody outside was told
-        of the child."""
-        if self.missing or not self.may_close:
-            return ""
-        close = next((one for one in self.ladder if one.code == "close"), None)
-        return close.url if close is not None and CLOSURE in close.url else ""
+    def closing(self) -> Rung | None:
+        """The step that takes the child off the list."""
+        return next((one for one in self.ladder if one.code == "close"), None)
+
+    @property
+    def was_told(self) -> bool:
+        """Whether anybody outside was told of the child: then 销号 is theirs."""
+        return self.closing is not None and self.closing.who == SIGNED
+
+    @property
+    def applies(self) -> Rung | None:
+        """申请销号, where it is still to be written, signed or sent; None while the evidence is
+        not there, nobody outside was told of the child, or it has gone up."""
+        rung = self.closing
+        ready = rung is not None and self.may_close and not self.missing and self.was_told
+        return rung if ready and rung.state in (LATE, TODO) else None
+
+    @property
+    def awaits_word(self) -> bool:
+        """Whether 申请销号 has gone up and nobody has answered."""
+        done = self.closing is not None and self.closing.state == DONE
+        return done and self.was_told and self.course.state in (*BACK, *PLACED)
 
     @property
     def open_rungs(self) -> list[Rung]:

@@ -18,6 +18,7 @@ from school_care.cases.dropout.policy import policy_on
 from school_care.cases.dropout.services.opening import suspect
 from school_care.cases.models import Case
 from school_care.escalation import working_days
+from school_care.school.refusal import Refused
 from school_care.students.enums import Whereabouts
 
 SUSPECTED, MISSING = "dropout.suspected", "dropout.missing"
@@ -132,12 +133,16 @@ def heard(event: events.Event) -> None:
     if event.what != events.RAISED or alert.rule not in (SUSPECTED, MISSING):
         return
     first = date.fromisoformat(alert.because["first"])
-    course = suspect(
-        student=alert.student,
-        on=alert.since,
-        first_absent=first,
-        last_present=last_present_before(alert.student, first - timedelta(days=1)),
-        missing=alert.rule == MISSING,
-    )
+    found = {
+        "student": alert.student,
+        "on": alert.since,
+        "first_absent": first,
+        "last_present": last_present_before(alert.student, first - timedelta(days=1)),
+        "missing": alert.rule == MISSING,
+    }
+    try:
+        course = suspect(**found)
+    except Refused:  # a person moved the case at this moment: read it again
+        course = suspect(**found)
     alert.case_no = course.case.case_no
     alert.save(update_fields=["case_no"])

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from school_care.cases.dropout.closure import evidence_of, what_is_missing
 from school_care.cases.dropout.enums import CourseState
@@ -30,6 +31,7 @@ from tests.cases.dropout.making import (
     nov,
     reported,
     suspected,
+    talked,
 )
 from tests.cases.making import recipient, written
 
@@ -116,6 +118,33 @@ def test_application__evidence_there__carries_it_and_both_names(cast, course):
     assert body["measures_taken"][0] == "2026年11月23日返校，连续在校10个上课日"
     assert f"德育处送审：{cast.director.name}" in body["measures_taken"]
     assert row.signed_by == cast.principal
+
+
+def test_application__begun__evidence_and_request_stand_there_already(client, cast, course):
+    followed(course, TENTH)
+    with at(TENTH):
+        client.force_login(cast.director)
+        page = client.get(reverse("cases:report", args=[course.case.public_id, CLOSURE]))
+    text = page.content.decode()
+    assert text.count("2026年11月23日返校，连续在校10个上课日") == 2  # read, and to write on from
+    assert page.context["form"].initial["requests"] == ["予以销号"]
+
+
+def test_application__gone_up__page_says_whose_word_is_awaited(client, cast, course):
+    edu = recipient(cast.school)
+    told = reported(cast, cast.anan, WEDNESDAY, edu)[0]
+    carried(cast, told, WEDNESDAY)
+    followed(course, TENTH)
+    talked(cast.anan, cast.head_teacher, nov(24))
+    address = reverse("cases:case", args=[course.case.public_id])
+    with at(TENTH):
+        client.force_login(cast.director)
+        assert "等上级答复" not in client.get(address).content.decode()
+        [row] = reported(cast, cast.anan, TENTH, edu, kind=CLOSURE)
+        carried(cast, row, TENTH)
+        page = client.get(address).content.decode()
+    assert "销号申请已经报出，等上级答复" in page
+    assert "没有上报过" not in page
 
 
 def test_application__principal_alone__waits_for_a_second_person(cast, course):

@@ -53,7 +53,8 @@ def test_case__call_made__stands_as_evidence_of_its_step(cast):
 
 def test_case__missing_child__says_police_before_anything(cast):
     absent(cast.zixuan, 1)
-    course = course_for(cast.zixuan, missing_on=days_ago(0), whereabouts="missing")
+    today = days_ago(0)
+    course = course_for(cast.zixuan, missing_on=today, whereabouts="missing", first_absent=today)
     top = read(cast.director, course).split("步骤", 1)[0]
     assert "先报警110" in top
 

@@ -127,3 +127,8 @@ def test_figures__classes_add_up_and_small_groups_are_known(nine):
     assert (found.total.total, found.total.goes_on, found.total.open) == (4, 2, 2)
     assert found.total.rate == "50.0%"
     assert [(line.name, line.total, line.small) for line in found.groups] == [("残疾学生", 1, True)]
+
+
+def test_record__a_sign_no_database_keeps__is_left_out(nine):
+    save(nine, Entry(nine.pupils[0].public_id, "senior", "云岭\0一中"))
+    assert stored() == [("senior", "云岭 一中")]

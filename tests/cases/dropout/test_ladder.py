@@ -11,6 +11,7 @@ from school_care.cases.dropout.ladder import ladder_of, ladders_of, next_of
 from school_care.cases.dropout.presets import PRESETS
 from school_care.cases.dropout.services import steps
 from school_care.cases.models import DropoutPolicy
+from school_care.cases.services.reports import send
 from school_care.core import clock
 from school_care.escalation.enums import OrgType, State
 from school_care.escalation.services import sending
@@ -19,6 +20,7 @@ from tests.cases.dropout.making import (
     FRIDAY,
     MISSING,
     MONDAY,
+    REPORT,
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
@@ -36,7 +38,7 @@ from tests.cases.dropout.making import (
     talked,
     visited,
 )
-from tests.cases.making import recipient
+from tests.cases.making import recipient, written
 from tests.factories import StudentFactory
 
 pytestmark = pytest.mark.django_db
@@ -131,8 +133,26 @@ def test_visit__before_the_absence__does_not_count(cast, course):
 
 
 def test_report__signed_and_still_in_the_drawer__is_not_reported(cast, course):
-    reported(cast, cast.anan, WEDNESDAY, recipient(cast.school), recipient(cast.school, "TOWNSHIP"))
-    assert rungs(course, WEDNESDAY)["report"].state == "todo"
+    rows = reported(
+        cast, cast.anan, WEDNESDAY, recipient(cast.school), recipient(cast.school, "TOWNSHIP")
+    )
+    report = rungs(course, WEDNESDAY)["report"]
+    assert report.state == "todo"
+    assert all(words.endswith("：已签发，还没有送到") for words in report.evidence)
+    assert report.url_label == "送出并登记送达"
+    assert report.url in {f"/desk/reports-up/{row.public_id}/" for row in rows}
+
+
+def test_report__before_the_principal__is_not_written_a_second_time(cast, course):
+    with at(WEDNESDAY):
+        report = written(cast.director, cast.anan, REPORT, recipient(cast.school))
+        [row] = send(by=cast.director, case=report.case, kind=REPORT)
+    found = rungs(course, WEDNESDAY)["report"]
+    assert (found.url_label, found.url) == (
+        "看待签发的报告",
+        f"/desk/reports-up/{row.public_id}/",
+    )
+    assert found.evidence == ("云岭县教育局：待校长签发",)
 
 
 def test_report__only_education_has_it__says_which_line_lacks(cast, course):

@@ -71,6 +71,14 @@ def test_month__nothing_filled_in__figures_of_now_and_the_button(client, cast):
     assert url("month_sign") not in page
 
 
+def test_month__a_class_not_called_yet__says_so_until_it_is(client, cast):
+    rolls(ROLL_DAY, cast.seven_one)
+    page = page_of(client, cast.registrar, url())
+    assert "人所在的班没有点名，请点完名再填报" in page
+    rolls(ROLL_DAY, *cast.school.classes.exclude(pk=cast.seven_one.pk))
+    assert "人所在的班没有点名" not in page_of(client, cast.registrar, url())
+
+
 def test_journey__filled_signed_handed__by_those_whose_it_is(client, cast):
     client.force_login(cast.registrar)
     page = client.post(url("month_fill"), {"note": ""}, follow=True).content.decode()

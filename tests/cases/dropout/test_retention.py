@@ -218,3 +218,18 @@ def test_left_behind__group_frozen_on_the_first_day(cast):
     assert [one.why for one in found.lost if one.student_id == lost.pk] == [
         "2026年10月20日离校，没有转学凭证"
     ]
+
+
+def test_left_behind__graduated_before_the_term_is_over__is_not_lost(cast):
+    term = TermFactory(
+        school=cast.school, school_year=2025, first_day=date(2026, 9, 1), last_day=date(2027, 1, 20)
+    )
+    begun = {"enrolment__starts_on": date(2026, 9, 1), "care__starts_on": date(2026, 3, 1)}
+    over = {"enrolment__until": MIDDLE.replace(year=2026)}
+    gone = {**over, "enrolment__leave_reason": LeaveReason.GRADUATED}
+    StudentFactory(current_class=cast.seven_one, care=True, **begun)
+    StudentFactory(current_class=cast.seven_one, care=True, **begun, **gone)
+
+    found = left_behind(cast.director, cast.school, term, clock.today())
+
+    assert (found.begun, found.here, found.lost) == (2, 2, [])

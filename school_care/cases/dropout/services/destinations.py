@@ -96,7 +96,7 @@ def _trace(by: Any, school: School, year: int, student_id: UUID, kind: str) -> A
 def _clean(one: Entry) -> tuple[str, str]:
     if one.kind and one.kind not in Destination.values:
         raise Refused("请从列出的去向中选择一项。")
-    to = " ".join(one.to.split())
+    to = " ".join(one.to.replace("\0", " ").split())
     if len(to) > LONGEST:
         raise Refused(f"学校或单位名称不超过{LONGEST}个字。")
     return (one.kind, to) if one.kind else ("", "")

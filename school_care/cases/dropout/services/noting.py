@@ -137,5 +137,10 @@ def learn_from_report(*, by: Any, case: Case, content: Content) -> None:
     alone = len(content.reasons) == 1 and content.reasons[0] in NEEDS_WORDS
     if alone and not content.reason_words:  # a draft that is not finished
         values.pop("reasons", None)
-    if values:
-        note(by=by, course=course, values=values, revision=course.revision)
+    if not values:
+        return
+    try:
+        with transaction.atomic():
+            note(by=by, course=course, values=values, revision=course.revision)
+    except Refused:
+        pass  # somebody saves the page at this moment: their words stand

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from school_care.alerts.enums import Outcome
+from school_care.alerts.enums import Change, Outcome
 from school_care.alerts.models import Alert
 from school_care.alerts.services import handling
 from school_care.cases.dropout.enums import CourseState
@@ -21,6 +21,7 @@ def settle(school: School, on: date) -> int:
     """End the standing dropout warnings of a school whose case is reported, or was no dropout;
     answers how many. Two queries where none stands. For the end of a sweep."""
     rows = Alert.objects.standing().filter(school=school, rule__in=(SUSPECTED, MISSING))
+    rows = rows.exclude(steps__change=Change.REOPENED)  # somebody wants it to stand
     alerts: dict[str, list[Alert]] = defaultdict(list)
     for one in rows.select_related("school", "student"):
         alerts[one.case_no].append(one)
