@@ -11,6 +11,7 @@ from school_care.duties.management.tables import table
 from school_care.duties.models import DailyRun, Duty, DutyChange, Ledger, Notice
 from school_care.duties.services import running
 from school_care.mentoring.enums import Outcome
+from school_care.students.models import Student
 from tests.duties.days import DAY, MONDAY, at, make_place, tables, talk
 from tests.factories import CareRecordFactory, SchoolFactory
 
@@ -264,6 +265,7 @@ def test_run_daily__of_one_school__leaves_the_others_alone(place):
 
 
 def test_run_daily__writes_no_change_without_a_cause(place):
+    Student.objects.update(birth_date=date(2014, 6, 1))  # a birthday that passes is a cause
     told("run_daily", "--date", "2026-11-16")
 
     told("run_daily", "--date", "2026-11-20")
