@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from school_care.alerts.enums import AlertState
+from school_care.alerts.models import Alert
 from school_care.core.duty_kinds import TERM
 from school_care.duties.enums import DutyState
 from school_care.duties.models import Duty
@@ -38,7 +40,11 @@ def weeks_of_heads(school: School, heads: Iterable[int], on: date) -> dict[int, 
     due: dict[tuple[int, date], list[Duty]] = defaultdict(list)
     spread: dict[int, Week] = defaultdict(Week)
     rows = Duty.objects.filter(school=school, owner__in=list(heads))
+    cleared = Alert.objects.filter(school=school, state=AlertState.CLEARED)
+    by_themselves = {str(key) for key in cleared.values_list("public_id", flat=True)}
     for duty in rows.exclude(state__in=(DutyState.WITHDRAWN, DutyState.WAIVED)):
+        if duty.rule_code == "alert.act" and duty.period_key in by_themselves:
+            continue  # the child was there, or a record counted here already was the answer
         by_level, by_kind = (duty.rule_code, duty.rank), (duty.rule_code, 0)
         rule = rules.get(by_level) or rules.get(by_kind) or Rule(duty.rule_code)  # an emergency
         duty.minutes = rule.minutes * duty.required

@@ -70,7 +70,7 @@ def test_states__one_evening__are_the_stories_of_the_guide(small):
             (CLOSURE, OrgType.EDU, State.CLOSED),
             (CLOSURE, OrgType.TOWNSHIP, State.CLOSED),
             (CLOSURE, OrgType.EDU, State.HANDLING),
-            (CLOSURE, OrgType.TOWNSHIP, State.ACCEPTED),
+            (CLOSURE, OrgType.TOWNSHIP, State.VERIFIED),
             ("AID_REFERRAL", OrgType.CIVIL, State.RETURNED),
             ("GUARDIANSHIP_REFERRAL", OrgType.TOWNSHIP, State.IN_REVIEW),
             ("GUARDIANSHIP_REFERRAL", OrgType.CIVIL, State.IN_REVIEW),

@@ -245,6 +245,7 @@ def test_monday_meeting__of_the_demo__reads_like_a_real_school(full_school):
     assert 3 <= late.pop("check.staged") <= 40
     assert 5 <= late.pop("step.next") <= 30
     assert late.pop("report.step") == 1  # the town office has not answered
+    assert 2 <= late.pop("alert.act") <= 10  # warnings of the last days
     assert not late
 
 

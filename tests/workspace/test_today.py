@@ -53,9 +53,9 @@ def card(text: str, title: str) -> str:
     ("who", "cards"),
     [
         ("head_teacher", ("本周待办", *NOTHING_WAITS)),
-        ("teacher", NOTHING_WAITS),
-        ("counsellor", NOTHING_WAITS),
-        ("principal", CARDS[1:]),  # classes that have not reported
+        ("teacher", ("查找学生", "本月生日")),  # nothing noted to do: no empty card
+        ("counsellor", ("查找学生", "本月生日")),
+        ("principal", ("查找学生", "待办事项", "本月生日")),  # classes that have not reported
         ("director", CARDS),
         ("registrar", ("查找学生", "待办事项")),  # a category to verify
         ("dormitory", ("查找学生", "待办事项")),  # boarders without a room

@@ -6,6 +6,7 @@ from datetime import date
 
 from school_care.cases.content import Content
 from school_care.cases.dropout.enums import (
+    BACK,
     CourseState,
     FoundHow,
     Persuader,
@@ -16,6 +17,7 @@ from school_care.cases.dropout.enums import (
 from school_care.cases.dropout.services import closing, notices, noting, opening, placing, rounds
 from school_care.cases.models import DropoutCourse
 from school_care.core import clock
+from school_care.school.enums import Capability
 from school_care.school.models import School, User
 from school_care.students.models import Student
 from school_care.workspace.demo.escalation_desk import Desk, moment
@@ -86,6 +88,11 @@ class Courses:
             return opening.suspect(
                 student=pupil, on=on, first_absent=away[0], found_how=FoundHow.CHECK
             )
+
+    def is_back(self, course: DropoutCourse) -> bool:
+        """Whether the rolls have seen the child again."""
+        course.refresh_from_db()
+        return course.state in BACK
 
     def note(self, day: date, course: DropoutCourse, content: Content) -> None:
         """Why, where, and who answers for the return."""
@@ -165,4 +172,7 @@ class Courses:
             closing.finish(by=self._desk.director, course=course)
 
     def _by(self, course: DropoutCourse) -> User:
-        return self._desk.head_of(course.student)
+        """The head teacher; the director where the class has none who keeps the pupil then."""
+        head = self._desk.head_of(course.student)
+        kept = Student.objects.kept_by(head, Capability.KEEP_DROPOUT)
+        return head if kept.filter(pk=course.student_id).exists() else self._desk.director

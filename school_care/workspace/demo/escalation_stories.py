@@ -97,7 +97,7 @@ class _Term:
             measures=(Measure.MET_CARER, Measure.CALLED_PARENTS, Measure.TUTORED),
         )
         edu, town = yield from self._out_by(day[-32], pupil, DROPOUT, content)
-        course = self._courses.of(pupil)
+        course = self._courses.of(pupil) or self._courses.begin(pupil, day[-34:-28], day[-32])
         self._courses.note(day[-31], course, content)
         self._say(day[-31], edu, State.ACCEPTED, "")
         yield day[-30]
@@ -112,6 +112,9 @@ class _Term:
         yield day[-25]
         for row in (edu, town):
             self._desk.verify(day[-25], row, "已到校，班主任每天确认")
+        if not self._courses.is_back(course):  # those days are before the first roll there is
+            self._desk.close(day[-24], town, "孩子已返校，开学后按点名继续跟踪")
+            return
         asked, told = yield from self._out_by(day[-17], pupil, CLOSURE, words.STAYS)
         self._say(day[-16], asked, State.ACCEPTED, "")
         yield day[-15]
@@ -158,6 +161,8 @@ class _Term:
         yield day[found + 3]
         self._say(day[found + 3], town, State.RESOLVED, "村委会核实：人随父母在外县，已入学。")
         yield day[found + 4]
+        if standing.starts_on > day[found + 4]:  # the paper came later: it is still compared
+            return
         self._courses.place(day[found + 4], course, found_on=day[found + 3])
         self._desk.verify(day[found + 4], town, "家长发来在读证明，已核对")
         yield day[found + 5]
@@ -166,6 +171,9 @@ class _Term:
         yield day[found + 8]
         for row in (asked, told):
             self._say(day[found + 8], row, State.ACCEPTED, "")
+        yield day[found + 9]
+        self._say(day[found + 9], told, State.RESOLVED, "村委会看过在读证明，没有别的意见。")
+        self._desk.verify(day[found + 9], told, "镇政府没有异议，等教育局的意见")
         yield day[-3]
         for row in (edu, asked):
             self._say(day[-3], row, State.HANDLING, words.COMPARING)
@@ -185,7 +193,7 @@ class _Term:
             measures=(Measure.MET_CARER, Measure.CALLED_PARENTS),
         )
         edu, _ = yield from self._out_by(day[-6], pupil, DROPOUT, content)
-        course = self._courses.of(pupil)
+        course = self._courses.of(pupil) or self._courses.begin(pupil, day[-8:], day[-6])
         self._courses.note(day[-5], course, content)
         self._say(day[-5], edu, State.ACCEPTED, "")
         self._courses.round(day[-5], course, courses.NOT_OUT, next_on=day[-3])
