@@ -7,7 +7,16 @@ from typing import Any
 
 from school_care.attendance.reckoning import absence_streaks
 from school_care.cases.dropout.closure import what_is_missing
-from school_care.cases.dropout.enums import AWAY, BACK, EARLY, ENDED, PLACED, CourseState, Persuader
+from school_care.cases.dropout.enums import (
+    AWAY,
+    BACK,
+    EARLY,
+    ENDED,
+    PLACED,
+    CourseState,
+    FoundHow,
+    Persuader,
+)
 from school_care.cases.dropout.ladder import (
     DONE,
     LATE,
@@ -26,6 +35,8 @@ from school_care.school.enums import Capability
 from school_care.students.selectors import may
 
 LATE_STATES = (CourseState.SUSPECTED, CourseState.CONFIRMED)
+NOT_AWAY = "今天没有连续缺课"
+EXPLAINABLE = (CourseState.VERIFYING, CourseState.SUSPECTED)
 # From where it can still turn out to be none.
 MAY_DISMISS = tuple(one for one in AWAY if one != CourseState.CONFIRMED)
 
@@ -107,6 +118,13 @@ class CoursePage:
         """Whether it can still turn out to be none."""
         may = self.keeps if self.is_early else self.decides
         return may and self.course.state in MAY_DISMISS
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether the rolls hold no absence without leave any more and the child has not been seen
+        either: leave granted afterwards, or a roll put right."""
+        by_roll = self.course.found_how == FoundHow.ROLL and self.course.state in EXPLAINABLE
+        return by_roll and self.away == NOT_AWAY
 
     @property
     def may_confirm(self) -> bool:
@@ -213,7 +231,7 @@ def _away(course: DropoutCourse, on: date) -> str:
     if course.state not in AWAY:
         return ""
     streaks = absence_streaks(school=course.school, on=on, students=[course.student_id])
-    return away_words(streaks[0].days, streaks[0].first) if streaks else "今天没有连续缺课"
+    return away_words(streaks[0].days, streaks[0].first) if streaks else NOT_AWAY
 
 
 def _line(row: Persuasion, may_withdraw: bool) -> RoundLine:

@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from school_care.attendance.enums import AbsenceKind
+from school_care.attendance.models import AttendanceException
 from school_care.cases.dropout.enums import CourseState, RoundResult
 from school_care.cases.models import Case, DropoutCourse
 from tests.attendance.making import StandingFactory
@@ -49,6 +51,21 @@ def test_case__call_made__stands_as_evidence_of_its_step(cast):
     rung(cast.zixuan, cast.head_teacher)
     page = read(cast.head_teacher, course_for(cast.zixuan))
     assert "奶奶" in page.split("步骤", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [("head_teacher", "请德育主任在本页记为"), ("director", "请在本页「了结」里选")],
+)
+def test_case__leave_granted_afterwards__says_who_ends_it_and_how(cast, who, told):
+    absent(cast.zixuan, 3)
+    course = course_for(cast.zixuan)
+    hint = "点名上已经没有无故缺课的日子"
+    assert hint not in read(getattr(cast, who), course)
+    AttendanceException.objects.filter(student=cast.zixuan).update(kind=AbsenceKind.SICK)
+    page = read(getattr(cast, who), course)
+    assert hint in page
+    assert told in page
 
 
 def test_case__missing_child__says_police_before_anything(cast):
