@@ -18,7 +18,8 @@ NOW, SOON = "alert.now", "alert.soon"
 
 def register() -> None:
     """Listen to warnings; called once at start-up."""
-    register_news(NOW, "有1条预警要马上处理", lambda: reverse("alerts:alerts"))
+    # a boarder not back in the evening is not told of in the morning
+    register_news(NOW, "有1条预警要马上处理", lambda: reverse("alerts:alerts"), at_once=True)
     register_news(SOON, "有1条预警等您处理", lambda: reverse("alerts:alerts"))
     events.listen(heard)
 

@@ -8,7 +8,7 @@ from typing import Any
 from school_care.core.templatetags.days import short_date
 from school_care.duties.enums import NoticeKind, Urgency
 from school_care.duties.models import Duty, Notice
-from school_care.duties.news import sentence_of
+from school_care.duties.news import is_at_once, sentence_of
 
 TODAY, LAST_DAY, MIXED = "today", "last_day", "mixed"
 # What one does something about oneself; the others are news.
@@ -39,6 +39,8 @@ def told(notice: Notice, today: date) -> str:
 
 def message(notice: Notice, count: int) -> str:
     """What an e-mail says: 您有3项待办，请登录查看。"""
+    if is_at_once(notice):
+        return "您有1件紧急事项，请马上登录查看。"
     if notice.kind in OWN:
         return f"您有{count}项待办，请登录查看。"
     return "您有1条提醒，请登录查看。"

@@ -250,6 +250,23 @@ def test_safety_climb_on_saturday__goes_out_on_saturday(mailed):
     assert mail.outbox[0].body.startswith("您有1条提醒，请登录查看。")
 
 
+def test_child_in_danger_now__goes_out_at_night_and_says_nothing_of_it(mailed):
+    sunday = MONDAY - DAY
+    three_due(mailed)
+    with at(sunday, "T23:10:00+08:00"):
+        tell(
+            user=mailed.counsellor,
+            school=mailed.school,
+            kind=NoticeKind.NEWS,
+            key="watch",
+            on=sunday,
+            facts={"about": "protection.watch"},
+        )
+        assert relay.send_waiting() == 1
+    assert mail.outbox[0].body.startswith("您有1件紧急事项，请马上登录查看。")
+    assert mail.outbox[0].to == ["counsellor@school.example"]
+
+
 # --- chat --------------------------------------------------------------------------------------
 class Group:
     """A chat group's robot on this machine: what it heard, and what it answers."""

@@ -134,3 +134,10 @@ def test_climb_grown_on_the_same_day__what_was_sent_goes_out_again(cast, setting
 def _goes() -> str:
     moment = localtime(Delivery.objects.get().next_at)
     return f"{moment:%Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(("day", "moment"), [(MONDAY, "23:10"), (FRIDAY + DAY, "03:00")])
+def test_when_it_goes__a_child_in_danger_now__at_once_at_any_hour(mailed, day, moment):
+    with at(day, f"T{moment}:00+08:00"):
+        say(mailed, kind=NoticeKind.NEWS, facts={"about": "protection.watch"})
+    assert _goes() == f"{day} {moment}"

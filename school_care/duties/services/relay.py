@@ -16,6 +16,7 @@ from school_care.core import clock
 from school_care.duties.enums import Channel, NoticeKind, SendState
 from school_care.duties.models import Delivery, Notice
 from school_care.duties.models.notices import ABOUT_DUTIES
+from school_care.duties.news import codes_at_once, is_at_once
 from school_care.duties.services import channels, sending_times
 from school_care.duties.wording_notices import group_message, message
 from school_care.school.calendar import SchoolCalendar
@@ -32,10 +33,7 @@ SECONDS = 40  # the next run comes after a minute
 
 def send_waiting(*, seconds: float = SECONDS) -> int:
     """Send what waits and may go now; returns how many rows were sent."""
-    now = clock.now()
-    if sending_times.is_quiet(now):
-        return 0
-    return _Run(now, time.monotonic() + seconds).send()
+    return _Run(clock.now(), time.monotonic() + seconds).send()
 
 
 class _Run:
@@ -64,11 +62,13 @@ class _Run:
         free = Q(state=SendState.PENDING, next_at__lte=self.now)
         lost = Q(state=SendState.SENDING, lease_until__lt=self.now)
         rows = Delivery.objects.filter(free | lost).select_related("notice__school", "notice__user")
+        if sending_times.is_quiet(self.now):
+            rows = rows.filter(notice__facts__about__in=codes_at_once())
         return list(rows.order_by("next_at", "pk")[:BATCH])
 
     def _may_go(self, row: Delivery) -> bool:
         """Not what was read or done meanwhile, nor by a way that was taken away; on a day without
-        school only climbs."""
+        school only climbs, at any hour what cannot wait."""
         notice = row.notice
         is_void = (
             notice.read_at is not None
@@ -79,6 +79,8 @@ class _Run:
         if is_void:
             self._finish(row, SendState.VOID, lease=row.attempts)
             return False
+        if is_at_once(notice):
+            return True
         if notice.school_id not in self._calendars:
             self._calendars[notice.school_id] = SchoolCalendar(notice.school)
         at = sending_times.first_moment(

@@ -1,5 +1,6 @@
 """When something may be sent out: never in the quiet hours, and on days without school only what
-concerns a child's safety. Inbox rows are not sent: they wait until somebody signs in."""
+concerns a child's safety. News of a child in danger now (`news.is_at_once`) does not ask here.
+Inbox rows are not sent: they wait until somebody signs in."""
 
 from datetime import date, datetime, time, timedelta
 

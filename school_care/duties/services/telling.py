@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from school_care.core import clock
 from school_care.duties.enums import NoticeKind, SendState, Stage
 from school_care.duties.models import Delivery, Duty, Notice, Reminder
+from school_care.duties.news import is_at_once
 from school_care.duties.services import channels, sending_times
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School, User
@@ -128,9 +129,11 @@ def _write_deliveries(notice: Notice) -> None:
     ways = channels.ways_to(notice.user, notice.school)
     if not ways:
         return
-    urgent = notice.kind == NoticeKind.CLIMBED
-    calendar = SchoolCalendar(notice.school)
-    next_at = sending_times.first_moment(calendar, clock.now(), on_any_day=urgent)
+    next_at = clock.now()
+    if not is_at_once(notice):
+        next_at = sending_times.first_moment(
+            SchoolCalendar(notice.school), next_at, on_any_day=notice.kind == NoticeKind.CLIMBED
+        )
     for channel in ways:
         Delivery.objects.update_or_create(
             notice=notice,
