@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from school_care.core import clock
 from school_care.escalation import working_days
@@ -22,20 +21,6 @@ CARRIED = [(way.value, way.label) for way in (Way.LETTER, Way.WORKBOOK, Way.PLAT
 HOLDS, HOLDS_NOT = "yes", "no"
 CHANGED_WORDS = "内容在您打开之后有了变化，请看过新的内容再办。"
 CHANGED = {"required": CHANGED_WORDS, "max_length": CHANGED_WORDS}
-
-
-def _moment(label: str) -> forms.DateTimeField:
-    """A minute, now by default; the browser's own clock and calendar."""
-    return forms.DateTimeField(
-        label=label,
-        initial=lambda: timezone.localtime(clock.now()).replace(second=0, microsecond=0),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        error_messages={"required": f"请填写{label}。", "invalid": f"{label}无法识别。"},
-        widget=forms.DateTimeInput(
-            format="%Y-%m-%dT%H:%M",
-            attrs={"class": "form-control", "type": "datetime-local"},
-        ),
-    )
 
 
 def _words(label: str, *, asked: str = "") -> forms.CharField:
@@ -121,7 +106,7 @@ class HandOverForm(StepForm):
     way = fields.chips("怎样送达的", CARRIED)
     received_by = fields.text("收件人", max_length=60, autocomplete="off")
     number = fields.words("对方收文编号", 60, placeholder="没有可不填")
-    happened_at = _moment("送达时间")
+    happened_at = fields.moment("送达时间")
     words = _words("说明")
 
     def __init__(self, *args: Any, way: str = "", **options: Any) -> None:
@@ -164,7 +149,7 @@ class AnswerForm(ToldForm):
     unit = fields.words("承办科室", 60, placeholder="例如：基础教育科")
     by_name = fields.text("对方经办人", max_length=30, autocomplete="off")
     number = fields.words("受理编号", 60, placeholder="没有可不填")
-    said_at = _moment("答复时间")
+    said_at = fields.moment("答复时间")
     words = _words("对方说了什么")
     due = fields.day("对方答应的下次答复日期", required=False)
 
@@ -193,7 +178,7 @@ class NudgeForm(StepForm):
 
     by_name = fields.text("联系了谁", max_length=60, autocomplete="off")
     number = fields.words("电话号码", 60, inputmode="tel")
-    happened_at = _moment("催办时间")
+    happened_at = fields.moment("催办时间")
     words = _words("对方怎么说")
 
 
@@ -204,7 +189,7 @@ class TransferForm(ToldForm):
     to_name = fields.words("单位名称", 60, placeholder="不在上面名单里的，写在这里")
     via = fields.chips("怎样得知的", BY_PEOPLE, initial=Via.PHONE)
     by_name = fields.text("告知人", max_length=30, autocomplete="off")
-    said_at = _moment("告知时间")
+    said_at = fields.moment("告知时间")
     words = _words("说明")
 
     def __init__(self, *args: Any, **options: Any) -> None:

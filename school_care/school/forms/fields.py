@@ -2,14 +2,22 @@
 
 import re
 import unicodedata
+from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 
+from school_care.core import clock
 from school_care.core.sheets.reading import MAX_FILE_BYTES
 
 SHEETS = ".xlsx,.xls,.csv,.et,.ods"
 MOBILE = re.compile(r"1[3-9]\d{9}")
+# Beyond them a year was mistyped, as 0026, or 9999, from which no deadline can be counted. The
+# last: before it, of what is written down as it happens.
+EARLIEST, LATEST, FIRST_DAY = date(1900, 1, 1), date(2199, 12, 31), date(2000, 1, 1)
 
 
 class DayInput(forms.DateInput):
@@ -73,8 +81,52 @@ def day(label: str, *, required: bool = True, help_text: str = "") -> forms.Date
         help_text=help_text,
         input_formats=["%Y-%m-%d"],
         error_messages={"required": f"请填写{label}。", "invalid": "日期不对，例如 2026-09-01。"},
+        validators=[
+            check(limit, f"{label}的年份不对，请核对。")
+            for check, limit in ((MinValueValidator, EARLIEST), (MaxValueValidator, LATEST))
+        ],
         widget=DayInput(),
     )
+
+
+class MomentField(forms.DateTimeField):
+    """A day and an hour of these years. Year 1 no PostgreSQL gives back east of Greenwich: a page
+    that shows it opens no more."""
+
+    def clean(self, value: Any) -> Any:
+        """The moment. Raises ValidationError."""
+        given = super().clean(value)
+        if given is not None and given.date() < FIRST_DAY:
+            raise forms.ValidationError(f"{self.label}的年份不对，请核对。")
+        return given
+
+
+def moment(
+    label: str,
+    *,
+    required: bool = True,
+    now: bool = True,
+    of: type[MomentField] = MomentField,
+) -> forms.DateTimeField:
+    """A minute, now by default; the browser's own clock and calendar."""
+    return of(
+        label=label,
+        required=required,
+        initial=_now if now else None,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        error_messages={
+            "required": f"请填写{label}。",
+            "invalid": f"{label}不对，例如 2026-11-21 21:05。",
+        },
+        widget=forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M",
+            attrs={"class": "form-control", "type": "datetime-local"},
+        ),
+    )
+
+
+def _now() -> datetime:
+    return timezone.localtime(clock.now()).replace(second=0, microsecond=0)
 
 
 def choice(label: str, choices=(), *, required: bool = True) -> forms.ChoiceField:
