@@ -8,10 +8,27 @@ from school_care.activities.models import CallTry
 from school_care.activities.selectors_turns import DayOfWeek
 from school_care.school.models import School
 from school_care.school.papers import FOR_FAMILY, name_and_day, print_paper
+from school_care.students import silence
+
+
+def leave_out_silenced(days: Sequence[DayOfWeek]) -> int:
+    """Take the turns of those to whose families nothing goes now out of a week that goes onto the
+    wall; how many pupils that were."""
+    lines = [line for day in days for line in day.lines]
+    pupils = {turn.student_id for line in lines for turn in line.turns}
+    quiet = silence.silenced(pupils) if pupils else set()
+    for line in lines:
+        line.turns = [turn for turn in line.turns if turn.student_id not in quiet]
+    for day in days:
+        day.lines = [line for line in day.lines if line.turns]
+    return len(quiet)
 
 
 def print_week(*, days: Sequence[DayOfWeek], span: str, school: School, printed_by: Any) -> bytes:
-    """亲情电话安排 of a week on A4, by day and line. Raises PrintError."""
+    """亲情电话安排 of a week on A4, by day and line. Raises PrintError, and Refused where
+    nothing goes to one of the families now."""
+    turns = [turn for day in days for line in day.lines for turn in line.turns]
+    silence.require_all_spoken([turn.student_id for turn in turns])
     content = {"days": days, "span": span}
     return print_paper(
         "print/calls_week.html", content, school=school, printed_by=printed_by, edition=FOR_FAMILY

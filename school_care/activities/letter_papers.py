@@ -7,6 +7,7 @@ from typing import Any
 from school_care.activities.models import Letter, PostalAddress
 from school_care.school.models import School
 from school_care.school.papers import FOR_FAMILY, print_paper
+from school_care.students import silence
 
 PAPERS = {
     "dl": "信封（220×110毫米）",
@@ -26,7 +27,9 @@ def print_post(
     printed_by: Any,
 ) -> bytes:
     """An envelope or a label for each letter; where no address is known the lines stay empty, on
-    labels there is none. Raises PrintError."""
+    labels there is none. Raises PrintError, and Refused where nothing goes to one of the families
+    now."""
+    silence.require_all_spoken([one.student_id for one in letters])
     rows = [(one, addresses.get((one.student_id, one.to))) for one in letters]
     content: dict[str, Any] = {"school": school, "paper_size": paper}
     if paper in PER_SHEET:

@@ -7,13 +7,16 @@ from school_care.activities.models import HomeNote
 from school_care.activities.note_content import Told, told
 from school_care.school.models import School
 from school_care.school.papers import FOR_FAMILY, print_paper
+from school_care.students import silence
 from school_care.students.models import Student
 
 LARGE, MIDDLE = 260, 420  # characters, up to which the type may be large or middling
 
 
 def print_notes(notes: Sequence[HomeNote], *, school: School, printed_by: Any) -> bytes:
-    """The PDF of notes that went out, each with `student`, `school` and `issued_by`."""
+    """The PDF of notes that went out, each with `student`, `school` and `issued_by`. Raises
+    Refused where nothing goes to one of the families now."""
+    silence.require_all_spoken([note.student_id for note in notes])
     papers = [_paper(note.student, told(note, on_paper=True)) for note in notes]
     content = {"sheets": [papers[at : at + 2] for at in range(0, len(papers), 2)]}
     return print_paper(

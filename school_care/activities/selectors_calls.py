@@ -15,6 +15,7 @@ from school_care.activities.selectors_turns import boarders_of, last_connected, 
 from school_care.attendance.selectors_roll import Number, numbers_of
 from school_care.school.models import School
 from school_care.students.models import Student
+from school_care.students.silence import silenced
 
 
 @dataclass
@@ -47,6 +48,7 @@ class DayList:
     unplanned: list[CallTry]
     now: TurnLine | None = None
     numbers: list[Number] = field(default_factory=list)
+    left_out: int = 0
 
     @property
     def booked(self) -> int:
@@ -69,8 +71,9 @@ def day_of_calls(
     user: Any, school: School, day: date, moment: datetime, opened: UUID | None = None
 ) -> DayList:
     """The turns of a day in a person's sight, with the one that is on: `opened`, else the first
-    nobody has called whose time is not over, else the first left. Six queries; the numbers of that
-    one are opened, the caller leaves the trace."""
+    nobody has called whose time is not over, else the first left. Seven queries; the numbers of
+    that one are opened, the caller leaves the trace. Turns of those to whose families nothing goes
+    now are left out, unless a call of them is noted."""
     turns = standing_turns(school, [day]).visible_to(user)
     rows = turns.select_related("student__current_class", "student__school", "line", "contact")
     lines = {row.pk: TurnLine(row) for row in rows.order_by("begins", "line_id", "pk")}
@@ -83,10 +86,13 @@ def day_of_calls(
             lines[one.turn_id].tries.append(one)
         else:
             unplanned.append(one)
-    waiting = [line for line in lines.values() if not line.tries]
+    quiet = silenced({line.turn.student_id for line in lines.values()}) if lines else set()
     done = [line for line in lines.values() if line.tries]
+    to_call = [line for line in lines.values() if line.turn.student_id not in quiet]
+    waiting = [line for line in to_call if not line.tries]
     found = DayList(day, waiting, done, unplanned)
-    found.now = _now(found, list(lines.values()), moment, opened)
+    found.left_out = len(lines) - len(waiting) - len(done)
+    found.now = _now(found, to_call, moment, opened)
     if found.now is not None:
         student = found.now.turn.student
         numbers = numbers_of(user, [student]).get(student.pk, [])

@@ -26,6 +26,7 @@ from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School
 from school_care.students.care_days import away_from_class
 from school_care.students.models import Student
+from school_care.students.silence import silenced
 
 AHEAD = 14  # days for which single turns are booked
 OFFERED = 40  # slots to choose from
@@ -99,9 +100,10 @@ def last_connected(school: School, pupils: Iterable[int] | None = None) -> dict[
 
 
 def waiting_boarders(school: School, days: Sequence[date]) -> list[Waiting]:
-    """Boarders without a turn in these days, with what their place in the queue hangs on; six
-    queries. Who has a turn between today and these days comes after those who have none."""
-    has = set(standing_turns(school, days).values_list("student_id", flat=True))
+    """Boarders without a turn in these days, with what their place in the queue hangs on; seven
+    queries. Who has a turn between today and these days comes after those who have none; those to
+    whose families nothing goes now are not here."""
+    has = set(standing_turns(school, days).values_list("student_id", flat=True)) | silenced()
     last = last_connected(school) | _turns_before(school, days[0])
     away = _leave_days(school, days)
     rows = boarders_of(school, days[0]).order_by().values_list("pk", "name_key", "siblings_id")

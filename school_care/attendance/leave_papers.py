@@ -7,10 +7,13 @@ from school_care.attendance.models import LeaveNote
 from school_care.core.templatetags.days import long_date
 from school_care.school.models import School
 from school_care.school.papers import FOR_FAMILY, print_paper
+from school_care.students import silence
 
 
 def print_leave(*, note: LeaveNote, school_days: int, printed_by: Any) -> bytes:
-    """请假条 on A5, with lines for guardian and teacher to sign."""
+    """请假条 on A5, with lines for guardian and teacher to sign. Raises Refused where nothing
+    goes to the family now."""
+    silence.require_spoken(note.student)
     last: date = note.until - timedelta(days=1)
     content = {
         "note": note,

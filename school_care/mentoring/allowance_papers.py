@@ -16,10 +16,13 @@ from school_care.mentoring.models.allowances import (
 from school_care.mentoring.selectors_allowances import Held
 from school_care.school.models import School
 from school_care.school.papers import FOR_FAMILY, print_paper
+from school_care.students import silence
 
 
 def print_receipt(*, entry: AllowanceEntry, printed_by: Any) -> bytes:
-    """收据 on A5: the payer's half and the stub."""
+    """收据 on A5: the payer's half and the stub. Raises Refused where nothing goes to the family
+    now."""
+    silence.require_spoken(entry.account.student)
     return print_paper(
         "print/allowance_receipt.html",
         {"entry": entry, "account": entry.account, "halves": ("交款人联", "存根联")},
@@ -38,8 +41,10 @@ def print_statements(
     printed_by: Any,
 ) -> bytes:
     """对账单 of each account on A5, a sheet a child, to be signed by the parents. Raises ValueError
-    where an account does not foot: nothing is printed then."""
+    where an account does not foot: nothing is printed then;
+    Refused where nothing goes to one of the families now."""
     rows = list(accounts)
+    silence.require_all_spoken([row.student_id for row in rows])
     entries = _by_account(AllowanceEntry, rows, "number")
     keepers = _by_account(AllowanceKeeper, rows, "starts_on", "pk")
     quotas = _by_account(AllowanceQuota, rows, "starts_on", "pk")

@@ -23,6 +23,7 @@ from school_care.mentoring.selectors_plans import (
 )
 from school_care.school.models import School, Term
 from school_care.school.papers import FOR_FAMILY, FOR_SCHOOL, name_and_day, print_paper
+from school_care.students import silence
 from school_care.students.access import pupil_ids_with_care_visible_to
 from school_care.students.models import Student
 
@@ -134,7 +135,10 @@ def plan_papers(students: Collection[Student], term: Term, reader: Any) -> list[
 def print_plans(
     *, papers: Sequence[PlanPaper], school: School, printed_by: Any, for_family: bool
 ) -> bytes:
-    """The PDF of these papers, the printing noted for each child. Raises PrintError."""
+    """The PDF of these papers, the printing noted for each child. Raises PrintError, and Refused
+    where nothing goes to one of the families now."""
+    if for_family:
+        silence.require_all_spoken([one.plan.student_id for one in papers])
     edition = FOR_FAMILY if for_family else FOR_SCHOOL
     pdf = print_paper(
         TEMPLATE,

@@ -185,7 +185,7 @@ def changes_of(row: CounsellingCase | CounsellingSession) -> list[FieldChange]:
 def pupils_named(school: School, name: str) -> list[Student]:
     """Pupils at the school with exactly this name. A counsellor who was told a name by the child
     learns the class and nothing else."""
-    name = name.strip()
+    name = name.replace("\0", " ").strip()
     if len(name) < 2:
         return []
     pupils = Student.objects.filter(school=school, name=name).going_on().enrolled()

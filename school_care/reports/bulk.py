@@ -77,5 +77,5 @@ def _perform(job: BulkJob) -> BulkResult:
         students=job.students,
     )
     transaction.on_commit(lambda: services.wake(order))
-    said = f"已提交{len(job.students)}份报告。"
+    said = f"已提交{order.total}份报告。{order.error}"
     return BulkResult(said, then=reverse("reports:job", args=[order.public_id]))

@@ -48,7 +48,7 @@ class PrintJob(PublicIdModel):
     total = models.PositiveIntegerField(default=0)  # pupils
     done = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=PrintState.choices, default=PrintState.QUEUED)
-    error = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=200, blank=True)  # told: why it failed, who is left out
     file_name = models.CharField("文件名", max_length=120)
     pages = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)  # bytes of the result

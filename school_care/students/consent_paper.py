@@ -6,14 +6,17 @@ from django.template.loader import render_to_string
 
 from school_care.core.pdf import overprint, render_pdf
 from school_care.school.models import School
+from school_care.students import silence
 from school_care.students.models import Student
 from school_care.students.purposes import ASKED, NOTICE_DATED, NOTICE_VERSION, TOLD
 
 
 def print_consent_papers(*, school: School, students: Iterable[Student]) -> bytes:
     """The PDF, two pages a pupil (front told, back asked): name and class filled in, everything
-    the family decides left open. Says nothing about any category."""
+    the family decides left open. Says nothing about any category. Raises Refused where nothing goes
+    to one of the families now."""
     names = {"school": school, "students": list(students)}
+    silence.require_all_spoken(names["students"])
     return overprint(
         render_pdf(paper_words(school)),
         render_pdf(render_to_string("students/consents/paper_names.html", names)),

@@ -18,6 +18,7 @@ from school_care.students.models import (
     EmergencyPupil,
     Enrolment,
     Entrustment,
+    FamilySilence,
     GuardianshipRating,
     NotSame,
     PupilMerge,
@@ -58,6 +59,7 @@ def register() -> None:
         lay_over(group=_category_group, stronger=_stronger_category, same=_category),
     )
     register_rule(Entrustment, "student", lay_over(stronger=absorbed_stronger("")))
+    register_rule(FamilySilence, "student", silences_not_held)
     register_rule(GuardianshipRating, "student", lay_over(stronger=absorbed_stronger("")))
     register_rule(
         Standing,
@@ -197,3 +199,13 @@ def _level_answers(user: Any, one: Student, two: Student) -> dict[str, str] | No
     if len(held) < 2 or held[one.pk].pk == held[two.pk].pk:
         return None
     return {str(pupil.public_id): held[pupil.pk].name for pupil in (one, two)}
+
+
+def silences_not_held(merge: Merge, model: type[models.Model], name: str) -> None:
+    """What keeps the family from being written to holds for the file that goes on, whatever runs
+    there already; once for each case that asks for it."""
+    kept = merge.rows_of(model, name, merge.keep)
+    held = {row.source_ref for row in kept if row.until_at is None}
+    coming = merge.rows_of(model, name, merge.absorb)
+    moving = [row.pk for row in coming if row.until_at or row.source_ref not in held]
+    merge.move(model, name, moving)

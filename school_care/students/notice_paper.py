@@ -8,6 +8,7 @@ from typing import Any
 
 from school_care.school.models import SchoolClass
 from school_care.school.papers import FOR_FAMILY, print_paper
+from school_care.students import silence
 from school_care.students.away import ClassSpan
 from school_care.students.enums import PARENTS, ContactRole
 from school_care.students.models import ContactPerson, Entrustment
@@ -16,8 +17,10 @@ from school_care.students.models import ContactPerson, Entrustment
 def print_notice(
     *, entrustment: Entrustment, people: Sequence[ContactPerson], printed_by: Any
 ) -> bytes:
-    """《委托照护情况告知书》 of one entrustment, prefilled; parents complete and sign it."""
+    """《委托照护情况告知书》 of one entrustment, prefilled; parents complete and sign it. Raises
+    Refused where nothing goes to the family now."""
     student = entrustment.student
+    silence.require_spoken(student)
     by_role = {person.role: person for person in reversed(people) if person.role in PARENTS}
     return print_paper(
         "print/entrustment_notice.html",

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Q, QuerySet, Window
 
 from school_care.core.uploads import PDF
 from school_care.school.access import roles_of
@@ -19,7 +19,7 @@ from school_care.school.models import School
 from school_care.students.enums import DocumentKind, Purpose
 from school_care.students.models import Attachment, Student
 from school_care.students.services.attachments import why_not_keep
-from school_care.students.services.consents import consent_holds
+from school_care.students.services.consents import consent_held
 
 ON_PANEL = 4
 
@@ -47,8 +47,8 @@ class Document:
 def documents_of(user: Any, student: Student) -> QuerySet[Attachment]:
     """The attachments of one pupil that `user` may know of, newest first."""
     rows = Attachment.objects.visible_to(user).filter(student=student).standing()
-    if not consent_holds(student=student, purpose=Purpose.PHOTO):
-        rows = rows.exclude(kind=DocumentKind.PHOTO)
+    photos = consent_held(student=student, purpose=Purpose.PHOTO)
+    rows = rows.filter(~Q(kind=DocumentKind.PHOTO) | photos)
     return rows.select_related("uploaded_by", "student__school").order_by("-uploaded_at", "-id")
 
 

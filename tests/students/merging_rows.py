@@ -7,26 +7,6 @@ from uuid import uuid4
 
 from django.db import models
 
-from school_care.attendance.enums import (
-    AbsenceKind,
-    CallResult,
-    HolidayPlace,
-    LeaveKind,
-    RegistrationState,
-    Session,
-    VarianceKind,
-)
-from school_care.attendance.models import (
-    AbsenceCall,
-    AttendanceException,
-    DormRoom,
-    HolidayStay,
-    LeaveNote,
-    RegisterCheck,
-    RegisterVariance,
-    RoomStay,
-    TermRegistration,
-)
 from school_care.core import clock
 from school_care.duties.models import Duty
 from school_care.students.enums import (
@@ -51,6 +31,7 @@ from school_care.students.models import (
     EmergencyCare,
     EmergencyPupil,
     Entrustment,
+    FamilySilence,
     GuardianshipRating,
     NoticeGiven,
     NotSame,
@@ -68,6 +49,7 @@ from school_care.students.models.family import CarerCheck
 from school_care.students.services.merging import merge_pupils
 from tests.activities.merging_rows import BUILDERS as ACTIVITIES
 from tests.alerts.merging_rows import BUILDERS as ALERTS
+from tests.attendance.merging_rows import BUILDERS as ATTENDANCE
 from tests.cases.merging_rows import BUILDERS as CASES
 from tests.factories import ContactFactory, GrantFactory, StudentFactory, days_ago
 from tests.mentoring.merging_rows import BUILDERS as MENTORING
@@ -124,26 +106,6 @@ def _contact(cast, pupil, other):
 
 def _carer(pupil: Student):
     return pupil.contacts.first() or ContactFactory(student=pupil)
-
-
-def _room(cast, pupil, other):
-    room, _ = DormRoom.objects.get_or_create(school=cast.school, name="209")
-    return RoomStay.objects.create(**_by(cast, pupil, room=room, starts_on=days_ago(40)))
-
-
-def _variance(cast, pupil, other):
-    check, _ = RegisterCheck.objects.get_or_create(
-        school=cast.school,
-        month=days_ago(40).replace(day=1),
-        defaults={
-            "taken_on": days_ago(10),
-            "taken_at": clock.now(),
-            **dict.fromkeys(("on_register", "at_school", "boarders", "in_rooms"), 1),
-        },
-    )
-    return RegisterVariance.objects.create(
-        **_by(cast, pupil, check_of=check, kind=VarianceKind.NOT_HERE)
-    )
 
 
 def _category(cast, pupil, other):
@@ -317,35 +279,10 @@ def _duty(cast, pupil, other):
 BUILDERS: dict[str, Callable] = {
     **ACTIVITIES,
     **ALERTS,
+    **ATTENDANCE,
     **CASES,
     **MENTORING,
     "duties.duty.student": _duty,
-    "attendance.roomstay.student": _room,
-    "attendance.registervariance.student": _variance,
-    "attendance.leavenote.student": lambda c, p, o: LeaveNote.objects.create(
-        **_by(c, p, kind=LeaveKind.SICK, starts_on=days_ago(20), until=days_ago(18)),
-        confirmed_with=_carer(p),
-        written_by=c.head_teacher,
-        written_at=clock.now(),
-    ),
-    "attendance.attendanceexception.student": lambda c, p, o: AttendanceException.objects.create(
-        **_by(c, p, date=days_ago(5), session=Session.MORNING, kind=AbsenceKind.SICK),
-        school_class=c.seven_two,
-        marked_at=clock.now(),
-    ),
-    "attendance.absencecall.student": lambda c, p, o: AbsenceCall.objects.create(
-        **_by(c, p, date=days_ago(5), whom="母亲", result=CallResult.REACHED, contact=_carer(p)),
-        called_by=c.head_teacher,
-        called_at=clock.now(),
-    ),
-    "attendance.termregistration.student": lambda c, p, o: TermRegistration.objects.create(
-        **_by(c, p, term=c.term, state=RegistrationState.REGISTERED, marked_at=clock.now())
-    ),
-    "attendance.holidaystay.student": lambda c, p, o: HolidayStay.objects.create(
-        **_by(c, p, term=c.term, place_kind=HolidayPlace.HOME, with_contact=_carer(p)),
-        phone="19900000778",
-        recorded_at=clock.now(),
-    ),
     "students.contactperson.student": _contact,
     "students.student.merged_into": _absorbed_before,
     "students.accessgrant.student": lambda c, p, o: GrantFactory(student=p, user=c.counsellor),
@@ -371,6 +308,9 @@ BUILDERS: dict[str, Callable] = {
         wanted="桐改为彤",
         asked_on=days_ago(3),
         due_on=days_ago(-10),
+    ),
+    "students.familysilence.student": lambda c, p, o: FamilySilence.objects.create(
+        **_by(c, p, from_at=clock.now(), source_ref=str(uuid4()))
     ),
     "students.notsame.first": lambda c, p, o: _not_same(c, p, o, as_first=True),
     "students.notsame.second": lambda c, p, o: _not_same(c, p, o, as_first=False),

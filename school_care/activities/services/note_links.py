@@ -2,7 +2,8 @@
 
 Whoever holds the address reads the note, without a session. Of the secret only a keyed hash is
 kept; it is shown once. A wrong, expired or withdrawn one all look the same. Opening changes
-nothing: chat programs open links to make a preview.
+nothing: chat programs open links to make a preview. While nothing goes to the family, its links
+look expired.
 """
 
 import secrets
@@ -23,6 +24,7 @@ from school_care.duties.enums import NoticeKind
 from school_care.duties.services.telling import tell
 from school_care.school.models import User
 from school_care.school.refusal import Refused
+from school_care.students import silence
 
 SECRET_BYTES = 24  # 192 bits
 LONGEST_SECRET = 64
@@ -50,6 +52,7 @@ def make_link(*, by: User, note: HomeNote) -> Made:
     """A new address for a note; a draft goes out by it, and the address before opens no more.
     Raises Refused."""
     require_issuer(by, note.student)
+    silence.require_spoken(note.student)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():
         note = held_note(note)
@@ -78,14 +81,15 @@ def stop_link(*, by: User, note: HomeNote) -> None:
 
 
 def note_by_secret(secret: str) -> HomeNote | None:
-    """The note whose running link this is; one query, whether the secret is unknown, expired or its
-    note withdrawn."""
+    """The note whose running link this is; one query, whether the secret is unknown, expired, its
+    note withdrawn or the family told nothing now."""
     return (
         HomeNote.objects.filter(
             link_hash=lookup_index(secret[:LONGEST_SECRET], PURPOSE),
             link_until__gt=clock.now(),
             state=NoteState.ISSUED,
         )
+        .exclude(student__in=silence.quiet_pupils())
         .select_related("student", "school", "issued_by", "made_by")
         .first()
     )

@@ -25,6 +25,7 @@ from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
 from school_care.school.models import Term
 from school_care.school.refusal import Refused
+from school_care.students import silence
 from school_care.students.models import Student
 from school_care.students.selectors import may, reads_care
 
@@ -145,6 +146,7 @@ def issue_on_paper(*, by: Any, notes: Sequence[HomeNote]) -> int:
     with transaction.atomic():
         for one in notes:
             require_issuer(by, one.student)
+            silence.require_spoken(one.student)
             note = held_note(one)
             if note.state == NoteState.WITHDRAWN:
                 raise Refused("这一份已经撤回，请重新写。")

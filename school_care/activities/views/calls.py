@@ -33,6 +33,7 @@ from school_care.school.scoped import DeskView
 from school_care.school.views.tools import refusals_as_messages, uuid_or_404
 from school_care.students.models import ContactPerson
 from school_care.students.selectors import pupils_in_sight
+from school_care.students.silence import left_out_words
 
 READ = ["get", "head", "options"]
 POSTED = ["get", "head", "post", "options"]
@@ -71,6 +72,7 @@ class Calls(CallsView, View):
             record_numbers_shown(by=request.user, students=[student], on="calls")
         context = {
             "found": found,
+            "left_out": left_out_words(found.left_out),
             "today": clock.today(),
             "days": [(clock.today() + timedelta(days=one)) for one in DAY_CHIPS],
             "results": CallResult.choices,

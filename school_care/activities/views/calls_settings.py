@@ -18,7 +18,7 @@ from school_care.activities.call_hours import (
     overlaps,
     weekday_words,
 )
-from school_care.activities.call_papers import print_week
+from school_care.activities.call_papers import leave_out_silenced, print_week
 from school_care.activities.forms_calls import (
     BusyForm,
     LineForm,
@@ -37,6 +37,7 @@ from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 from school_care.school.views.tools import refusals_as_messages
+from school_care.students.views.left_out import say_left_out
 
 INVALID = 422
 USUAL_MINUTES = 5
@@ -323,7 +324,11 @@ class PrintWeek(ArrangingView, View):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         monday = _monday(request)
         days = week_of_calls(request.user, request.school, calendar_of(request), monday)
+        left_out = leave_out_silenced(days)
+        say_left_out(request, left_out)
         days = [day for day in days if day.count]
+        if not days and left_out:
+            return redirect(f"{reverse('activities:calls_week')}?day={monday}")
         if not days:
             messages.info(request, "这一周还没有安排，没有可打印的。")
             return redirect(f"{reverse('activities:calls_week')}?day={monday}")

@@ -1,5 +1,6 @@
 """A class's letters on an occasion, one tap a step, and what is printed for them."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,7 @@ from school_care.school.models import SchoolClass
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 from school_care.school.views.tools import uuid_or_404
+from school_care.students import silence
 from school_care.students.views.doors import class_or_404, require_for_class
 
 
@@ -113,7 +115,8 @@ class ClassLetters(ClassMixin, View):
     ) -> str:
         if not writers:
             raise Refused("勾选的学生都已登记写信。")
-        for one in writers:
+        kept, left_out = _spoken(writers, lambda one: one.student.pk)
+        for one in kept:
             to = request.POST.get(f"to-{one.student.public_id.hex}", "")
             reader = next((each for each in one.readers if each.word == to), None)
             if reader is None:
@@ -126,15 +129,16 @@ class ClassLetters(ClassMixin, View):
                 occasion=occasion,
             )
             writing.write_letter(by=request.user, student=one.student, noted=noted)
-        return f"已登记{len(writers)}人写信。"
+        return f"已登记{len(kept)}人写信。{left_out}"
 
     def send(self, request: HttpRequest, letters: list[Letter], on: date) -> str:
         left = [letter for letter in letters if letter.sent_on is None]
         if not left:
             raise Refused("没有待寄的信。先点「已写」，再标为已寄。")
+        left, left_out = _spoken(left, lambda letter: letter.student_id)
         for letter in left:
             writing.take_step(by=request.user, letter=letter, step=writing.SENT, on=on)
-        return f"已把{len(left)}封信标为已寄。"
+        return f"已把{len(left)}封信标为已寄。{left_out}"
 
     def page(self, request: HttpRequest, group: SchoolClass, status: int = 200) -> HttpResponse:
         occasion, today = self.occasion(request), clock.today()
@@ -176,6 +180,13 @@ class Envelopes(ClassMixin, View):
         wanted = set(request.POST.getlist("letter"))
         letters = to_post(request.user, group, occasion)
         chosen = [one for one in letters if str(one.public_id) in wanted]
+        try:
+            chosen, left_out = _spoken(chosen, lambda letter: letter.student_id)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return self.page(request, group, status=INVALID)
+        if left_out:
+            messages.warning(request, left_out)
         if not chosen or paper not in PAPERS:
             messages.error(request, "请勾选要打印的信，再点要打印的样式。")
             return self.page(request, group, status=INVALID)
@@ -222,6 +233,16 @@ class Envelopes(ClassMixin, View):
             "here": request.get_full_path(),
         }
         return render(request, "activities/letters/envelopes.html", context, status=status)
+
+
+def _spoken(rows: list, pupil: Callable[[Any], int]) -> tuple[list, str]:
+    """Those of rows about pupils of which something may go to the family, and the line about the
+    others. Raises Refused where none is left."""
+    quiet = silence.silenced([pupil(one) for one in rows])
+    kept = [one for one in rows if pupil(one) not in quiet]
+    if rows and not kept:
+        raise Refused(silence.WAITS)
+    return kept, silence.left_out_words(len(rows) - len(kept))
 
 
 def _step(request: HttpRequest, what: str, letter: Letter, on: date) -> str:

@@ -243,7 +243,10 @@ class NotePaper(OfNote):
         if note.state != NoteState.ISSUED:
             messages.error(request, "还没有发出，请先发出再打印。")
             return redirect("activities:note_show", note.public_id)
-        pdf = print_notes([note], school=request.school, printed_by=request.user)
+        with refusals_as_messages(request) as tried:
+            pdf = print_notes([note], school=request.school, printed_by=request.user)
+        if not tried.done:
+            return redirect("activities:note_show", note.public_id)
         audit.record(
             "note.printed", actor=request.user, row=note, student_id=note.student.public_id
         )

@@ -28,7 +28,9 @@ from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
 from school_care.school.scoped import DeskView
 from school_care.school.views.tools import refusals_as_messages
+from school_care.students.silence import spoken_rows
 from school_care.students.views.doors import class_or_404, require_for_class
+from school_care.students.views.left_out import say_left_out
 
 
 class NotesView(DeskView, View):
@@ -101,7 +103,10 @@ class ClassNotesPaper(NotesView):
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         group, month = self.group(request, public_id), self.month(request)
-        notes = self.notes(request, group, month, NoteState.ISSUED)
+        notes, left_out = spoken_rows(self.notes(request, group, month, NoteState.ISSUED))
+        say_left_out(request, left_out)
+        if not notes and left_out:
+            return redirect(_address(group, month))
         if not notes:
             messages.error(request, "这个月还没有发出的联系册，写好发出后再打印。")
             return redirect(_address(group, month))
@@ -117,11 +122,12 @@ class ClassNotesPaper(NotesView):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         group, month = self.group(request, public_id), self.month(request)
-        notes = self.notes(request, group, month, NoteState.DRAFT)
+        notes, left_out = spoken_rows(self.notes(request, group, month, NoteState.DRAFT))
         with refusals_as_messages(request):
             count = issue_on_paper(by=request.user, notes=notes)
             if count:
                 messages.success(request, f"已发出{count}份，请打印后让孩子带回家。")
+            say_left_out(request, left_out)
         return redirect(_address(group, month))
 
     def notes(self, request: HttpRequest, group: SchoolClass, month: date, state: str) -> list:

@@ -292,9 +292,12 @@ class LeavePrint(LeaveStep):
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         note = self.note(request, public_id)
+        days = _school_days(request, note)
+        with refusals_as_messages(request) as tried:
+            pdf = print_leave(note=note, school_days=days, printed_by=request.user)
+        if not tried.done:
+            return redirect("attendance:leave", note.public_id)
         audit.record(
             "leave.printed", actor=request.user, row=note, student_id=note.student.public_id
         )
-        days = _school_days(request, note)
-        pdf = print_leave(note=note, school_days=days, printed_by=request.user)
         return pdf_answer(pdf, f"请假条-{note.starts_on}")

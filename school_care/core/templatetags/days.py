@@ -25,6 +25,7 @@ def long_date(day: date) -> str:
     return f"{day.year}年{short_date(day)}"
 
 
+@register.filter
 def long_moment(moment: datetime) -> str:
     """2026年9月1日 14:05, by the school's clock."""
     local = timezone.localtime(moment)

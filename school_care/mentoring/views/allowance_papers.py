@@ -26,6 +26,9 @@ from school_care.mentoring.views.allowances import (
     entry_or_404,
     keeper_or_404,
 )
+from school_care.school.views.tools import refusals_as_messages
+from school_care.students.silence import spoken_rows
+from school_care.students.views.left_out import say_left_out
 
 
 def _span(request: HttpRequest) -> tuple[date, date]:
@@ -54,8 +57,11 @@ class Receipt(LedgerView, View):
         entry = entry_or_404(request, public_id)
         if entry.kind != EntryKind.DEPOSIT:
             raise Http404
+        with refusals_as_messages(request) as tried:
+            pdf = papers.print_receipt(entry=entry, printed_by=request.user)
+        if not tried.done:
+            return redirect("mentoring:allowance", entry.account.public_id)
         _printed(request, entry, entry.account.student, "receipt")
-        pdf = papers.print_receipt(entry=entry, printed_by=request.user)
         return pdf_answer(pdf, f"收据-{entry.receipt_no}")
 
 
@@ -67,14 +73,17 @@ class Statement(LedgerView, View):
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         account = account_or_404(request, public_id)
         first, last = _span(request)
+        with refusals_as_messages(request) as tried:
+            pdf = papers.print_statements(
+                accounts=[account],
+                school=request.school,
+                first=first,
+                last=last,
+                printed_by=request.user,
+            )
+        if not tried.done:
+            return redirect("mentoring:allowance", account.public_id)
         _printed(request, account, account.student, "statement")
-        pdf = papers.print_statements(
-            accounts=[account],
-            school=request.school,
-            first=first,
-            last=last,
-            printed_by=request.user,
-        )
         return pdf_answer(pdf, f"对账单-{first:%Y%m%d}-{last:%Y%m%d}")
 
 
@@ -87,6 +96,10 @@ class Statements(LedgerView, View):
         accounts = selectors.own_accounts(request.user, request.school)
         if not accounts:
             messages.info(request, "您名下没有零用钱账户，没有可打印的对账单。")
+            return redirect("mentoring:allowances")
+        accounts, left_out = spoken_rows(accounts)
+        say_left_out(request, left_out)
+        if not accounts:
             return redirect("mentoring:allowances")
         first, last = _span(request)
         for account in accounts:

@@ -178,6 +178,9 @@ class PlanPrint(PlanMixin, View):
                 printed_by=request.user,
                 for_family=request.GET.get("edition") != FOR_SCHOOL,
             )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return back
         except PrintError:
             messages.error(request, "打印没有成功，请稍后再试。")
             return back

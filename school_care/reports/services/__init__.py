@@ -5,6 +5,7 @@ from school_care.reports.services.request import (
     may_take_away,
     note_download,
     request_print,
+    waits_now,
     wake,
 )
 from school_care.reports.services.run import resume_stalled, run_print
@@ -17,5 +18,6 @@ __all__ = [
     "request_print",
     "resume_stalled",
     "run_print",
+    "waits_now",
     "wake",
 ]

@@ -11,12 +11,14 @@ from school_care.reports.enums import Edition, PrintKind
 from school_care.reports.papers import Order, paper_kind
 from school_care.reports.progress import paper_of
 from school_care.reports.services.pages import page_context
+from school_care.students import silence
 
 
 def print_review(*, by: Any, review: TermReview) -> bytes:
     """The PDF for the family, the printing noted. The caller has asked `may_print_review`. Raises
-    PrintError."""
+    PrintError, Refused."""
     student, term, now = review.student, review.term, clock.now()
+    silence.require_spoken(student)
     day = min(clock.today(), term.last_day)
     kind = paper_kind(PrintKind.REVIEW)
     order = Order(term=term, edition=Edition.FAMILY, day=day, reader=by)

@@ -18,6 +18,7 @@ from school_care.reports.papers import paper_kind
 from school_care.reports.progress import file_name
 from school_care.school.models import School, SchoolClass, Term
 from school_care.school.refusal import Refused
+from school_care.students import silence
 from school_care.students.models import Student
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ def request_print(
     kind: PrintKind = PrintKind.PROGRESS,
 ) -> PrintJob:
     """Store an order for papers of `kind` about `students`, in their order; those of whom there is
-    no such paper are left out.
+    no such paper are left out, and of the family edition those whose families get nothing now.
 
     `students`: already what `actor` may print, with `current_class`; `actor` None is a command on
     the server. Effects: the job, one audit row for it and one for each pupil. The caller has it
@@ -53,6 +54,7 @@ def request_print(
     pupils = paper.with_paper(pupils, term)
     if not pupils:
         raise Refused(paper.none_yet)
+    pupils, left_out = _spoken(pupils, edition)
     waiting = PrintJob.objects.filter(requested_by=actor, state__in=UNFINISHED).count()
     if actor is not None and waiting >= UNFINISHED_PER_PERSON:
         raise Refused(f"您还有 {waiting} 个打印任务没有完成，请等它们完成后再提交。")
@@ -71,6 +73,7 @@ def request_print(
         file_name=file_name(
             subject=_subject(scope, pupils, school_class), term=term, edition=edition, kind=kind
         ),
+        error=silence.left_out_words(left_out),
         created_at=now,
         expires_at=now + KEPT_FOR,
     )
@@ -83,6 +86,17 @@ def request_print(
             for pupil in pupils
         )
     return job
+
+
+def _spoken(pupils: list[Student], edition: Edition) -> tuple[list[Student], int]:
+    """Of whom the edition may be given out now, and how many are left out. Raises Refused where
+    nobody is left."""
+    if edition != Edition.FAMILY:
+        return pupils, 0
+    kept, left_out = silence.spoken(pupils)
+    if not kept:
+        raise Refused(silence.WAITS)
+    return kept, left_out
 
 
 def cut_into_chunks(pupils: Sequence[Student]) -> list[list[int]]:
@@ -125,6 +139,11 @@ def note_download(*, job: PrintJob, actor: Any) -> None:
     )  # fmt: skip
 
 
+def waits_now(job: PrintJob) -> bool:
+    """Whether a paper in the file is for a family to whom nothing goes since it was printed."""
+    return job.edition == Edition.FAMILY and bool(silence.silenced(going_on(job.student_ids)))
+
+
 def may_take_away(*, job: PrintJob, actor: Any) -> bool:
     """Whether the file may still be handed to `actor`: not to who has lost sight of one of its
     pupils since, or sees one by a pairing alone and reads other records of it now than then; and
@@ -132,6 +151,8 @@ def may_take_away(*, job: PrintJob, actor: Any) -> bool:
     that goes on, which holds its records now."""
     keys = set(going_on(job.student_ids))
     if job.state != PrintState.DONE:
+        return False
+    if waits_now(job):
         return False
     hidden_since = CareRecord.objects.filter(
         student_id__in=keys, restricted=True, corrected_at__gte=job.created_at

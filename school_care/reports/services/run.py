@@ -18,6 +18,8 @@ from school_care.reports.models import PrintJob
 from school_care.reports.services import binding, states
 from school_care.reports.services.merged import follow_merges
 from school_care.reports.services.pages import chunk_html
+from school_care.reports.services.silenced import leave_out_silenced
+from school_care.students import silence
 from school_care.students.models import Student
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,9 @@ def _carry_out(job: PrintJob) -> None:
         _fail(job, "打印多次中断，请减少范围后再试；若仍不行，请联系管理员。")
         return
     follow_merges(job)
+    if not leave_out_silenced(job):
+        _fail(job, silence.WAITS)
+        return
     if not _still_allowed(job):
         _fail(job, "您对其中部分学生的查看权限已变化，请重新选择后打印。")
         return

@@ -41,9 +41,12 @@ def keep(job: PrintJob, *, done: int) -> None:
         raise LeaseLost
 
 
-def rearrange(job: PrintJob, *, chunks: list[list[int]]) -> None:
-    """Give a claimed job other pupils to print. Raises `LeaseLost`."""
-    values = {"chunks": chunks, "total": sum(map(len, chunks)), "done": 0}
+def rearrange(job: PrintJob, *, chunks: list[list[int]], told: str | None = None) -> None:
+    """Give a claimed job other pupils to print; `told`: what whoever asked is told of it. Raises
+    `LeaseLost`."""
+    values: dict[str, Any] = {"chunks": chunks, "total": sum(map(len, chunks)), "done": 0}
+    if told is not None:
+        values["error"] = told
     mine = PrintJob.objects.filter(pk=job.pk, state=PrintState.RUNNING, lease_no=job.lease_no)
     if not mine.update(**values):
         raise LeaseLost

@@ -18,6 +18,7 @@ from school_care.mentoring.review_rights import may_print_review
 from school_care.mentoring.views.progress_bag import term_asked
 from school_care.reports.services.own_review import print_review
 from school_care.school.enums import Capability
+from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 from school_care.students.models import Student
 from school_care.students.views.doors import pupil_or_404
@@ -44,6 +45,9 @@ class OwnReview(DeskView, View):
             return redirect(back)
         try:
             pdf = print_review(by=request.user, review=review)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(back)
         except PrintError:
             messages.error(request, "打印没有成功，请稍后再试。")
             return redirect(back)

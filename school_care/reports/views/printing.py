@@ -20,6 +20,7 @@ from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 from school_care.students.models import Student
+from school_care.students.silence import WAITS
 
 HISTORY = 20
 CHOICES = 12
@@ -167,6 +168,9 @@ class JobFile(DeskView, View):
         job = get_object_or_404(jobs, public_id=public_id)
         if job.state != PrintState.DONE or not job.result.exists():
             raise Http404
+        if services.waits_now(job):
+            messages.error(request, WAITS)
+            return redirect("reports:job", job.public_id)
         if not services.may_take_away(job=job, actor=request.user):
             raise PermissionDenied
         services.note_download(job=job, actor=request.user)

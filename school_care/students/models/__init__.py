@@ -30,6 +30,7 @@ from school_care.students.models.papers import (
     ReportedPupil,
 )
 from school_care.students.models.pupil import Enrolment, SiblingGroup, Student
+from school_care.students.models.silence import FamilySilence
 
 __all__ = [
     "AccessGrant",
@@ -50,6 +51,7 @@ __all__ = [
     "EmergencyPupil",
     "Enrolment",
     "Entrustment",
+    "FamilySilence",
     "GuardianshipRating",
     "LevelPreset",
     "NotSame",

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, Q, QuerySet, Subquery
 
 from school_care.core import audit, clock, publication
 from school_care.school.enums import Capability
@@ -66,6 +66,15 @@ class Outcome:
 def consent_holds(*, student: Student, purpose: Purpose | str, on: date | None = None) -> bool:
     """Whether the family's consent to `purpose` holds on a day (today). No answer is no consent."""
     return student.pk in pupils_with_consent(student_ids=[student.pk], purpose=purpose, on=on)
+
+
+def consent_held(*, student: Student, purpose: Purpose | str) -> Exists:
+    """`consent_holds` of today as a condition inside another query."""
+    day = clock.today()
+    given = Consent.objects.filter(student=student, purpose=purpose, given_on__lte=day)
+    newest = given.order_by("-given_on", "-id").values("pk")[:1]
+    stands = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day)
+    return Exists(Consent.objects.filter(stands, pk=Subquery(newest), agreed=True))
 
 
 def pupils_with_consent(

@@ -16,6 +16,7 @@ from school_care.core import audit, clock
 from school_care.core.models import FieldChange
 from school_care.core.templatetags.days import long_date
 from school_care.school.refusal import Refused
+from school_care.students import silence
 from school_care.students.models import CarerCheck, ContactPerson, Entrustment, Student
 from school_care.students.selectors import reads_care
 from school_care.students.services.contacts import ended, lock_student
@@ -96,6 +97,7 @@ def start_entrustment(
 
 def note_notice_printed(*, by: Any, entrustment: Entrustment) -> None:
     """The notice for the parents was printed today. Raises Refused."""
+    silence.require_spoken(entrustment.student)
     _set(by, entrustment, {"notice_printed_on": clock.today()}, "entrustment.notice_printed")
 
 

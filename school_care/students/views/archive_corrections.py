@@ -32,6 +32,7 @@ from school_care.students.services.corrections import (
     requests_in_hand,
 )
 from school_care.students.services.history import field_name
+from school_care.students.silence import WAITS, is_silenced
 from school_care.students.views.archive import EditedPupilMixin
 from school_care.students.views.doors import require_may
 
@@ -159,6 +160,9 @@ class AnswerSheet(CorrectionMixin, View):
         correction = self.correction(request, public_id)
         if correction.state == CorrectionState.OPEN:
             messages.error(request, "还没有答复，答复后才能打印。")
+            return redirect("students:correction", correction.public_id)
+        if is_silenced(correction.student):
+            messages.error(request, WAITS)
             return redirect("students:correction", correction.public_id)
         school = correction.student.school
         content = {

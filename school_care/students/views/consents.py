@@ -16,6 +16,7 @@ from school_care.school.enums import Capability
 from school_care.school.models import SchoolClass
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
+from school_care.school.views.tools import refusals_as_messages
 from school_care.students import selectors
 from school_care.students import selectors_consents as reads
 from school_care.students.consent_paper import print_consent_papers
@@ -33,12 +34,14 @@ from school_care.students.purposes import ASKED, NOTICE_DATED, NOTICE_VERSION, T
 from school_care.students.services import consents
 from school_care.students.services.consents import Answers, Outcome
 from school_care.students.services.rights import may_edit
+from school_care.students.silence import spoken
 from school_care.students.views.doors import (
     class_or_404,
     pupil_or_404,
     require_for_class,
     require_may,
 )
+from school_care.students.views.left_out import say_left_out
 
 INVALID = 422
 ONE_BY_ONE = "walk"  # the class is gone through on a phone, pupil after pupil
@@ -323,7 +326,9 @@ class PupilPaper(ConsentMixin, View):
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student: Any = self.pupil(request, public_id)
-        return _pdf(print_consent_papers(school=request.school, students=[student]))
+        with refusals_as_messages(request):
+            return _pdf(print_consent_papers(school=request.school, students=[student]))
+        return redirect("students:consent", student.public_id)
 
 
 class ClassPaper(ConsentMixin, View):
@@ -333,7 +338,10 @@ class ClassPaper(ConsentMixin, View):
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         group = self.group(request, public_id)
-        students = reads.pupils_of_class(request.user, group)
+        students, left_out = spoken(reads.pupils_of_class(request.user, group))
+        say_left_out(request, left_out)
+        if not students and left_out:
+            return redirect("students:class_consents", group.public_id)
         if not students:
             messages.info(request, "这个班还没有学生，没有要打印的。")
             return redirect("students:class_consents", group.public_id)

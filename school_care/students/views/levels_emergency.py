@@ -24,6 +24,7 @@ from school_care.students.models.levels import EmergencyCare
 from school_care.students.services import emergency as service
 
 INVALID = 422
+MOST_NAME = 40  # characters
 FOUND = 20  # pupils offered for a name typed in
 
 
@@ -75,8 +76,11 @@ class EmergencyNew(DeskView, View):
         return self.preview(request, form)
 
     def form(self, request: HttpRequest) -> EmergencyForm:
-        groups = list(present_classes(request.school))
-        return EmergencyForm(request.POST or None, groups=groups, today=clock.today())
+        groups, first = list(present_classes(request.school)), {}
+        if name := request.GET.get("name"):
+            first = {"name": name[:MOST_NAME]}
+        data, today = request.POST or None, clock.today()
+        return EmergencyForm(data, groups=groups, today=today, initial=first)
 
     def ask(self, request: HttpRequest, form: EmergencyForm, status: int = 200) -> HttpResponse:
         context = {"form": form, "villages": service.villages_of(request.user, request.school)}

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
@@ -15,7 +15,7 @@ from school_care.school.scoped import DeskView
 from school_care.school.views.tools import refusals_as_messages
 from school_care.students import selectors, selectors_people
 from school_care.students.away import next_spring_year, spring_in_words
-from school_care.students.forms_people import EndForm, PersonForm
+from school_care.students.forms_people import OTHER, RELATIONS, EndForm, PersonForm
 from school_care.students.models import ContactPerson, Student
 from school_care.students.person_lines import PHONES, PhoneLine, one_line_each
 from school_care.students.services import contacts
@@ -134,6 +134,19 @@ class PersonFormView(View):
         return redirect("students:people", student.public_id)
 
 
+def begun_with(given: QueryDict) -> dict[str, Any]:
+    """What a new person's form begins with, from a page that knows it."""
+    relation = given.get("relation", "")
+    known = relation in RELATIONS or not relation
+    return {
+        "roles": given.getlist("roles"),
+        "name": given.get("name", ""),
+        "phone": given.get("phone", ""),
+        "relation": relation if known else OTHER,
+        "relation_other": "" if known else relation,
+    }
+
+
 class AddPerson(KeptStudentMixin, PersonFormView):
     """添加联系人."""
 
@@ -144,6 +157,8 @@ class AddPerson(KeptStudentMixin, PersonFormView):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         student = self.student(request, public_id)
+        if "begin" in request.POST:  # known elsewhere already; no address holds a name
+            return self.shown(request, PersonForm(initial=begun_with(request.POST)), student)
         form = PersonForm(request.POST)
         if form.is_valid():
             given = form.cleaned_data

@@ -19,6 +19,7 @@ from school_care.core import audit, clock
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School
 from school_care.school.refusal import Refused
+from school_care.students import silence
 from school_care.students.models import ContactPerson, Student
 
 WEEK = timedelta(days=6)
@@ -70,6 +71,7 @@ def book_turn(
 ) -> CallTurn:
     """A turn at a free slot; the same again is the same turn. Raises Refused."""
     require_keeping(by, student)
+    silence.require_spoken(student)
     with transaction.atomic():
         hold_lines(student.school)
         same = CallTurn.objects.filter(
@@ -88,6 +90,7 @@ def book_turn(
 def move_turn(*, by: Any, turn: CallTurn, slot: Slot) -> CallTurn:
     """The turn at another time. Raises Refused."""
     require_keeping(by, turn.student)
+    silence.require_spoken(turn.student)
     with transaction.atomic():
         hold_lines(turn.student.school)
         row = _open_turn(turn)

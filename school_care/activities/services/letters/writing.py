@@ -14,6 +14,7 @@ from school_care.core import audit, clock
 from school_care.core.templatetags.days import near_day
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
+from school_care.students import silence
 from school_care.students.enums import EnrolmentStatus
 from school_care.students.models import ContactPerson, Student
 from school_care.students.selectors import may
@@ -44,6 +45,7 @@ def write_letter(
     """Note that a child wrote a letter. The same id again, and the same person on the same
     occasion again, is the same letter. Raises Refused."""
     _require(by, student)
+    silence.require_spoken(student)
     _check(student, noted)
     key = public_id or uuid4()
     with transaction.atomic():
@@ -75,6 +77,8 @@ def take_step(*, by: Any, letter: Letter, step: str, on: date) -> Letter:
         row = _held(by, letter)
         if getattr(row, step) is not None:
             return row
+        if step == SENT:
+            silence.require_spoken(row.student)
         before = {SENT: row.sent_on, ANSWERED: row.answered_on}
         setattr(row, step, on)
         if step == ANSWERED and row.sent_on is None:

@@ -80,6 +80,8 @@ class Command(BaseCommand):
                 school_class=school_class,
                 kind=PrintKind(options["kind"]),
             )
+            if job.error:
+                self.stderr.write(job.error)
             files.append(_hand_over(job, out, used))
         return {
             "kind": options["kind"],
