@@ -47,9 +47,11 @@ def record_many(entries: Iterable[AuditEntry]) -> None:
     AuditEntry.objects.bulk_create(entries, batch_size=500)
 
 
-def record_read(*, actor: Any, row: models.Model, student_id: UUID, why: str) -> None:
-    """Note that a child's page was opened, once an hour for each reader and child."""
-    key = f"audit-read:{actor.pk}:{student_id}:{clock.now():%Y%m%d%H}"
+def record_read(*, actor: Any, row: models.Model, student_id: UUID | None, why: str) -> None:
+    """Note that a child's page was opened, once an hour for each reader and child; a page in
+    confidence (no `student_id`) for each reader and row."""
+    of = student_id or getattr(row, "public_id", row.pk)
+    key = f"audit-read:{actor.pk}:{of}:{clock.now():%Y%m%d%H}"
     if cache.add(key, 1, timeout=3600):
         record("read", actor=actor, row=row, student_id=student_id, why=why)
 

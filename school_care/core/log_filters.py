@@ -3,12 +3,12 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/(?:feeds/[^/\s]+|n|s|e)/)[^/\s]+")
+SECRET_PATH = re.compile(r"(/(?:feeds/[^/\s]+|n|s|e|w)/)[^/\s]+")
 
 
 class HideSecretPaths(logging.Filter):
-    """Of a private address (a calendar feed, a note to a family, a sign-in) only which kind it is;
-    for loggers that name the path of a request that failed."""
+    """Of a private address (a calendar feed, a note to a family, a sign-in, a survey) only which
+    kind it is; for loggers that name the path of a request that failed."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):

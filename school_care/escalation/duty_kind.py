@@ -185,8 +185,13 @@ def _reports(school_id: int, ended_since: datetime) -> list[_Report]:
 
 
 def _read(school_id: int, ended_since: datetime) -> list[_Report]:
+    # What is in confidence is owed by whoever keeps its case, on the case's own page.
     rows = (
-        Step.objects.filter(escalation__school_id=school_id, kind__in=(*ANSWERS, StepKind.NUDGE))
+        Step.objects.filter(
+            escalation__school_id=school_id,
+            escalation__in_confidence=False,
+            kind__in=(*ANSWERS, StepKind.NUDGE),
+        )
         .exclude(escalation__state__in=FINAL, escalation__state_since__lt=ended_since)
         .order_by("escalation_id", "at", "id")
         .values_list(

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from school_care.escalation.enums import NEEDS_PERSON, MessageState, State, Urgency
 from school_care.escalation.models import Escalation, Message
 from school_care.escalation.services.answers import is_reported_anew
+from school_care.escalation.services.rights import handles
 from school_care.school.access import can
 from school_care.school.enums import Capability
 
@@ -16,8 +17,10 @@ class Rights(NamedTuple):
     signs: bool
 
     @classmethod
-    def of(cls, user: Any, school: Any) -> "Rights":
-        """Asked once for a page."""
+    def of(cls, user: Any, school: Any, escalation: Escalation | None = None) -> "Rights":
+        """Asked once for a page; `escalation`: of that one, which may be in confidence."""
+        if escalation is not None and not handles(user, escalation):
+            return cls(sends=False, signs=False)
         return cls(
             can(user, Capability.SEND_REPORT, school), can(user, Capability.SIGN_REPORT, school)
         )

@@ -8,10 +8,9 @@ from school_care.core.panels import Part
 from school_care.escalation.enums import OPEN, Via
 from school_care.escalation.forms_officer import LinkForm
 from school_care.escalation.models import Escalation, Step
+from school_care.escalation.offers import Rights
 from school_care.escalation.report_parts import report_parts
 from school_care.escalation.services.links import MOST_WRONG, running_link
-from school_care.school.access import can
-from school_care.school.enums import Capability
 
 
 def register() -> None:
@@ -23,7 +22,7 @@ def link_part(request: HttpRequest, escalation: Escalation) -> dict[str, Any] | 
     """The link that runs, or the button that makes one; three queries at most."""
     if escalation.version < 1 or escalation.state not in OPEN:
         return None
-    if not can(request.user, Capability.SEND_REPORT, escalation.school):
+    if not Rights.of(request.user, escalation.school, escalation).sends:
         return None
     link = running_link(escalation)
     guessed = last_read = None

@@ -246,6 +246,6 @@ def _trace(message: Message, by: Any, paper: str) -> None:
         "report_up.printed",
         actor=by,
         row=message,
-        student_id=message.escalation.student.public_id,
+        student_id=message.escalation.trail_of,
         paper=paper,
     )

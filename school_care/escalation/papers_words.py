@@ -13,11 +13,13 @@ from school_care.core.templatetags.days import long_date
 from school_care.escalation import papers_values as v
 from school_care.escalation.enums import HOLDS_STUDENT_NO, OrgType
 from school_care.escalation.papers_values import Sent
+from school_care.escalation.reading import since_words
 from school_care.school.models.places import CHINESE_DIGITS
 
 _ENDING = re.compile(r"的(?:紧急)?(?:报告|请示|函)$")
 _LAW = re.compile(r"^(.+?)(第.+)$")
-_STOPS = "。！？；：…”）"
+_STOPS = tuple("。！？；：…")
+_CLOSING = "”）"
 TEN = 10
 TITLE_LINE = 20  # characters of 22 pt in 156 mm
 _GOOD_CUTS = ("学生", "商请", "请求", "协助处理", "协助落实", "给予", "协助")
@@ -114,9 +116,13 @@ def title_lines(title: str) -> list[str]:
 
 
 def laws_of(sent: Sent) -> list[str]:
-    """未成年人保护法第二十八条 as《未成年人保护法》第二十八条."""
-    found = sent.part("case").get("legal_basis") or ()
-    return [_LAW.sub(r"《\1》\2", law) if _LAW.match(law) else f"《{law}》" for law in found]
+    """未成年人保护法第二十八条 as《未成年人保护法》第二十八条; each law once, with its articles."""
+    articles: dict[str, list[str]] = {}
+    for law in sent.part("case").get("legal_basis") or ():
+        split = _LAW.match(law)
+        name, article = split.groups() if split else (law, "")
+        articles.setdefault(name, []).append(article)
+    return [f"《{name}》{'、'.join(filter(None, held))}" for name, held in articles.items()]
 
 
 def requests_of(sent: Sent) -> list[str]:
@@ -135,9 +141,9 @@ def number_words(number: int) -> str:
 
 
 def stopped(text: str) -> str:
-    """A sentence, with its stop."""
+    """A sentence, with its stop; one inside closing quotes or brackets is enough."""
     text = text.strip()
-    return text if not text or text[-1] in _STOPS else f"{text}。"
+    return text if not text or text.rstrip(_CLOSING).endswith(_STOPS) else f"{text}。"
 
 
 def basics_words(sent: Sent) -> str:
@@ -152,6 +158,7 @@ def basics_words(sent: Sent) -> str:
         _before("学籍号", v.of_student("student_no")(sent)),
         _before("身份证号", v.of_student("id_number")(sent)),
         _before("家住", v.home(sent)),
+        _before("户籍地", v.of_student("hukou")(sent)),
     )
     return stopped("，".join(part for part in held if part))
 
@@ -167,9 +174,10 @@ def care_words(sent: Sent) -> list[str]:
         _before("实际照料：", v.actual_care(sent)),
         _before("照料人：", who),
         _before("学校评定的监护状况：", str(held.get("rating") or "")),
+        _before("委托照护：", since_words(held.get("entrusted_on"))),
     )
     parents = "；".join(_parent(one) for one in held.get("parents") or ())
-    lines = ["；".join(part for part in first if part), parents]
+    lines = ["；".join(part for part in first if part), str(held.get("care") or ""), parents]
     return [stopped(line) for line in lines if line]
 
 
@@ -197,7 +205,18 @@ Part = Callable[[Sent], tuple[str, list[str]]]
 
 def _basics(sent: Sent) -> tuple[str, list[str]]:
     labels = v.joined("categories")(sent)
-    lines = [basics_words(sent), stopped(_before("学校登记的关爱类别：", labels))]
+    schooling = sent.part("schooling")
+    stands = (
+        _before("就学状态：", str(schooling.get("state") or "")),
+        _before("相关控辍事项：", "、".join(schooling.get("cases") or ())),
+    )
+    seen = "；".join(str(one) for one in sent.listed("category_evidence"))
+    lines = [
+        basics_words(sent),
+        stopped("；".join(part for part in stands if part)),
+        stopped(_before("学校登记的关爱类别：", labels)),
+        stopped(_before("学校查看过的凭证（不随文附送）：", seen)),
+    ]
     return "基本情况", lines
 
 
@@ -285,7 +304,10 @@ def _paragraphs(sent: Sent, key: str) -> list[str]:
 
 def _parent(one: dict) -> str:
     reach = {True: "能联系上", False: "联系不上"}.get(one.get("reachable"), "")
-    said = "，".join(part for part in (str(one.get("place") or ""), reach) if part)
+    able = {True: "有监护能力", False: "无监护能力"}.get(one.get("able"), "")
+    phone = _before("电话", str(one.get("phone") or ""))
+    held = (str(one.get("name") or ""), phone, str(one.get("place") or ""), reach, able)
+    said = "，".join(part for part in held if part)
     return f"{one.get('rel') or '父母'}：{said}" if said else ""
 
 

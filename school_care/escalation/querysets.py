@@ -18,14 +18,16 @@ def _ids_visible_to(user: Any):
     """The condition "this person may see the escalation".
 
     Whole school: whoever sends reports for it (principal, director). Others: of the pupils for
-    whom they draft, and never what is in confidence."""
+    whom they draft. What is in confidence: whom the app that keeps its case lets in, alone."""
+    from school_care.escalation.confidence import readable_by
     from school_care.school.access import schools_with_capability
     from school_care.school.enums import Capability
     from school_care.students.access import pupil_ids_kept_by
 
     schools = schools_with_capability(user, (Capability.SEND_REPORT,))
     drafts = pupil_ids_kept_by(user, Capability.DRAFT_REPORT)
-    return Q(school_id__in=schools) | Q(student_id__in=drafts, in_confidence=False)
+    plain = Q(school_id__in=schools) | Q(student_id__in=drafts)
+    return plain & Q(in_confidence=False) | readable_by(user)
 
 
 class EscalationQuerySet(ScopedQuerySet):

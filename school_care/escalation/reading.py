@@ -72,7 +72,13 @@ def _student(body: Mapping[str, Any], masked: bool) -> Iterator[Row]:
         yield Row("身份证号", "只发核对码，不发号码")
     yield from _one("住址", pupil.get("address"))
     yield from _one("村（社区）", pupil.get("village"))
+    yield from _one("户籍地", pupil.get("hukou"))
+    schooling = body.get("schooling") or {}
+    yield from _one("就学状态", schooling.get("state"))
+    yield from _one("控辍事项编号", "、".join(schooling.get("cases") or ()))
     yield from _one("关爱类别", "、".join(body.get("categories") or ()))
+    for words in body.get("category_evidence") or ():
+        yield Row("学校查看过的凭证", str(words))
 
 
 def class_words(pupil: Mapping[str, Any]) -> str:
@@ -109,10 +115,14 @@ def _guardianship(body: Mapping[str, Any]) -> Iterator[Row]:
     carer = held.get("carer") or {}
     yield from _one("照料人", " ".join(filter(None, map(carer.get, ("relation", "name", "phone")))))
     yield from _one("监护评定", held.get("rating"))
+    yield from _one("照看情况", held.get("care"))
+    yield from _one("委托照护", since_words(held.get("entrusted_on")))
     for parent in held.get("parents") or ():
         reach = parent.get("reachable")
         known = {True: "能联系上", False: "联系不上"}.get(reach, "")
-        said = "，".join(part for part in (parent.get("place"), known) if part)
+        able = {True: "有监护能力", False: "无监护能力"}.get(parent.get("able"), "")
+        who = " ".join(filter(None, map(parent.get, ("name", "phone"))))
+        said = "，".join(part for part in (who, parent.get("place"), known, able) if part)
         yield from _one(parent.get("rel", "父母"), said)
 
 
@@ -122,6 +132,11 @@ def _facts(body: Mapping[str, Any]) -> Iterator[Row]:
     views = body.get("views") or {}
     yield from _one("学生的想法", views.get("child"))
     yield from _one("监护人的想法", views.get("guardian"))
+
+
+def since_words(text: Any) -> str:
+    """2026年9月1日起; "" for nothing."""
+    return f"{day_words(text)}起" if text else ""
 
 
 def day_words(text: Any) -> str:

@@ -28,13 +28,13 @@ class Waiting:
 def waiting_for(user: Any, school: School) -> list[Waiting]:
     """Those that are or may be about a report of this school; as many queries for one as for
     all."""
-    return _judged(school, list(_rows(user, school)[:MOST]))
+    return _judged(user, school, list(_rows(user, school)[:MOST]))
 
 
 def waiting_one(user: Any, school: School, public_id: Any) -> Receipt | None:
     """One of them by its id; None where this school does not see it."""
     found = list(_rows(user, school).filter(public_id=public_id))
-    judged = _judged(school, found)
+    judged = _judged(user, school, found)
     return judged[0].receipt if judged else None
 
 
@@ -45,15 +45,18 @@ def _rows(user: Any, school: School):
     return (own | shared).select_related("recipient").order_by("received_at", "id")
 
 
-def _judged(school: School, receipts: list[Receipt]) -> list[Waiting]:
+def _judged(user: Any, school: School, receipts: list[Receipt]) -> list[Waiting]:
     if not receipts:
         return []
     told = [(receipt, said) for receipt in receipts if (said := _said(receipt)) is not None]
     codes = {said.names.case_no[:CODE_LENGTH] for _, said in told}
     known = set(School.objects.filter(code10__in=codes).values_list("code10", flat=True))
-    open_by = _open_by_recipient(school, {receipt.recipient_id for receipt in receipts})
+    open_by = _open_by_recipient(user, school, {receipt.recipient_id for receipt in receipts})
+    hidden = _hidden(user, school)
     found = []
     for receipt, said in told:
+        if said.names.case_no in hidden:
+            continue
         code = said.names.case_no[:CODE_LENGTH]
         choices = open_by.get(receipt.recipient_id, [])
         is_ours = is_surely_of(school, receipt.recipient, said)
@@ -69,12 +72,22 @@ def _said(receipt: Receipt) -> Said | None:
         return None
 
 
+def _hidden(user: Any, school: School) -> set[str]:
+    """Numbers of cases in confidence whose reports this person does not see: nor what is answered
+    to them."""
+    rows = Escalation.objects.filter(school=school, in_confidence=True).order_by()
+    seen = Escalation.objects.visible_to(user).filter(school=school, in_confidence=True)
+    return set(rows.exclude(pk__in=seen.values("pk")).values_list("case_no", flat=True))
+
+
 def _open_by_recipient(
-    school: School, recipients: set[int]
+    user: Any, school: School, recipients: set[int]
 ) -> dict[int, list[tuple[Escalation, str]]]:
-    rows = Escalation.objects.filter(
-        school=school, recipient__in=recipients, version__gt=0, state__in=OPEN
-    ).select_related("student__current_class")
+    rows = (
+        Escalation.objects.visible_to(user)
+        .filter(school=school, recipient__in=recipients, version__gt=0, state__in=OPEN)
+        .select_related("student__current_class")
+    )
     found: dict[int, list[tuple[Escalation, str]]] = {}
     for row in rows.order_by("-begun_at"):
         about = f"{row.student.name} {label_of(row.kind)}"

@@ -73,7 +73,9 @@ def rows_of(user: Any, school: Any, held: Sequence[Recipient], today: date) -> l
     ):
         rows[key].open = number
     for key, number in _counted(
-        Message.objects.filter(school=school, recipient__in=held, state__in=WAITING)
+        Message.objects.visible_to(user).filter(
+            school=school, recipient__in=held, state__in=WAITING
+        )
     ):
         rows[key].waiting = number
     for row in rows.values():

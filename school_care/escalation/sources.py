@@ -16,10 +16,11 @@ class Kind:
     """A kind of report. `case_type`: the letters in its case numbers. `title` holds `{name}`.
     `goes_to`: to whom it goes where the school has set nothing, first the one addressed, with the
     working days agreed for an answer. `requests`: what one may ask for, as ticks. An urgent kind
-    waits for no signature. What is `in_confidence` only those see who send for the whole school.
+    waits for no signature. What is `in_confidence` only those see whom its source lets in.
     `through_centre`: a school below a central school addresses that one, education gets a copy;
-    what is urgent goes to both at once. `signed_twice`: sent up by one person, signed by
-    another, whoever they are."""
+    what is urgent goes to both at once. `signed_twice`: sent up by one person, signed by another,
+    whoever they are. `by_anybody`: whoever works at the school must report it (未成年人保护法
+    第十一条), so no right is asked; its source answers for who does."""
 
     code: str
     label: str
@@ -32,6 +33,7 @@ class Kind:
     in_confidence: bool = False
     through_centre: bool = False
     signed_twice: bool = False
+    by_anybody: bool = False
 
 
 class Source(Protocol):

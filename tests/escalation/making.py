@@ -13,8 +13,10 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.db.models import Q
+
 from school_care.core import clock
-from school_care.escalation import sources
+from school_care.escalation import confidence, sources
 from school_care.escalation.enums import (
     ON_ITS_WAY,
     MessageState,
@@ -26,7 +28,8 @@ from school_care.escalation.enums import (
 )
 from school_care.escalation.models import Escalation, Message, Recipient, RecipientContact
 from school_care.escalation.services import answers, carrying, secrets, sending, steps
-from school_care.school.enums import Role
+from school_care.school.access import schools_with_capability
+from school_care.school.enums import Capability, Role
 from school_care.school.models import Appointment, School
 from school_care.school.refusal import Refused
 from school_care.students.models import Student
@@ -87,6 +90,8 @@ class PlainSource:
 def register_test_kind() -> Iterator[PlainSource]:
     """The plain kinds can be reported inside; the source is theirs, to look at and to change."""
     known, source = dict(sources._entries), PlainSource()
+    sights = dict(confidence._sights)
+    confidence.register_sight(_read_by_who_sends)
     goes_to = ((OrgType.EDU, 3), (OrgType.TOWNSHIP, 3))
     common = {
         "case_type": "DO",
@@ -106,6 +111,14 @@ def register_test_kind() -> Iterator[PlainSource]:
     finally:
         sources._entries.clear()
         sources._entries.update(known)
+        confidence._sights.clear()
+        confidence._sights.update(sights)
+
+
+def _read_by_who_sends(user: Any) -> Q:
+    """The confidential test kind is read by who sends for the school, as if an app let them in."""
+    schools = schools_with_capability(user, (Capability.SEND_REPORT,))
+    return Q(kind=CONFIDENTIAL, school_id__in=schools)
 
 
 def recipient(school: School | None, *, secret: str | None = None, **values: Any) -> Recipient:

@@ -1,5 +1,7 @@
 """One report to one recipient, and everything that happened to it."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -83,6 +85,12 @@ class Escalation(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.case_no} {self.kind}"
+
+    @property
+    def trail_of(self) -> UUID | None:
+        """On whose trail its traces stand: the pupil's; in confidence on nobody's, since a pupil's
+        trail is read by people who know of no case."""
+        return None if self.in_confidence else self.student.public_id
 
 
 class Step(PublicIdModel):

@@ -57,7 +57,7 @@ def _tell(one: Escalation, today: date) -> bool:
             audit.record(
                 "escalation.overdue",
                 row=one,
-                student_id=one.student.public_id,
+                student_id=one.trail_of,
                 due=one.due_on.isoformat(),
             )
             key = f"{events.OVERDUE}:{one.public_id}:{one.due_on:%Y%m%d}:{today:%Y%m%d}"

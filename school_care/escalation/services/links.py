@@ -216,5 +216,5 @@ def _trace(action: str, link: OfficerLink, by: Any = None) -> None:
         actor=by,
         row=link,
         school_id=escalation.school_id,
-        student_id=escalation.student.public_id,
+        student_id=escalation.trail_of,
     )

@@ -55,6 +55,6 @@ def nudge(
             "escalation.nudged",
             actor=by,
             row=escalation,
-            student_id=escalation.student.public_id,
+            student_id=escalation.trail_of,
         )
     return escalation

@@ -50,7 +50,7 @@ def number_for(
             "report_up.numbered",
             actor=by,
             row=made,
-            student_id=message.escalation.student.public_id,
+            student_id=message.escalation.trail_of,
             paper=paper,
         )
     return made

@@ -91,7 +91,7 @@ def answer(*, link: OfficerLink, secret: str, version: int, given: Answer) -> No
             "link.answered",
             row=held,
             school_id=escalation.school_id,
-            student_id=escalation.student.public_id,
+            student_id=escalation.trail_of,
             status=given.status,
         )
 

@@ -177,7 +177,7 @@ def place(*, by: Any, receipt: Receipt, escalation: Escalation) -> ReceiptState:
             actor=by,
             row=receipt,
             school_id=escalation.school_id,
-            student_id=escalation.student.public_id,
+            student_id=escalation.trail_of,
         )
     return ReceiptState(receipt.state)
 

@@ -56,8 +56,8 @@ def begin(
 ) -> Escalation:
     """A draft of a case's report to one recipient. Raises Refused, also where one of this case,
     kind and recipient is still open."""
-    require_drafting(by, student)
     known = kind_of(kind)
+    require_drafting(by, student, known)
     if known is None:
         raise Refused("没有这类上报事项。")
     if not recipient.holds_on(clock.today()):
@@ -79,7 +79,7 @@ def begin(
                 state_since=now,
             )
             steps.note(row, kind="state", by=by, via=via, to_state=State.DRAFT)
-            audit.record("escalation.begun", actor=by, row=row, student_id=student.public_id)
+            audit.record("escalation.begun", actor=by, row=row, student_id=row.trail_of)
     except IntegrityError:
         raise Refused(ALREADY.format(name=recipient.name)) from None
     return row

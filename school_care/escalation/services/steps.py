@@ -72,7 +72,7 @@ def move(
             "escalation.moved",
             actor=by,
             row=escalation,
-            student_id=escalation.student.public_id,
+            student_id=escalation.trail_of,
             to=to,
             via=via,
         )

@@ -171,7 +171,7 @@ class PlatformPage(OfMessage, View):
         audit.record_read(
             actor=request.user,
             row=message,
-            student_id=message.escalation.student.public_id,
+            student_id=message.escalation.trail_of,
             why="platform",
         )
         form = EnteredForm(

@@ -156,9 +156,7 @@ class ShowReport(ReportMixin, View):
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         one = self.report(request, public_id)
-        audit.record_read(
-            actor=request.user, row=one, student_id=one.student.public_id, why="report"
-        )
+        audit.record_read(actor=request.user, row=one, student_id=one.trail_of, why="report")
         return self.page(request, one)
 
 
@@ -172,7 +170,7 @@ class ReportPage:
         self.newest = self.versions[-1].message if self.versions else None
         self.one.newest_state = self.newest.state if self.newest else None
         self.row = reads.row_of(one, self.today)
-        self.rights = Rights.of(request.user, request.school)
+        self.rights = Rights.of(request.user, request.school, one)
         self.preview = Preview.of(one) if one.state in _UNSENT else None
         late = self.row.deadline is not None and self.row.deadline.tone == "late"
         self.offers = offers_of(one, self.newest, self.rights, late=late)
