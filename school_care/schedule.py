@@ -25,6 +25,8 @@ BEAT_SCHEDULE = {
     "alerts.sweep": _entry("school_care.alerts.tasks.sweep_stale_schools", 300.0),
     "escalation.deliver": _entry("school_care.escalation.tasks.deliver_waiting", 60.0),
     "escalation.deadlines": _entry("school_care.escalation.tasks.look_at_deadlines", 3600.0),
+    "protection.readers": _entry("school_care.cases.tasks.find_readers", 3600.0),
+    "watches.remind": _entry("school_care.cases.tasks.remind_watches", 60.0),
     "prints.erase": _entry("school_care.reports.tasks.erase_expired_prints", 3600.0),
     "consents.look_again": _entry("school_care.students.tasks.look_through_public_pages", 600.0),
     "consents.look_all": _entry("school_care.students.tasks.look_through_all_schools", 86400.0),

@@ -305,6 +305,12 @@ LOGGING = {
         "wagtail": {"level": "WARNING"},
         "django.request": {"level": "ERROR", "filters": ["secrets"]},
         "django.security.csrf": {"filters": ["secrets"]},
+        "django.server": {  # the development server names every address
+            "handlers": ["console"],
+            "level": "INFO",
+            "propagate": False,
+            "filters": ["secrets"],
+        },
         "apprise": {"level": "CRITICAL"},  # it would name addresses; the relay notes what failed
     },
 }

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from school_care.activities.views.note_link import home_note
 from school_care.activities.views.sign_in import sign_in
+from school_care.cases.protection.views.survey_public import survey_answer
 from school_care.core.views import healthz
 from school_care.duties.views.feed import duty_feed
 from school_care.escalation.views.officer import officer_link
@@ -32,6 +33,7 @@ urlpatterns = [
     path("n/<str:secret>/", home_note, name="home_note"),
     path("s/<str:secret>/", sign_in, name="sign_in"),
     path("e/<str:secret>/", officer_link, name="officer_link"),
+    path("w/<str:secret>/", survey_answer, name="survey_answer"),
     path("api/escalations/receipts/<slug:code>", receipts, name="receipts"),
     path("", include("school_care.cms.urls")),
 ]

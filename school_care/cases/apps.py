@@ -9,7 +9,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from school_care.cases import kinds, merging_rules, panels, telling
-        from school_care.cases.dropout import registering
+        from school_care.cases.dropout import registering as dropout
+        from school_care.cases.protection import registering as protection
 
-        for part in (kinds, merging_rules, panels, telling, registering):
+        for part in (kinds, merging_rules, panels, telling, dropout, protection):
             part.register()

@@ -7,6 +7,7 @@ bound to what was on the page.
 import hashlib
 from typing import Any
 
+from school_care.cases import body_referral as referral
 from school_care.cases.content import Content, require_complete
 from school_care.cases.dropout.closure import CAME_BACK, CLOSURE, told_of
 from school_care.cases.dropout.noted import all_rounds
@@ -44,17 +45,36 @@ def report_body(escalation: Escalation, version: int) -> dict[str, Any]:
         "case": {
             "case_no": case.case_no,
             "opened": case.opened_on.isoformat(),
-            "legal_basis": list(kind.legal_basis),
+            "legal_basis": referral.laws_of(kind, content),
         },
         "student": _student(student, escalation.recipient.org_type),
         **_known(known, kind, escalation.recipient.org_type),
         **_written(content, known),
     }
+    if referral.is_referral(kind):
+        _refer(said, student, known, content, kind, escalation.recipient.org_type)
     if kind.code == CLOSURE:
         how, evidence = told_of(escalation, clock.today())
         said["title"] = said["title"].replace(CAME_BACK, how)
         said["measures_taken"] = [*evidence, *said["measures_taken"]]
     return {name: value for name, value in said.items() if value not in ("", [], {}, None)}
+
+
+def _refer(
+    said: dict[str, Any],
+    student: Student,
+    known: Known,
+    content: Content,
+    kind: Kind,
+    org_type: str,
+) -> None:
+    """Add what a referral says beyond other reports."""
+    more = {
+        name: value for name, value in referral.student_more(student, org_type).items() if value
+    }
+    said["student"] |= more
+    said["guardianship"] |= referral.guardianship_more(known, kind, content, org_type)
+    said |= referral.known_more(known, org_type)
 
 
 def _found(escalation: Escalation) -> tuple[Case, CaseReport, Kind]:
@@ -141,7 +161,9 @@ def _guardianship(care: Care, org_type: str) -> dict[str, Any]:
 
 
 def _written(content: Content, known: Known) -> dict[str, Any]:
-    views = {"child": content.child_view, "guardian": content.guardian_view}
+    guardian = "；".join(part for part in (content.consent_words, content.guardian_view) if part)
+    views = {"child": content.child_view, "guardian": guardian}
+    source = f"情况来源：{content.heard_from}" if content.heard_from else ""
     return {
         "reason": content.reason_labels,
         "whereabouts": content.whereabouts_label,
@@ -154,10 +176,10 @@ def _written(content: Content, known: Known) -> dict[str, Any]:
             }
             for number, one in enumerate(all_rounds(known.noted, content.persuasion), start=1)
         ],
-        "facts": content.facts,
+        "facts": "\n".join(part for part in (content.facts, source) if part),
         "analysis": content.analysis,
         "views": {name: words for name, words in views.items() if words},
-        "request": list(content.requests),
+        "request": referral.asked(content),
         "request_note": content.request_note,
         "measures_taken": [*known.measures, *content.measure_labels],
         "do_not_notify": list(content.do_not_notify),

@@ -8,7 +8,15 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from school_care.cases.enums import NEEDS_WORDS, CaseType, DropoutReason, Measure
+from school_care.cases.enums import (
+    NEEDS_WORDS,
+    CaseType,
+    ConsentHow,
+    DropoutReason,
+    Measure,
+    TemporaryGround,
+)
+from school_care.core.templatetags.days import long_date
 from school_care.escalation.sources import Kind
 from school_care.school.refusal import Refused
 from school_care.students.enums import Whereabouts
@@ -24,10 +32,19 @@ SHORT = {
     "child_view": "学生本人的意见",
     "guardian_view": "监护人的意见",
     "phoned": "电话报告",
+    "heard_from": "情况来源",
+    "care_words": "照看情况",
+    "consent_by": "同意人",
 }
 LISTS = {"measures_other": "其他措施", "do_not_notify": "不要告知的人", "attachments": "附件"}
 
 NO_FACTS = "请写明事情经过：什么时候、发生了什么、从哪里知道的。"
+TEMPORARY = "临时监护"  # asks for its ground
+NEEDS_CONSENT = ("DISABILITY_REFERRAL",)  # nobody is assessed whose guardian did not agree (R14)
+NO_GROUND = "请求临时监护的，请选明属于未成年人保护法第九十二条的哪一种情形。"
+NO_CONSENT = (
+    "残疾评定要先征得监护人同意：请写明谁同意的、怎样同意、哪一天；还没有问过的，先问再报。"
+)
 ONE_WORD = "只选「{label}」说不清原因，请再写一句具体情况。"
 
 
@@ -60,6 +77,12 @@ class Content:
     guardian_view: str = ""
     do_not_notify: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    heard_from: str = ""  # who saw or told it
+    care_words: str = ""  # who looks after the child, and how well, in the writer's words
+    ground: str = ""  # a code of TemporaryGround
+    consent_by: str = ""
+    consent_how: str = ""  # a code of ConsentHow
+    consent_on: str = ""  # a day, as ISO text
 
     def to_json(self) -> str:
         """The JSON that is stored."""
@@ -106,6 +129,25 @@ class Content:
         ticked = (str(Measure(code).label) for code in self.measures)
         return [*rung, *ticked, *self.measures_other]
 
+    @property
+    def ground_words(self) -> str:
+        """Which case of Article 92, where temporary guardianship is asked for."""
+        asked = TEMPORARY in self.requests and self.ground
+        return str(TemporaryGround(self.ground).label) if asked else ""
+
+    @property
+    def has_consent(self) -> bool:
+        """Whether it is written down who agreed, how, and when."""
+        return bool(self.consent_by and self.consent_how and self.consent_on)
+
+    @property
+    def consent_words(self) -> str:
+        """父亲 张强2026年11月20日书面同意; "" where nobody was asked."""
+        if not self.has_consent:
+            return ""
+        day = long_date(date.fromisoformat(self.consent_on))
+        return f"{self.consent_by}于{day}{ConsentHow(self.consent_how).label}同意"
+
 
 def check(content: Content, kind: Kind, today: date) -> None:
     """Raises Refused where the content cannot be stored; a draft may still be incomplete."""
@@ -118,11 +160,21 @@ def check(content: Content, kind: Kind, today: date) -> None:
         raise Refused("请从列出的措施里选择。")
     if not set(content.requests) <= set(kind.requests):
         raise Refused("请从列出的请求事项里选择。")
+    _check_referral(content, today)
     for one in content.persuasion:
         if one.day > today:
             raise Refused("劝返日期不能晚于今天。")
         if not one.result:
             raise Refused("请写明每次劝返的结果。")
+
+
+def _check_referral(content: Content, today: date) -> None:
+    if content.ground and content.ground not in TemporaryGround.values:
+        raise Refused("请从列出的情形里选择。")
+    if content.consent_how and content.consent_how not in ConsentHow.values:
+        raise Refused("请选择监护人怎样同意的。")
+    if content.consent_on and date.fromisoformat(content.consent_on) > today:
+        raise Refused("监护人同意的日期不能晚于今天。")
 
 
 def require_complete(content: Content, kind: Kind) -> None:
@@ -142,6 +194,10 @@ def what_is_missing(content: Content, kind: Kind) -> list[str]:
         alone = [code for code in content.reasons if code in NEEDS_WORDS]
         if alone and len(content.reasons) == 1:
             found.append(ONE_WORD.format(label=DropoutReason(alone[0]).label))
+    if TEMPORARY in content.requests and not content.ground:
+        found.append(NO_GROUND)
+    if kind.code in NEEDS_CONSENT and not content.has_consent:
+        found.append(NO_CONSENT)
     return found
 
 

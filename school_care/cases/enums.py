@@ -10,6 +10,8 @@ class CaseType(TextChoices):
     GU = "GU", "监护"
     AID = "AID", "救助帮扶"
     MR = "MR", "强制报告"
+    BU = "BU", "欺凌处理"
+    CR = "CR", "心理危机"
 
 
 class DropoutReason(TextChoices):
@@ -34,6 +36,25 @@ class DropoutReason(TextChoices):
 
 # Ticks that say too little on their own: one sentence more is asked for.
 NEEDS_WORDS = (DropoutReason.STUDY, DropoutReason.OTHER)
+
+
+class TemporaryGround(TextChoices):
+    """When civil affairs take a child into temporary guardianship (未成年人保护法第九十二条)."""
+
+    UNKNOWN = "unknown", "流浪乞讨或身份不明，暂时查找不到监护人"
+    GONE = "gone", "监护人下落不明，没有其他人可以监护"
+    UNABLE = "unable", "监护人因自身原因或突发事件不能履行监护职责"
+    NEGLECTS = "neglects", "监护人拒绝或怠于履行监护职责，孩子无人照料"
+    INCITES = "incites", "监护人教唆、利用孩子违法犯罪，需要带离安置"
+    HARMS = "harms", "孩子受监护人严重伤害或面临人身威胁，需要紧急安置"
+
+
+class ConsentHow(TextChoices):
+    """How a guardian agreed."""
+
+    WRITTEN = "written", "书面"
+    SPOKEN = "spoken", "当面口头"
+    PHONE = "phone", "电话"
 
 
 class Measure(TextChoices):

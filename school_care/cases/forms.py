@@ -6,8 +6,17 @@ from typing import Any
 
 from django import forms
 
-from school_care.cases.content import LISTS, LONG, MAX_LINE, MAX_ROUNDS, MAX_TEXT, Content, Round
-from school_care.cases.enums import DropoutReason, Measure
+from school_care.cases.content import (
+    LISTS,
+    LONG,
+    MAX_LINE,
+    MAX_ROUNDS,
+    MAX_TEXT,
+    TEMPORARY,
+    Content,
+    Round,
+)
+from school_care.cases.enums import ConsentHow, DropoutReason, Measure, TemporaryGround
 from school_care.cases.recipients_offered import Offer
 from school_care.cases.shapes import Shape
 from school_care.escalation.enums import Urgency
@@ -83,6 +92,7 @@ class ReportForm(forms.Form):
                 MAX_LINE,
                 placeholder="如：9:10 派出所李警官，接报12号",
             )
+        self._asked_of_referrals()
         if self.shape.reasons:
             self.fields["reasons"] = _ticks("原因", DropoutReason.choices)
             self.fields["reason_words"] = fields.words("具体一句", MAX_LINE)
@@ -91,6 +101,31 @@ class ReportForm(forms.Form):
             self.fields["whereabouts"] = fields.chips("现在在哪里", places, required=False)
         if self.shape.persuasion:
             self._rounds(content)
+
+    def _asked_of_referrals(self) -> None:
+        """What civil affairs and the disability federation ask back for, where it is missing."""
+        if self.shape.source:
+            self.fields["heard_from"] = fields.words(
+                "从哪里知道的", MAX_LINE, placeholder="如：班主任11月20日家访；村儿童主任来电"
+            )
+        if self.shape.care:
+            self.fields["care_words"] = fields.words(
+                "谁在照看、照看得怎样",
+                MAX_LINE,
+                placeholder="如：奶奶72岁，腿脚不便，一人带三个孩子",
+            )
+        if TEMPORARY in self.kind.requests:
+            self.fields["ground"] = fields.chips(
+                "请求临时监护的，属于哪种情形", TemporaryGround.choices, required=False
+            )
+        if self.shape.consent:
+            self.fields["consent_by"] = fields.words(
+                "谁同意的", MAX_LINE, placeholder="如：父亲张某"
+            )
+            self.fields["consent_how"] = fields.chips(
+                "怎样同意的", ConsentHow.choices, required=False
+            )
+            self.fields["consent_on"] = fields.day("哪一天", required=False)
 
     def _rounds(self, content: Content) -> None:
         """A row for each round kept, and empty ones after them."""
@@ -150,6 +185,8 @@ class ReportForm(forms.Form):
             if name in data and name not in LISTS
         }
         values |= {name: tuple(data[name].splitlines()) for name in LISTS}
+        if "consent_on" in values:
+            values["consent_on"] = data["consent_on"].isoformat() if data["consent_on"] else ""
         if self.shape.where:
             values["whereabouts"] = self.shape.where
         values["persuasion"] = (

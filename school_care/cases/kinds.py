@@ -60,7 +60,14 @@ KINDS = (
         title="关于商请协助落实{name}学生监护责任的函",
         legal_basis=("未成年人保护法第十一条", "未成年人保护法第八十一条"),
         goes_to=((OrgType.TOWNSHIP, 3), (OrgType.CIVIL, 5)),
-        requests=("监护评估", "委托照护督促", "入户走访", "临时监护", "困境儿童分类保障"),
+        requests=(
+            "监护评估",
+            "委托照护督促",
+            "联合走访",
+            "孤儿、事实无人抚养认定",
+            "困境儿童分类保障",
+            "临时监护",
+        ),
     ),
     Kind(
         code="NO_CARER",
@@ -78,13 +85,13 @@ KINDS = (
         case_type=CaseType.AID,
         title="关于商请给予{name}学生救助帮扶的函",
         legal_basis=("社会救助暂行办法", "未成年人保护法第九十一条"),
-        goes_to=((OrgType.CIVIL, 5), (OrgType.TOWNSHIP, 5)),
+        goes_to=((OrgType.TOWNSHIP, 5), (OrgType.CIVIL, 5)),
         requests=(
             "低保、临时救助申请协助",
             "孤儿、事实无人抚养认定",
             "困境儿童分类保障",
             "医疗救助",
-            "入户走访",
+            "联合走访",
         ),
     ),
     Kind(

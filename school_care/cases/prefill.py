@@ -16,6 +16,7 @@ from school_care.attendance.models import AbsenceCall
 from school_care.attendance.reckoning import Facts, absence_streaks, last_school_days
 from school_care.cases.dropout.noted import Noted, noted_of
 from school_care.cases.enums import CaseType
+from school_care.cases.prefill_referral import REFERRED, Referral, referral_of
 from school_care.core.templatetags.days import long_date, short_date
 from school_care.mentoring.enums import Outcome, RecordKind
 from school_care.mentoring.models import CareRecord
@@ -78,11 +79,15 @@ class Absence:
 
 @dataclass(frozen=True)
 class Parent:
-    """Where a parent is, to province and city, and whether a number of theirs works."""
+    """Where a parent is, to province and city, and whether a number of theirs works. Name, number
+    and `unable` (None: not asked) are for who acts on guardianship alone."""
 
     rel: str
     place: str
     reachable: bool
+    name: str = ""
+    phone: str = ""
+    unable: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,7 @@ class Known:
     categories: tuple[str, ...]
     care: Care
     noted: Noted | None = None  # of a dropout case
+    referral: Referral | None = None  # of a case of guardianship or aid
 
 
 def known_of(student: Student, *, case_type: str, opened_on: date, on: date) -> Known:
@@ -120,12 +126,14 @@ def known_of(student: Student, *, case_type: str, opened_on: date, on: date) -> 
     queries."""
     absence = absence_of(student, on)
     since = absence.first if absence else opened_on - timedelta(days=DAYS_BEFORE)
+    rows = category_rows(student, on, () if case_type == CaseType.AID else HEALTH)
     return Known(
         absence=absence,
         measures=measures_since(student, since, on, absence),
-        categories=categories_of(student, on, () if case_type == CaseType.AID else HEALTH),
+        categories=_in_words(rows),
         care=care_of(student, on),
         noted=noted_of(student, on) if case_type == CaseType.DO else None,
+        referral=referral_of(student, on, rows) if case_type in REFERRED else None,
     )
 
 
@@ -203,8 +211,15 @@ def _times(of_kind: dict[str, int]) -> str:
 
 
 def categories_of(student: Student, on: date, without: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The child's categories in words, a claim called a claim. None of those kept in confidence,
-    whoever asks: what leaves the school is the same for every author."""
+    """The child's categories in words, a claim called a claim."""
+    return _in_words(category_rows(student, on, without))
+
+
+def category_rows(
+    student: Student, on: date, without: tuple[str, ...] = ()
+) -> list[StudentCategory]:
+    """The child's categories that may be told. None of those kept in confidence, whoever asks: what
+    leaves the school is the same for every author."""
     rows = (
         StudentCategory.objects.on(on)
         .filter(student=student, category__confidential=False, category__in_use=True)
@@ -212,6 +227,10 @@ def categories_of(student: Student, on: date, without: tuple[str, ...] = ()) -> 
         .select_related("category")
         .order_by("category__order", "category_id")
     )
+    return list(rows)
+
+
+def _in_words(rows: list[StudentCategory]) -> tuple[str, ...]:
     return tuple(row.category.name + ("" if row.verified_on else "（待核实）") for row in rows)
 
 
@@ -259,7 +278,14 @@ def _parent(person: ContactPerson) -> Parent:
             (person.other_phone_index, person.other_phone_state),
         )
     )
-    return Parent(str(person.get_role_display()), _place(person), reachable)
+    return Parent(
+        rel=str(person.get_role_display()),
+        place=_place(person),
+        reachable=reachable,
+        name=person.name,
+        phone=_phone(person) if reachable else "",
+        unable=person.unable_to_care,
+    )
 
 
 def _place(person: ContactPerson) -> str:

@@ -1,5 +1,5 @@
 """Who may see a case: whoever may draft reports for the pupil; for the whole school whoever sends
-them."""
+them. Cases of protection have a rule of their own: `cases.protection.sight`."""
 
 from typing import Any
 
@@ -13,7 +13,8 @@ class CaseQuerySet(ScopedQuerySet):
     """Cases of pupils."""
 
     def visible_to(self, user: Any):
-        from school_care.cases.enums import CaseType
+        from school_care.cases.protection.enums import PROTECTED
+        from school_care.cases.protection.sight import ids_with_steps_to
         from school_care.school.access import schools_with_capability
         from school_care.school.enums import Capability
         from school_care.students.access import pupil_ids_kept_by
@@ -22,8 +23,9 @@ class CaseQuerySet(ScopedQuerySet):
             return self.none()
         schools = schools_with_capability(user, (Capability.SEND_REPORT,))
         drafts = pupil_ids_kept_by(user, Capability.DRAFT_REPORT)
-        own = Q(student_id__in=drafts) & ~Q(type=CaseType.MR)
-        return self.filter(Q(school_id__in=schools) | own)
+        plain = Q(school_id__in=schools) | Q(student_id__in=drafts)
+        protected = Q(type__in=PROTECTED, protection__in=ids_with_steps_to(user))
+        return self.filter(plain & ~Q(type__in=PROTECTED) | protected)
 
 
 class ReportQuerySet(ScopedQuerySet):

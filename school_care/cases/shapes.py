@@ -18,6 +18,9 @@ class Shape:
     whereabouts: bool = False
     persuasion: bool = False
     where: str = ""  # the whereabouts the kind itself says
+    source: bool = False  # who saw or told it
+    care: bool = False  # how the child is looked after
+    consent: bool = False  # whether the guardian agreed
 
 
 _ABSENT = "哪天起没来、怎么发现的、问过谁、对方怎么说"
@@ -48,19 +51,25 @@ _SHAPES = {
     ),
     "GUARDIANSHIP_REFERRAL": Shape(
         "家里没人好好照看，请乡镇、民政来评估、督促。",
-        "谁在照看、照看得怎样、哪天看到或听到的",
+        "哪天、发生了什么，孩子现在怎样",
+        source=True,
+        care=True,
     ),
     "NO_CARER": Shape(
         "今晚没有大人照看。先打电话，再发这一份。",
         "孩子现在在哪里、谁陪着、监护人为什么不在、今晚怎么安排",
+        source=True,
     ),
     "AID_REFERRAL": Shape(
         "家里有困难，请民政、乡镇帮助申请救助或认定。",
         "家里有什么困难、现在靠什么生活、申请过什么",
+        source=True,
     ),
     "DISABILITY_REFERRAL": Shape(
         "请残联帮助评定、换证、康复。",
         "孩子哪方面有困难、看过哪里、现有的证件",
+        source=True,
+        consent=True,
     ),
 }
 

@@ -5,6 +5,7 @@ transaction of the event, once by its key, and never to whoever caused it.
 """
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.urls import reverse
 
@@ -108,15 +109,23 @@ def _people(event: events.Event, who: Iterable[str]) -> list[User]:
     found: set[int] = set()
     for one in who:
         found.update([_drafter(event)] if one == BEGAN else leaders.at(one)[1])
-    return list(User.objects.filter(pk__in=found - {0}).order_by("pk"))
+    people = list(User.objects.filter(pk__in=found - {0}).order_by("pk"))
+    held = event.escalation
+    if held is None or not held.in_confidence:
+        return people
+    return [one for one in people if _sees(one, held)]
+
+
+def _sees(user: User, held: Any) -> bool:
+    """Whether somebody may read a report; what is in confidence is told to nobody else."""
+    return type(held).objects.visible_to(user).filter(pk=held.pk).exists()
 
 
 def _drafter(event: events.Event) -> int:
     held = event.escalation
     if held is None or held.begun_by is None:
         return 0
-    sees = type(held).objects.visible_to(held.begun_by).filter(pk=held.pk).exists()
-    return held.begun_by_id if sees else 0
+    return held.begun_by_id if _sees(held.begun_by, held) else 0
 
 
 def _code(about: str) -> str:

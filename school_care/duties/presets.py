@@ -150,6 +150,12 @@ _ALWAYS = (
         source="预警规则页：每条规则写明依据和最迟处理时间",
     ),
     Rule(
+        "protect.step",
+        urgency=Urgency.SAFETY,
+        minutes=5,
+        source="《中华人民共和国未成年人保护法》第十一条、第三十九条；《未成年人学校保护规定》",
+    ),
+    Rule(
         "dropout.step",
         urgency=Urgency.SAFETY,
         minutes=5,
@@ -160,6 +166,36 @@ _ALWAYS = (
         urgency=Urgency.SAFETY,
         minutes=5,
         source="控辍保学月报，没有疑似辍学也要零报告",
+    ),
+    Rule(
+        "drill.term",
+        urgency=Urgency.SAFETY,
+        minutes=5,
+        source="《未成年人学校保护规定》：定期开展应急演练，每学期至少一次",
+    ),
+    Rule(
+        "drill.mend",
+        urgency=Urgency.SAFETY,
+        minutes=3,
+        source="演练记录里写明的整改期限",
+    ),
+    Rule(
+        "survey.term",
+        due_after=70,
+        minutes=10,
+        source="《未成年人学校保护规定》：定期开展欺凌专项调查，每学期至少一次",
+    ),
+    Rule(
+        "referral.renew",
+        urgency=Urgency.SAFETY,
+        minutes=5,
+        source="未成年人保护法第九十二条、监护评估：有期限的到期前复核",
+    ),
+    Rule(
+        "inbound.answer",
+        urgency=Urgency.SAFETY,
+        minutes=5,
+        source="未成年人保护法第十一条：有关部门转来的事项及时办理、告知结果",
     ),
     Rule(
         "register.term",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from school_care.core.duty_kinds import CLASS
+from school_care.core.duty_kinds import CLASS, SCHOOL
 from school_care.core.scoping import ScopedQuerySet, nobody
 
 
@@ -14,7 +14,8 @@ class DutyQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any):
         """All duties of a school whose care content `user` reads whole; else those to pupils whose
-        care content they may read, and to classes they reach. A union of id subqueries."""
+        care content they may read, to classes they reach, and what of the school's own they owe
+        themselves. A union of id subqueries."""
         from school_care.school.access import any_of, classes_visible_to, schools_with
         from school_care.school.enums import READS_CARE, WHOLE_SCHOOL
         from school_care.students.access import pupil_ids_with_care_visible_to, schools_in_sight
@@ -27,6 +28,7 @@ class DutyQuerySet(ScopedQuerySet):
         if elsewhere := [pk for pk in schools_in_sight(user) if pk not in whole]:
             of_pupils = rows.filter(school_id__in=elsewhere)
             parts.append(of_pupils.filter(student_id__in=pupil_ids_with_care_visible_to(user)))
+            parts.append(of_pupils.filter(subject_kind=SCHOOL, owner=user))
         if readers := [pk for pk in schools_with(user, READS_CARE) if pk not in whole]:
             of_classes = rows.filter(subject_kind=CLASS, school_id__in=readers)
             parts.append(of_classes.filter(school_class_id__in=classes_visible_to(user)))

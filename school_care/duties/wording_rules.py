@@ -99,11 +99,29 @@ _SENTENCES: dict[str, Callable[[Rule, str, str], str]] = {
     "alert.act": lambda rule, level, visit: (
         "每条预警在它写明的时间以前处理，写下结果；学生到校、情况消失的自动解除"
     ),
+    "protect.step": lambda rule, level, visit: (
+        "保护事项的每一步按法律和学校规定的时间办理，由经办人完成；内容只有经办人看得到"
+    ),
     "dropout.step": lambda rule, level, visit: (
         "控辍的每一步按本校控辍时限办理：家访、书面报告、劝返、返校谈话、申请销号"
     ),
     "dropout.month": lambda rule, level, visit: (
         "每月按控辍时限填报控辍月报，由校长签字；没有疑似辍学也要零报告"
+    ),
+    "drill.term": lambda rule, level, visit: (
+        f"每学期按预案组织应急演练{_times(rule)}，写下经过和问题，{_within(rule, '开学')}"
+    ),
+    "drill.mend": lambda rule, level, visit: (
+        "演练发现的问题在记录里写明的期限以前整改，登记怎么整改的"
+    ),
+    "survey.term": lambda rule, level, visit: (
+        f"每学期做一次欺凌防治匿名问卷，写出分析和措施，{_within(rule, '开学')}"
+    ),
+    "referral.renew": lambda rule, level, visit: (
+        "监护评估、临时监护等有期限的转介结果，到期前30天起提醒复核，到期日以前登记新的结果"
+    ),
+    "inbound.answer": lambda rule, level, visit: (
+        "其他单位转来的事项在对方要求的日期前答复，没有写期限的5个工作日内答复"
     ),
     "register.term": lambda rule, level, visit: (
         "每个班在开学第1、3、10、15天上报到校人数，当天完成"

@@ -88,6 +88,13 @@ class Capability(TextChoices):
     KEEP_LEDGERS = "keep_ledgers", "控辍台账与月报"
     SIGN_LEDGERS = "sign_ledgers", "签署控辍月报"
     SET_DROPOUT_POLICY = "set_dropout_policy", "设置控辍时限"
+    REPORT_HARM = "report_harm", "强制报告"
+    KEEP_PROTECTION = "keep_protection", "办理保护事项"
+    LEAD_PROTECTION = "lead_protection", "领导保护事项"
+    KEEP_SURVEY = "keep_survey", "欺凌防治问卷"
+    RECEIVE_REFERRALS = "receive_referrals", "办理转入事项"
+    PLAN_EMERGENCY = "plan_emergency", "编制应急预案"
+    OPEN_FILE = "open_file", "紧急查阅档案"
     VIEW_ATTENDANCE = "view_attendance", "查看考勤"
     TAKE_ROLL = "take_roll", "班级点名"
     TAKE_DORM_ROLL = "take_dorm_roll", "宿舍点名"
@@ -113,7 +120,17 @@ class Capability(TextChoices):
     EDIT_PUBLIC_SITE = "edit_public_site", "编辑公告"
 
 
-_TEACHING = {
+# Whoever works at a school and finds that a child is harmed reports it (未成年人保护法第十一条).
+_EVERYBODY = {Capability.REPORT_HARM}
+# Whoever is with children may have to open the file of one who is not theirs, at night, say.
+_WITH_CHILDREN = _EVERYBODY | {Capability.OPEN_FILE}
+_PROTECTS = {
+    Capability.KEEP_SURVEY,
+    Capability.RECEIVE_REFERRALS,
+    Capability.PLAN_EMERGENCY,
+}
+
+_TEACHING = _WITH_CHILDREN | {
     Capability.VIEW_PUPILS,
     Capability.READ_CARE,
     Capability.WRITE_CARE,
@@ -175,7 +192,9 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _HOME
         | _SENDS
         | _DECIDES
+        | _PROTECTS
         | {
+            Capability.LEAD_PROTECTION,
             Capability.SIGN_REPORT,
             Capability.SIGN_LEDGERS,
             Capability.PLAN_PROGRAMME,
@@ -212,7 +231,9 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _HOME
         | _SENDS
         | _DECIDES
+        | _PROTECTS
         | {
+            Capability.KEEP_PROTECTION,
             Capability.PLAN_PROGRAMME,
             Capability.ARRANGE_CALLS,
             Capability.PAIR,
@@ -245,6 +266,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         _ARCHIVE
         | _OFFICE
         | _LISTS
+        | _EVERYBODY
         | {
             Capability.KEEP_LEDGERS,
             Capability.VIEW_PROGRAMME,
@@ -304,7 +326,8 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | {Capability.ASSESS, Capability.COUNSEL, Capability.COUNT_COUNSELLING}
     ),
     Role.DORMITORY: frozenset(
-        {
+        _WITH_CHILDREN
+        | {
             Capability.VIEW_PUPILS,
             Capability.VIEW_ATTENDANCE,
             Capability.TAKE_DORM_ROLL,
@@ -315,8 +338,8 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.ARRANGE_CALLS,
         }
     ),
-    Role.EDITOR: frozenset({Capability.EDIT_PUBLIC_SITE}),
-    Role.ADMINISTRATOR: frozenset({Capability.VIEW_STAFF, Capability.MANAGE_ACCOUNTS}),
+    Role.EDITOR: frozenset(_EVERYBODY | {Capability.EDIT_PUBLIC_SITE}),
+    Role.ADMINISTRATOR: frozenset(_EVERYBODY | {Capability.VIEW_STAFF, Capability.MANAGE_ACCOUNTS}),
     Role.AUDITOR: frozenset(),
 }
 

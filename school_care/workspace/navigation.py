@@ -99,6 +99,7 @@ MENU = (
         holds=("cases:months", "cases:half_year"),
         unless=Capability.VIEW_ALERTS,
     ),
+    Entry("保护", "cases:protections", Capability.REPORT_HARM, "shield"),
     Entry("上报转介", "escalation:reports", Capability.VIEW_REPORTS_UP, "send"),
     Entry("报表打印", "reports:index", Capability.PRINT_REPORTS, "print", on_phone_bar=True),
     Entry("档案工作", "students:tools", Capability.PRINT_CARDS, "archive"),

@@ -59,7 +59,7 @@
   });
 
   /* In a strip of tabs that slides, the page one is on is in sight. */
-  document.querySelectorAll(".duty-kinds [aria-current]").forEach(function (tab) {
+  document.querySelectorAll(".duty-kinds [aria-current], .section-tabs [aria-current]").forEach(function (tab) {
     var strip = tab.parentElement;
     strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
   });

@@ -19,6 +19,7 @@ from school_care.core import audit, clock
 from school_care.core.templatetags.days import long_date
 from school_care.school.papers import print_paper
 from school_care.school.refusal import Refused
+from school_care.students import silence
 
 OUT_OF_SIGHT = "这名学生的档案不在您的查看范围内，不能打印。"
 
@@ -63,7 +64,9 @@ def print_rounds(*, course: DropoutCourse, printed_by: Any, blank: bool = False)
 
 def print_notice(*, notice: UrgingNotice, printed_by: Any) -> bytes:
     """劝学通知书 and 送达回证, a page each: the first goes to the guardian, the second comes back.
-    Effects: a trace. Raises Refused for one that was cancelled."""
+    Effects: a trace. Raises Refused for one that was cancelled, and where nothing goes to the
+    family now."""
+    silence.require_spoken(notice.course.student)
     if notice.cancelled_at is not None:
         raise Refused("这份通知书已经作废，请另开一份。")
     course = notice.course

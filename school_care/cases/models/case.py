@@ -4,11 +4,14 @@ The number is the case's name outside (domain §6.2). Dropout and protection kee
 tables of their own that point here; this row and its report are what all cases share.
 """
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from school_care.cases.enums import CaseType
+from school_care.cases.protection.enums import PROTECTED
 from school_care.cases.querysets import CaseQuerySet, ReportQuerySet
 from school_care.core.sealed import PublicIdModel, Sealed
 from school_care.school.models import School
@@ -40,16 +43,22 @@ class Case(PublicIdModel):
             models.UniqueConstraint(
                 fields=["school", "type", "year", "number"], name="cases_number_once"
             ),
-            # one open case of a type a child
+            # one open case of a type a child; what is done to a child may be done twice
             models.UniqueConstraint(
                 fields=["student", "type"],
-                condition=Q(closed_on__isnull=True),
+                condition=Q(closed_on__isnull=True) & ~Q(type__in=("MR", "BU", "CR")),
                 name="cases_one_open",
             ),
         ]
 
     def __str__(self) -> str:
         return self.case_no
+
+    @property
+    def trail_of(self) -> UUID | None:
+        """On whose trail its traces stand: the pupil's; of a protected case on nobody's, since a
+        pupil's trail is read by people who know of no case."""
+        return None if self.type in PROTECTED else self.student.public_id
 
 
 class CaseReport(PublicIdModel):

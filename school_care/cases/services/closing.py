@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from school_care.cases.models import Case, DropoutCourse
+from school_care.cases.protection.enums import PROTECTED
 from school_care.core import audit, clock
 from school_care.escalation.models import Escalation
 from school_care.school.access import can
@@ -13,6 +14,7 @@ from school_care.school.refusal import Refused
 
 ANOTHER = "这件事项已经结案，同类的新事项正在办理；请在新事项中上报。"
 STILL_RUNS = "控辍事项还在办理：销号，或核实不属于辍学之后，再结案。"
+OF_PROTECTION = "保护事项请在保护事项的页面结案。"
 STILL_OPEN = "还有上报没有办完（未销号、未撤回），办完后再结案。"
 
 
@@ -40,7 +42,7 @@ def reopen(*, by: Any, school_id: int, case_no: str, refuses: bool = True) -> No
         return
     held.closed_on = None
     held.save(update_fields=["closed_on"])
-    audit.record("case.reopened", actor=by, row=held, student_id=held.student.public_id)
+    audit.record("case.reopened", actor=by, row=held, student_id=held.trail_of)
 
 
 def close(*, by: Any, case: Case) -> None:
@@ -48,6 +50,8 @@ def close(*, by: Any, case: Case) -> None:
     trace. Raises Refused."""
     if not can(by, Capability.SEND_REPORT, case.school):
         raise Refused("您没有结案的权限，请联系德育主任。")
+    if case.type in PROTECTED:
+        raise Refused(OF_PROTECTION)
     with transaction.atomic():
         held = Case.objects.select_for_update(no_key=True, of=("self",)).get(pk=case.pk)
         if held.closed_on is not None:
@@ -58,4 +62,4 @@ def close(*, by: Any, case: Case) -> None:
             raise Refused(STILL_RUNS)
         held.closed_on = clock.today()
         held.save(update_fields=["closed_on"])
-        audit.record("case.closed", actor=by, row=held, student_id=case.student.public_id)
+        audit.record("case.closed", actor=by, row=held, student_id=held.trail_of)

@@ -42,6 +42,14 @@ def case_of_system(*, student: Student, type: str, on: date) -> Case:
         return open_case_of(student, type) or _new(None, student, type, school, on)
 
 
+def new_case(*, by: Any, student: Student, type: str) -> Case:
+    """A case of its own, whatever runs already, by somebody of whom no right is asked: whoever sees
+    a child harmed reports it (未成年人保护法第十一条)."""
+    with transaction.atomic():
+        school = School.objects.select_for_update(no_key=True).get(pk=student.school_id)
+        return _new(by, student, type, school)
+
+
 def _new(by: Any, student: Student, type: str, school: School, on: date | None = None) -> Case:
     on = on or clock.today()
     of_year = Case.objects.filter(school=school, type=type, year=on.year)
@@ -59,5 +67,5 @@ def _new(by: Any, student: Student, type: str, school: School, on: date | None =
         opened_by=by,
         opened_at=clock.now(),
     )
-    audit.record("case.opened", actor=by, row=case, student_id=student.public_id)
+    audit.record("case.opened", actor=by, row=case, student_id=case.trail_of)
     return case

@@ -11,6 +11,8 @@ from school_care.alerts.freshness import be_fresh
 from school_care.cases.dropout.selectors_course import page_of
 from school_care.cases.enums import CaseType
 from school_care.cases.models import Case
+from school_care.cases.protection.enums import PROTECTED
+from school_care.cases.protection.selectors_results import keeps_results, results_of
 from school_care.cases.selectors import history_of, reports_of
 from school_care.cases.services.closing import close
 from school_care.core import audit, clock
@@ -23,8 +25,10 @@ from school_care.students.selectors import may
 
 
 def case_or_404(request: HttpRequest, public_id: UUID) -> Case:
-    """The case of the active school within the person's sight; Http404 for any other."""
+    """The case of the active school within the person's sight; Http404 for any other, and for a
+    protected one, which has a page of its own."""
     rows = Case.objects.visible_to(request.user).filter(school=request.school)
+    rows = rows.exclude(type__in=PROTECTED)
     case = get_object_or_404(
         rows.select_related("student__current_class", "opened_by"), public_id=public_id
     )
@@ -60,6 +64,9 @@ class ShowCase(DeskView, View):
             "closes": ends and sends,
             "history": history_of(request.user, case),
             "drafts": may(request.user, Capability.DRAFT_REPORT, case.student),
+            "keeps_results": keeps_results(case),
+            "results": results_of(request.user, case) if keeps_results(case) else [],
+            "edits_file": may(request.user, Capability.EDIT_ARCHIVE, case.student),
             "sends": sends,
         }
         return render(request, "cases/case.html", context)

@@ -49,6 +49,8 @@ from school_care.workspace.demo.names import NameBook
 from school_care.workspace.demo.numbers import NumberBook, school_code
 from school_care.workspace.demo.people import Child, Teacher
 from school_care.workspace.demo.places import school_names
+from school_care.workspace.demo.protection_keeping import furnish_keeping
+from school_care.workspace.demo.protection_stories import furnish_protection
 from school_care.workspace.demo.shape import Shape
 from school_care.workspace.demo.staff import make_staff
 from school_care.workspace.demo.storing import (
@@ -194,6 +196,8 @@ FURNISHERS = (
     furnish_notes,
     furnish_recipients,
     furnish_reports,
+    furnish_keeping,
+    furnish_protection,
     furnish_duties,
 )
 

@@ -90,10 +90,14 @@ class Desk:
                 row.recipient.way = Way.LETTER  # held back from the relay
                 sending.sign(by=self.principal, escalation=row)
                 row.recipient.way = way
-            if way == Way.HTTP:
-                self._sent(day, row)
-            else:
-                self._hand_over(day, row)
+            self.deliver(day, row)
+
+    def deliver(self, day: date, row: Escalation) -> None:
+        """It is there: by system at once, on paper within the morning."""
+        if row.recipient.way == Way.HTTP:
+            self._sent(day, row)
+        else:
+            self._hand_over(day, row)
 
     def _sent(self, day: date, row: Escalation) -> None:
         """What the relay leaves behind: one try, one answer."""

@@ -13,6 +13,7 @@ from school_care.core import audit, clock
 from school_care.school.enums import Capability
 from school_care.school.models import School
 from school_care.school.refusal import Refused
+from school_care.students import silence
 from school_care.students.selectors import may
 
 NOT_YOURS = "这名学生的控辍事项由班主任、年级组长、德育主任或校长办理。"
@@ -37,6 +38,7 @@ def make(*, by: Any, course: DropoutCourse, guardian: str) -> UrgingNotice:
     day the policy says. The school's row is held, so that two at once share no number. Effects:
     the row, a trace. Raises Refused."""
     _require(by, course)
+    silence.require_spoken(course.student)
     guardian = guardian.strip()
     if not guardian:
         raise Refused("请写明通知书发给哪位监护人。")
