@@ -42,13 +42,14 @@ TO_BUREAU = {
     "cases:ledger_dropouts_print": people("principal director"),
 }
 # A card is verified number by number; who takes the roll rings the family of a missing child; who
-# goes to persuade takes the family's numbers along.
+# goes to persuade takes the family's numbers along; who is with a child in crisis rings at once.
 NUMBERS_ON = {
     **TO_BUREAU,
     "cases:dropout_rounds_paper": KEEPS_CASE,
     "students:card": people("director registrar head_teacher"),
     "attendance:roll": people("director head_teacher grade_head"),
     "attendance:dorm_missing": people("director dormitory"),
+    "cases:crisis_parents": people("principal director head_teacher"),
 }
 
 

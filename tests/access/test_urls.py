@@ -39,6 +39,7 @@ PUBLIC_NAMES = {
     "home_note",
     "officer_link",
     "receipts",
+    "survey_answer",
     "wagtaildocs_serve",
     "cms_event",
     "cms_event_photo",

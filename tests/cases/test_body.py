@@ -6,7 +6,7 @@ import json
 import pytest
 
 from school_care.cases.body import report_body, warnings_of
-from school_care.cases.content import Content
+from school_care.cases.content import NEEDS_CONSENT, Content
 from school_care.cases.dropout.closure import CLOSURE
 from school_care.cases.dropout.enums import CourseState
 from school_care.cases.kinds import KINDS
@@ -22,6 +22,7 @@ from school_care.students.models import CareCategory, GuardianshipRating, Studen
 from tests.cases.dropout.course_making import course_for
 from tests.cases.making import (
     AID,
+    CONSENT,
     DROPOUT,
     FACTS,
     GUARDIANSHIP,
@@ -228,7 +229,8 @@ def test_message__every_kind_to_every_body__holds_what_is_agreed_and_no_number_t
     if kind == CLOSURE:  # wants a course that may be struck off
         paper = {"ended_paper": "休学批准书", "ended_paper_on": days_ago(1)}
         course_for(child, CourseState.SUSPENDED, **paper)
-    report = written(cast.director, child, kind, *all_recipients(cast.school).values())
+    agreed = CONSENT if kind in NEEDS_CONSENT else {}
+    report = written(cast.director, child, kind, *all_recipients(cast.school).values(), **agreed)
     for row in send(by=cast.director, case=report.case, kind=kind):
         if row.state == State.IN_REVIEW:
             sending.sign(by=cast.principal, escalation=row)

@@ -10,6 +10,7 @@ from school_care.cases.services.opening import case_for
 from school_care.core.models import AuditEntry
 from school_care.school.refusal import Refused
 from tests.cases.making import recipient, written
+from tests.cases.protection.making import filed
 from tests.cast import make_cast
 from tests.factories import StudentFactory
 from tests.support.together import raised, together
@@ -84,10 +85,10 @@ def test_sight__who_sees_a_case__who_drafts_for_the_child_and_who_sends(cast):
     assert seen == {"principal", "director", "head_teacher", "grade_head"}
 
 
-def test_sight__mandatory_reports__only_who_sends(cast):
-    case_for(by=cast.director, student=cast.zixuan, type=CaseType.MR)
+def test_sight__mandatory_reports__only_who_handles_them(cast):
+    filed(cast.teacher, cast.zixuan)
     seen = {name for name, user in cast.staff.items() if Case.objects.visible_to(user).exists()}
-    assert seen == {"principal", "director"}
+    assert seen == {"director"}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -74,6 +74,9 @@ def test_states__one_evening__are_the_stories_of_the_guide(small):
             ("AID_REFERRAL", OrgType.CIVIL, State.RETURNED),
             ("GUARDIANSHIP_REFERRAL", OrgType.TOWNSHIP, State.IN_REVIEW),
             ("GUARDIANSHIP_REFERRAL", OrgType.CIVIL, State.IN_REVIEW),
+            ("MANDATORY_REPORT", OrgType.POLICE, State.CLOSED),
+            ("MANDATORY_REPORT", OrgType.EDU, State.CLOSED),
+            ("MANDATORY_REPORT", OrgType.CIVIL, State.CLOSED),
         ]
     )
 

@@ -98,7 +98,7 @@ def test_queries__do_not_grow_with_pupils_or_rules(cast, django_assert_max_num_q
 
     for rank in (3, 2, 1) * 5:
         StudentFactory(current_class=cast.seven_two, care=True, level=rank)
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(56):
         read()
 
 

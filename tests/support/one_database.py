@@ -36,6 +36,10 @@ SQLITE_ALONE: tuple[tuple[str, str], ...] = (
     ("escalation/test_papers.py", PAPER),
     ("escalation/test_workbook.py", PAPER),
     ("escalation/test_officer_attacks.py", PAGES),
+    ("cases/protection/test_canaries.py", PAGES),
+    ("cases/protection/test_access_matrix.py", PAGES),
+    ("silence/test_figures.py", PAGES),
+    ("silence/test_every_output.py", PAGES),
 )
 
 
