@@ -383,9 +383,9 @@ def test_kinds__of_a_whole_school__ask_a_constant_number_of_queries(
     day = date(2026, 11, 12)
     from school_care.duties.reckoning.reckon import owed
 
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(76):
         first = len(owed(place.school, day))
     for number in range(12):
         away(born(place, date(2013, 11, 10) + timedelta(days=number % 6), level=3))
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(76):
         assert len(owed(place.school, day)) > first

@@ -49,7 +49,7 @@ def test_card__nothing_standing__is_absent(client, cast, trial):
     assert "条待处理，看全部" not in text_of(client.get(TODAY))
 
 
-@pytest.mark.parametrize(("who", "most"), [("head_teacher", 25), ("director", 39)])
+@pytest.mark.parametrize(("who", "most"), [("head_teacher", 26), ("director", 40)])
 def test_today__with_warnings__keeps_within_its_queries(client, cast, trial, who, most):
     client.force_login(cast.staff[who])
     for more in (2, 20):

@@ -1,5 +1,5 @@
 """Reports upwards: who drafts for a child reads its reports, who sends for the school does the
-rest, and the principal signs. A report in confidence is for those two alone."""
+rest, and the principal signs. A report in confidence that no app's case lets read is for nobody."""
 
 from school_care.core import clock
 from school_care.escalation.enums import OrgType, State
@@ -16,7 +16,7 @@ SIGNS = people("principal")
 STEP = {
     "own_report": (SENDS, SENDS),
     "report_of_keke": (SENDS, SENDS),
-    "report_in_confidence": (SENDS, SENDS),
+    "report_in_confidence": (NONE, NONE),
     "foreign_report": (NONE, NONE),
 }
 SIGNED = {name: (people & SIGNS, people & SIGNS) for name, (people, _) in STEP.items()}
@@ -28,7 +28,7 @@ EXPECTED: dict[str, list[Case]] = {
         {
             "own_report": (ZIXUAN, None),
             "report_of_keke": (KEKE, None),
-            "report_in_confidence": (SENDS, None),
+            "report_in_confidence": (NONE, None),
             "foreign_report": (NONE, None),
         },
     ),
