@@ -78,8 +78,9 @@ def facts(
 
 
 def key_of(row: Protection, code: str) -> str:
-    """Of the duty of a step."""
-    return f"{row.public_id}:{code}"
+    """Of the duty of a step: the case, then the step; an id in it without hyphens, so that all of
+    it fits into the ledger's 80 characters."""
+    return f"{row.public_id}:{code.replace('-', '')}"
 
 
 def _due(step: Step) -> date | None:

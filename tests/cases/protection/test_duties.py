@@ -156,6 +156,14 @@ def test_duty__letter_of_a_crisis_comes_back__is_the_counsellors_to_answer(cast,
     ring = {"to": "110", "called_at": clock.now(), "caller": "卫数学"}
     calls.record(by=cast.teacher, protection=row, **ring)
     (letter,) = crisis_help.send(by=cast.director, protection=row)
-    assert f"{code}.{letter.public_id}" not in owed_of(cast.school)
+    assert f"{code}.{letter.public_id.hex}" not in owed_of(cast.school)
     Escalation.objects.update(state=state, due_on=clock.today())
-    assert owed_of(cast.school)[f"{code}.{letter.public_id}"].owner == cast.counsellor
+    assert owed_of(cast.school)[f"{code}.{letter.public_id.hex}"].owner == cast.counsellor
+
+
+@pytest.mark.parametrize("code", ["told", "support", "review", "mend", "verify", "ask"])
+def test_key__of_a_step_with_an_id_of_its_own__fits_into_the_ledger(cast, code):
+    row = filed(cast.teacher, cast.zixuan)
+    most = Duty._meta.get_field("period_key").max_length
+
+    assert len(duty_kind.key_of(row, f"{code}.{row.public_id}")) <= most
