@@ -108,6 +108,18 @@ def timed(ask) -> float:
     return (time.perf_counter() - at) * 1000
 
 
+def judged(least: list[float], took: dict[str, list[float]], of: str, at_most: float) -> bool:
+    """Print the medians beside the floor's; whether the slowest is within the limit."""
+    base, worst = statistics.median(least), 0.0
+    print(f"floor: {base:.1f} ms for {of}")
+    for kind, times in took.items():
+        ratio = statistics.median(times) / base
+        worst = max(worst, ratio)
+        print(f"{kind:>18}: {statistics.median(times):6.1f} ms, {ratio:.2f} times the floor")
+    print(f"slowest {worst:.2f} times the floor (at most {at_most:.0f})")
+    return worst <= at_most
+
+
 def compare(pupils: int, rounds: int) -> bool:
     home = tempfile.mkdtemp(prefix="bench-finding-")
     try:
@@ -132,14 +144,7 @@ def compare(pupils: int, rounds: int) -> bool:
                 took[kind].append(
                     timed(lambda: find_keys(user=user, school=school, criteria=criteria))  # noqa: B023
                 )
-        base, worst = statistics.median(least), 0.0
-        print(f"floor: {base:.1f} ms for {pupils} pupils")
-        for kind, times in took.items():
-            ratio = statistics.median(times) / base
-            worst = max(worst, ratio)
-            print(f"{kind:>18}: {statistics.median(times):6.1f} ms, {ratio:.2f} times the floor")
-        print(f"slowest {worst:.2f} times the floor (at most {AT_MOST:.0f})")
-        return worst <= AT_MOST
+        return judged(least, took, f"{pupils} pupils", AT_MOST)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

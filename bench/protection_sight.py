@@ -9,14 +9,13 @@ Prints the median of each and the ratio, and fails above forty. DATABASE_URL nam
 
 import argparse
 import shutil
-import statistics
 import sys
 import tempfile
-import time
 from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from find_pupils import judged, timed
 from import_roster import new_school, set_up
 
 AT_MOST = 40.0
@@ -71,12 +70,6 @@ def fill(cases: int) -> tuple:
     return schools[0], people
 
 
-def timed(ask) -> float:
-    at = time.perf_counter()
-    ask()
-    return (time.perf_counter() - at) * 1000
-
-
 def compare(cases: int, rounds: int) -> bool:
     home = tempfile.mkdtemp(prefix="bench-protection-")
     try:
@@ -100,14 +93,7 @@ def compare(cases: int, rounds: int) -> bool:
             for role, user in people.items():
                 least.append(timed(lambda: page(Protection.objects.all())))
                 took[role].append(timed(lambda: seen(user)))  # noqa: B023
-        base, worst = statistics.median(least), 0.0
-        print(f"floor: {base:.1f} ms for {cases} cases of {SCHOOLS} schools")
-        for role, times in took.items():
-            ratio = statistics.median(times) / base
-            worst = max(worst, ratio)
-            print(f"{role:>14}: {statistics.median(times):6.1f} ms, {ratio:.2f} times the floor")
-        print(f"slowest {worst:.2f} times the floor (at most {AT_MOST:.0f})")
-        return worst <= AT_MOST
+        return judged(least, took, f"{cases} cases of {SCHOOLS} schools", AT_MOST)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -5,7 +5,8 @@ or link goes there, whatever it is about: what comes is read as a sign (domain Â
 learns that it waits, and whom to ask, never why.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -55,17 +56,16 @@ def require_all_spoken(students: Collection[Any]) -> None:
 
 def spoken(students: Iterable[Student]) -> tuple[list[Student], int]:
     """Those to whose families something may go, and how many are left out; for batches."""
-    rows = list(students)
-    quiet = silenced([row.pk for row in rows]) if rows else set()
-    kept = [row for row in rows if row.pk not in quiet]
-    return kept, len(rows) - len(kept)
+    return spoken_rows(students, pupil=attrgetter("pk"))
 
 
-def spoken_rows(rows: Iterable[Row]) -> tuple[list[Row], int]:
-    """The same for rows about pupils (`student_id`): notes, letters, turns."""
-    found: list[Any] = list(rows)
-    quiet = silenced({row.student_id for row in found}) if found else set()
-    kept = [row for row in found if row.student_id not in quiet]
+def spoken_rows(
+    rows: Iterable[Row], *, pupil: Callable[[Any], int] = attrgetter("student_id")
+) -> tuple[list[Row], int]:
+    """The same for rows about pupils: notes, letters, turns. `pupil`: the key of a row's pupil."""
+    found = list(rows)
+    quiet = silenced({pupil(row) for row in found}) if found else set()
+    kept = [row for row in found if pupil(row) not in quiet]
     return kept, len(found) - len(kept)
 
 

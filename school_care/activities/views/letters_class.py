@@ -1,7 +1,7 @@
 """A class's letters on an occasion, one tap a step, and what is printed for them."""
 
-from collections.abc import Callable
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -115,7 +115,7 @@ class ClassLetters(ClassMixin, View):
     ) -> str:
         if not writers:
             raise Refused("勾选的学生都已登记写信。")
-        kept, left_out = _spoken(writers, lambda one: one.student.pk)
+        kept, left_out = _spoken(writers, "student.pk")
         for one in kept:
             to = request.POST.get(f"to-{one.student.public_id.hex}", "")
             reader = next((each for each in one.readers if each.word == to), None)
@@ -135,7 +135,7 @@ class ClassLetters(ClassMixin, View):
         left = [letter for letter in letters if letter.sent_on is None]
         if not left:
             raise Refused("没有待寄的信。先点「已写」，再标为已寄。")
-        left, left_out = _spoken(left, lambda letter: letter.student_id)
+        left, left_out = _spoken(left)
         for letter in left:
             writing.take_step(by=request.user, letter=letter, step=writing.SENT, on=on)
         return f"已把{len(left)}封信标为已寄。{left_out}"
@@ -181,7 +181,7 @@ class Envelopes(ClassMixin, View):
         letters = to_post(request.user, group, occasion)
         chosen = [one for one in letters if str(one.public_id) in wanted]
         try:
-            chosen, left_out = _spoken(chosen, lambda letter: letter.student_id)
+            chosen, left_out = _spoken(chosen)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return self.page(request, group, status=INVALID)
@@ -235,14 +235,13 @@ class Envelopes(ClassMixin, View):
         return render(request, "activities/letters/envelopes.html", context, status=status)
 
 
-def _spoken(rows: list, pupil: Callable[[Any], int]) -> tuple[list, str]:
+def _spoken(rows: list, pupil: str = "student_id") -> tuple[list, str]:
     """Those of rows about pupils of which something may go to the family, and the line about the
     others. Raises Refused where none is left."""
-    quiet = silence.silenced([pupil(one) for one in rows])
-    kept = [one for one in rows if pupil(one) not in quiet]
+    kept, left_out = silence.spoken_rows(rows, pupil=attrgetter(pupil))
     if rows and not kept:
         raise Refused(silence.WAITS)
-    return kept, silence.left_out_words(len(rows) - len(kept))
+    return kept, silence.left_out_words(left_out)
 
 
 def _step(request: HttpRequest, what: str, letter: Letter, on: date) -> str:

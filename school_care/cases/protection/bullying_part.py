@@ -21,6 +21,8 @@ from school_care.cases.protection.parts import register_part
 from school_care.cases.protection.report_owed import with_reports
 from school_care.cases.protection.services import bullying_sending, closing
 from school_care.cases.protection.services.bullying_children import CARED_FOR, missing_of
+from school_care.cases.protection.services.upwards import reports_of
+from school_care.cases.protection.source import SERIOUS
 from school_care.core import clock
 from school_care.mentoring.choices.pairings import BY_PUPIL
 from school_care.mentoring.selectors_pairings import running_of
@@ -86,7 +88,7 @@ def context_of(request: HttpRequest, protection: Protection, level: Level) -> di
         "forms": form_words(bullying),
         "through": through_words(bullying),
         "discipline": DISCIPLINE,
-        "sent": bullying_sending.reports_of(protection),
+        "sent": reports_of(protection, SERIOUS),
         "unsent": bullying_sending.offers(protection),
         "may_support": protection.state in (S.CONCLUDED, S.FOLLOWING),
         "may_reopen": protection.state in (S.FOLLOWING, S.UNFOUNDED),

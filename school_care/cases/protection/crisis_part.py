@@ -19,8 +19,9 @@ from school_care.cases.protection.parts import register_part
 from school_care.cases.protection.report_owed import with_reports
 from school_care.cases.protection.services import crisis_end
 from school_care.cases.protection.services.crisis import RETURNING
-from school_care.cases.protection.services.crisis_help import reports_of
+from school_care.cases.protection.services.upwards import reports_of
 from school_care.cases.protection.services.watches import ANSWER_WITHIN
+from school_care.cases.protection.source import CRISIS
 from school_care.core import clock
 from school_care.school.access import can
 from school_care.school.enums import Capability
@@ -126,7 +127,9 @@ def _course(protection: Protection, facts: Facts) -> dict[str, Any]:
         "next_follow_on": facts.next_follow_on,
         "follows_on": facts.follows_since_back,
         "last_follow_on": max(facts.follows_since_back, default=None),
-        "sent": [(one.recipient.name, one.get_state_display()) for one in reports_of(protection)],
+        "sent": [
+            (one.recipient.name, one.get_state_display()) for one in reports_of(protection, CRISIS)
+        ],
         "called_on": facts.called_on,
         "proposal": proposal,
     }

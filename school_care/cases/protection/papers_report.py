@@ -14,7 +14,7 @@ from school_care.cases.protection.body import (
     suspect_words,
 )
 from school_care.cases.protection.enums import GuardiansTold
-from school_care.cases.protection.report_part import minutes_between
+from school_care.cases.protection.report_part import delay_words
 from school_care.core import audit, clock
 from school_care.core.templatetags.days import long_date, long_moment
 from school_care.school.models import Appointment, School, User
@@ -38,7 +38,7 @@ def print_form(*, row: Protection, printed_by: Any) -> bytes:
         "post": post_of(row.found_by, row.school, row),
         "found_at": long_moment(row.found_at),
         "filed_at": long_moment(row.filed_at),
-        "minutes": minutes_between(row),
+        "minutes": delay_words(row),
         "pupil": _pupil(row),
         "situations": situation_words(report.situations),
         "severity": report.get_severity_display(),

@@ -19,6 +19,7 @@ from school_care.cases.protection.body import (
 from school_care.cases.protection.enums import ENDED, Level
 from school_care.cases.protection.forms_report import EducationForm, OutcomeForm
 from school_care.cases.protection.parts import register_part
+from school_care.cases.protection.reading import minutes_between
 from school_care.cases.protection.services import filing
 from school_care.cases.protection.sight import level_of
 from school_care.cases.protection.source import KINDS, MANDATORY
@@ -65,9 +66,9 @@ def context(request: HttpRequest, row: Protection, level: Level) -> dict[str, An
     return found
 
 
-def minutes_between(row: Protection) -> str:
+def delay_words(row: Protection) -> str:
     """From finding to reporting: 12分钟, 3小时5分钟, 2天4小时."""
-    minutes = max(0, int((row.filed_at - row.found_at).total_seconds() // 60))
+    minutes = minutes_between(row.found_at, row.filed_at)
     hours, days = minutes // 60, minutes // (24 * 60)
     if days:
         return f"{days}天{hours - days * 24}小时"

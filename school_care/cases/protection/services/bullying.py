@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 
 from school_care.cases.models import Bullying, BullyingChild, CommitteeMember, Protection
-from school_care.cases.models import ProtectionPerson as Person
 from school_care.cases.protection import telling
 from school_care.cases.protection.bullying_words import DAYS
 from school_care.cases.protection.enums import (
@@ -17,10 +16,9 @@ from school_care.cases.protection.enums import (
     Finding,
     Gravity,
     Level,
-    Part,
     ProtectionState,
 )
-from school_care.cases.protection.services import entries, steps
+from school_care.cases.protection.services import entries, people, steps
 from school_care.cases.protection.services.bullying_filing import catch_up
 from school_care.cases.protection.services.rights import require_level
 from school_care.core import audit, clock
@@ -118,14 +116,8 @@ def decide(*, by: Any, protection: Protection, judged: Judged) -> Bullying:
 def committee_of(protection: Protection) -> list[CommitteeMember]:
     """Who may judge this case today: nobody who keeps out of it."""
     rows = CommitteeMember.objects.filter(school=protection.school).open()
-    out = kept_out_of(protection)
+    out = people.kept_out_of(protection)
     return [one for one in rows.order_by("-is_chair", "pk") if one.user_id not in out]
-
-
-def kept_out_of(protection: Protection) -> set[int]:
-    """Keys of the people who keep out of a case."""
-    rows = Person.objects.filter(protection=protection, part=Part.KEPT_OUT, until_at__isnull=True)
-    return set(rows.values_list("user_id", flat=True))
 
 
 def _check(protection: Protection, judged: Judged, children: Sequence[BullyingChild]) -> None:

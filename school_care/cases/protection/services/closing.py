@@ -11,7 +11,7 @@ from school_care.cases.protection.enums import EntryKind, Level, ProtectionState
 from school_care.cases.protection.services import steps
 from school_care.cases.protection.services.calls import police_called
 from school_care.cases.protection.services.rights import require_level
-from school_care.escalation.models import Escalation
+from school_care.cases.services.closing import has_open_report
 from school_care.school.refusal import Refused
 
 MAX_WHY = 500
@@ -34,12 +34,8 @@ def missing_of(protection: Protection) -> list[str]:
     check = _checks.get(protection.kind)
     if check is not None:
         missing += check(protection)
-    if protection.case is not None:
-        rows = Escalation.objects.filter(
-            school_id=protection.school_id, case_no=protection.case.case_no
-        )
-        if rows.open().exists():
-            missing.append("把上报都办到了结")
+    if protection.case is not None and has_open_report(protection.case):
+        missing.append("把上报都办到了结")
     return missing
 
 

@@ -11,8 +11,8 @@ from school_care.cases.protection.crisis_facts import facts_of
 from school_care.cases.protection.enums import Level, ProtectionState
 from school_care.cases.protection.services import crisis_rights as rights
 from school_care.cases.protection.services import steps
+from school_care.cases.services.closing import has_open_report
 from school_care.core import clock
-from school_care.escalation.models import Escalation
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import School
@@ -108,16 +108,7 @@ def _require_leading(by: Any, protection: Protection) -> None:
 
 def _require_done(protection: Protection) -> None:
     lacks = missing(protection)
-    if _open_report(protection):
+    if protection.case is not None and has_open_report(protection.case):
         lacks.append("把上报都办到了结")
     if lacks:
         raise Refused("还不能结案，还缺：" + "；".join(lacks) + "。")
-
-
-def _open_report(protection: Protection) -> bool:
-    if protection.case is None:
-        return False
-    rows = Escalation.objects.open().filter(
-        school_id=protection.school_id, case_no=protection.case.case_no
-    )
-    return rows.exists()

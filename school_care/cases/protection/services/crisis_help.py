@@ -9,12 +9,12 @@ from school_care.cases.models import Protection
 from school_care.cases.protection.crisis_facts import DONE, facts_of
 from school_care.cases.protection.enums import EntryKind
 from school_care.cases.protection.services import crisis_rights as rights
-from school_care.cases.protection.services import entries
+from school_care.cases.protection.services import entries, upwards
+from school_care.cases.protection.services.upwards import reports_of
 from school_care.cases.protection.source import CRISIS
 from school_care.cases.recipients_offered import offers_of
-from school_care.escalation.enums import FINAL, State
+from school_care.escalation.enums import FINAL
 from school_care.escalation.models import Escalation, Recipient
-from school_care.escalation.services import sending
 from school_care.school.refusal import Refused
 
 UNFINISHED = "上一次的求助函还没有了结，请先在原件上办结；等不及的，马上打电话。"
@@ -26,16 +26,6 @@ def rung(protection: Protection) -> bool:
     return facts_of([protection])[protection.pk].called_on is not None
 
 
-def reports_of(protection: Protection) -> list[Escalation]:
-    """What was sent, newest last."""
-    if protection.case is None:
-        return []
-    rows = Escalation.objects.filter(
-        school_id=protection.school_id, case_no=protection.case.case_no, kind=CRISIS
-    ).exclude(state=State.WITHDRAWN)
-    return list(rows.select_related("recipient").order_by("begun_at", "id"))
-
-
 def receivers_of(protection: Protection) -> list[tuple[Recipient, bool]]:
     """Bodies it would go to now, with whether they only get a copy; those left out that have it, as
     long as the child is in the danger it told of, or they are at it still."""
@@ -44,7 +34,7 @@ def receivers_of(protection: Protection) -> list[tuple[Recipient, bool]]:
     began_at = facts_of([protection])[protection.pk].began_at
     had = {
         row.recipient_id
-        for row in reports_of(protection)
+        for row in reports_of(protection, CRISIS)
         if row.state not in FINAL or row.begun_at >= began_at
     }
     offers = offers_of(protection.school, CRISIS, protection.case)
@@ -56,7 +46,7 @@ def receivers_of(protection: Protection) -> list[tuple[Recipient, bool]]:
 def unfinished(protection: Protection) -> bool:
     """Whether a body has done what the letter of the last time asked, and the school has not closed
     it: until then none can be written again."""
-    return any(row.state in DONE for row in reports_of(protection))
+    return any(row.state in DONE for row in reports_of(protection, CRISIS))
 
 
 def send(*, by: Any, protection: Protection) -> list[Escalation]:
@@ -72,20 +62,10 @@ def send(*, by: Any, protection: Protection) -> list[Escalation]:
         raise Refused(UNFINISHED if unfinished(protection) else NOBODY)
     with transaction.atomic():
         rights.held(protection)
-        sent = [_send(protection, one, copied, by) for one, copied in wanted]
+        sent = [
+            upwards.send(by=by, protection=protection, kind=CRISIS, recipient=one, copied=copied)
+            for one, copied in wanted
+        ]
         names = "、".join(one.recipient.name for one in sent)
         entries.write(protection, by=by, kind=EntryKind.BODY, text=f"求助函发给{names}")
     return sent
-
-
-def _send(protection: Protection, recipient: Recipient, copied: bool, by: Any) -> Escalation:
-    row = sending.begin(
-        by=by,
-        school=protection.school,
-        student=protection.student,
-        case_no=protection.case.case_no,
-        kind=CRISIS,
-        recipient=recipient,
-        copied=copied,
-    )
-    return sending.submit(by=by, escalation=row)

@@ -25,16 +25,15 @@ from school_care.cases.protection.enums import (
     Shielding,
     Situation,
 )
-from school_care.cases.protection.services import entries, opening, steps
+from school_care.cases.protection.services import entries, opening, steps, upwards
 from school_care.cases.protection.services.opening import Found
 from school_care.cases.protection.services.rights import require_level
 from school_care.cases.protection.source import MANDATORY
 from school_care.cases.recipients_offered import offers_of
 from school_care.core import audit, clock
 from school_care.core.templatetags.days import long_moment
-from school_care.escalation.enums import OrgType, State
+from school_care.escalation.enums import OrgType
 from school_care.escalation.models import Escalation, Recipient
-from school_care.escalation.services import sending
 from school_care.school.class_book import ClassBook
 from school_care.school.class_names import find_class
 from school_care.school.models import School
@@ -146,7 +145,10 @@ def send_out(*, by: Any, protection: Protection, anyway: bool = False) -> Sent:
             done.waits.append(recipient)
             continue
         try:
-            done.sent.append(_send(protection, recipient, copied, by))
+            one = upwards.send(
+                by=by, protection=protection, kind=MANDATORY, recipient=recipient, copied=copied
+            )
+            done.sent.append(one)
         except Refused as refusal:
             done.refused.append((recipient, str(refusal)))
     return done
@@ -244,29 +246,11 @@ def _note_call(row: Protection, rung: Rung, by: Any) -> None:
 def _without_report(protection: Protection) -> list[tuple[Recipient, bool]]:
     """Bodies that get this kind and were never sent it, with whether it is only a copy; also those
     that were, where it was taken back."""
-    case = protection.case
-    sent = Escalation.objects.filter(
-        school_id=protection.school_id, case_no=case.case_no, kind=MANDATORY
-    ).exclude(state=State.WITHDRAWN)
-    had = set(sent.values_list("recipient_id", flat=True))
-    offers = offers_of(protection.school, MANDATORY, case)
+    had = {row.recipient_id for row in upwards.reports_of(protection, MANDATORY)}
+    offers = offers_of(protection.school, MANDATORY, protection.case)
     return [
         (one.recipient, one.copied) for one in offers if one.preset and one.recipient.pk not in had
     ]
-
-
-def _send(protection: Protection, recipient: Recipient, copied: bool, by: Any) -> Escalation:
-    with transaction.atomic():
-        row = sending.begin(
-            by=by,
-            school=protection.school,
-            student=protection.student,
-            case_no=protection.case.case_no,
-            kind=MANDATORY,
-            recipient=recipient,
-            copied=copied,
-        )
-        return sending.submit(by=by, escalation=row)
 
 
 def _keep_old(protection: Protection, by: Any, words: str) -> None:

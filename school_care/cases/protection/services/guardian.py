@@ -6,6 +6,7 @@ from django.db import transaction
 
 from school_care.cases.models import Protection
 from school_care.cases.protection.enums import Level
+from school_care.cases.protection.services import entries
 from school_care.cases.protection.services.rights import require_level
 from school_care.core import audit
 from school_care.school.refusal import Refused
@@ -26,8 +27,6 @@ def flag(protection: Protection, *, by: Any = None) -> None:
 def set_flag(*, by: Any, protection: Protection, value: bool, why: str = "") -> None:
     """A handler flags it, or takes the flag away with a reason, when the police say so. Raises
     Refused. What stays is in the history of the case."""
-    from school_care.cases.protection.services import entries
-
     require_level(by, protection, Level.CONTENT)
     why = why.strip()
     with transaction.atomic():

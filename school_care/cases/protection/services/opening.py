@@ -9,9 +9,9 @@ from django.db import transaction
 
 from school_care.cases.models import Protection
 from school_care.cases.protection import telling
-from school_care.cases.protection.enums import OF_THE_HOME, Part, Suspect
+from school_care.cases.protection.enums import OF_THE_HOME, Level, Part, Suspect
 from school_care.cases.protection.services import guardian, people, steps
-from school_care.cases.protection.services.rights import require_reporting
+from school_care.cases.protection.services.rights import require_level, require_reporting
 from school_care.cases.services.opening import new_case
 from school_care.core import audit, clock
 from school_care.school.models import School, User
@@ -87,9 +87,6 @@ def is_the_same(held: Protection, by: Any, found: Found) -> bool:
 def put_name(*, by: Any, protection: Protection, student: Student) -> Protection:
     """A handler puts a pupil to what was reported in words. Effects: the number, the silence.
     Raises Refused."""
-    from school_care.cases.protection.enums import Level
-    from school_care.cases.protection.services.rights import require_level
-
     require_level(by, protection, Level.CONTENT)
     if student.school_id != protection.school_id:
         raise Refused("请选择本校的学生。")

@@ -15,8 +15,11 @@ from school_care.cases.protection.forms_bullying import JudgedForm, StartForm, W
 from school_care.cases.protection.forms_case import CaseForm
 from school_care.cases.protection.services import bullying, bullying_filing, bullying_sending
 from school_care.cases.protection.services.bullying_filing import Noticed
+from school_care.cases.protection.services.calls import police_called
 from school_care.cases.protection.services.filing import pupil_by_words
 from school_care.cases.protection.services.opening import Found
+from school_care.cases.protection.services.upwards import reports_of
+from school_care.cases.protection.source import SERIOUS
 from school_care.cases.protection.views.bullying_doors import (
     INVALID,
     WRITES,
@@ -182,7 +185,7 @@ class Upwards(FormPage):
 
     def more(self, request: HttpRequest) -> dict[str, Any]:
         return {
-            "is_rung": bullying_sending.is_rung(self.case),
-            "sent": as_shown(bullying_sending.reports_of(self.case)),
+            "is_rung": police_called(self.case),
+            "sent": as_shown(reports_of(self.case, SERIOUS)),
             "unsent": bullying_sending.offers(self.case),
         }

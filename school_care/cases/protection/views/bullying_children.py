@@ -17,7 +17,7 @@ from school_care.cases.protection.forms_bullying import (
     StatementForm,
     SupportForm,
 )
-from school_care.cases.protection.services import bullying, bullying_children
+from school_care.cases.protection.services import bullying_children, people
 from school_care.cases.protection.services.people import holders_of
 from school_care.cases.protection.views.bullying_doors import (
     ChildPage,
@@ -123,7 +123,7 @@ class Support(ChildPage):
     lead = ("双方学生都要有人帮。帮扶人只看到自己帮扶的学生，看不到陈述。",)
 
     def form(self, request: HttpRequest, data: Any = None) -> SupportForm:
-        out = bullying.kept_out_of(self.case)
+        out = people.kept_out_of(self.case)
         there = holders_of(Capability.REPORT_HARM, request.school)
         staff = [one for one in there if one.pk not in out]
         held = self.pupil

@@ -8,18 +8,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views import View
 
 from school_care.cases.enums import CaseType
 from school_care.cases.models import BullyingChild, Protection
 from school_care.cases.protection.enums import Level
 from school_care.cases.protection.sight import level_of
+from school_care.cases.protection.views.doors import INVALID, case_or_404, case_url
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
 
-INVALID = 422
 READS = ("get", "head", "options")
 WRITES = (*READS, "post")
 
@@ -31,13 +30,9 @@ class OfBullying(DeskView):
 
     def protection(self, request: HttpRequest, public_id: UUID) -> Protection:
         """The case, for whoever reads it whole."""
-        rows = Protection.objects.visible_to(request.user).filter(
-            school=request.school, kind=CaseType.BU
-        )
-        row = get_object_or_404(
-            rows.select_related("case", "student__current_class"), public_id=public_id
-        )
-        row.school = request.school
+        row = case_or_404(request, public_id)
+        if row.kind != CaseType.BU:
+            raise Http404
         if level_of(request.user, row, glass=False) < Level.CONTENT:
             raise PermissionDenied
         return row
@@ -56,11 +51,6 @@ class OfBullying(DeskView):
             raise Http404
         self.is_helper_only = level < Level.CONTENT
         return child
-
-
-def case_url(protection: Protection) -> str:
-    """The page of the case."""
-    return reverse("cases:protection", args=[protection.public_id])
 
 
 class FormPage(OfBullying, View):

@@ -22,7 +22,9 @@ from school_care.cases.protection.forms_crisis import (
 )
 from school_care.cases.protection.services import crisis, crisis_end, crisis_help
 from school_care.cases.protection.services.crisis import Handing
+from school_care.cases.protection.services.upwards import reports_of
 from school_care.cases.protection.sight import level_of
+from school_care.cases.protection.source import CRISIS
 from school_care.cases.protection.views.crisis import CrisisFormView
 from school_care.students.outward.cells_people import phone_of
 from school_care.students.selectors import contacts_of, pupils_in_sight
@@ -199,7 +201,7 @@ class Help(CrisisFormView):
             "receivers": [one.name for one, _ in crisis_help.receivers_of(protection)],
             "sent": [
                 (one.recipient.name, one.get_state_display())
-                for one in crisis_help.reports_of(protection)
+                for one in reports_of(protection, CRISIS)
             ],
         }
 
