@@ -118,6 +118,12 @@ class Capability(TextChoices):
     APPOINT = "appoint", "确认任职"
     MANAGE_CALENDAR = "manage_calendar", "管理学期与校历"
     EDIT_PUBLIC_SITE = "edit_public_site", "编辑公告"
+    VIEW_FIGURES = "view_figures", "查看数据看板"
+    SET_GOALS = "set_goals", "设定学期目标"
+    READ_OVERSIGHT = "read_oversight", "查看所辖学校汇总"
+    WRITE_SUMMARY = "write_summary", "编写工作报告"
+    KEEP_SCHOOL_PAPERS = "keep_school_papers", "维护学校关爱工作资料"
+    BUILD_PACK = "build_pack", "生成迎检资料包"
 
 
 # Whoever works at a school and finds that a child is harmed reports it (未成年人保护法第十一条).
@@ -183,6 +189,16 @@ _DECIDES = _WATCHES | {
     Capability.SET_DROPOUT_POLICY,
 }
 
+# Figures of the care work, and what the school says with them.
+_SPEAKS = {
+    Capability.VIEW_FIGURES,
+    Capability.SET_GOALS,
+    Capability.READ_OVERSIGHT,
+    Capability.WRITE_SUMMARY,
+    Capability.KEEP_SCHOOL_PAPERS,
+    Capability.BUILD_PACK,
+}
+
 _ARCHIVE = {Capability.EDIT_ARCHIVE, Capability.READ_CORRECTIONS, Capability.PRINT_CARDS}
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
@@ -193,6 +209,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _SENDS
         | _DECIDES
         | _PROTECTS
+        | _SPEAKS
         | {
             Capability.LEAD_PROTECTION,
             Capability.SIGN_REPORT,
@@ -232,6 +249,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _SENDS
         | _DECIDES
         | _PROTECTS
+        | _SPEAKS
         | {
             Capability.KEEP_PROTECTION,
             Capability.PLAN_PROGRAMME,
@@ -269,6 +287,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _EVERYBODY
         | {
             Capability.KEEP_LEDGERS,
+            Capability.READ_OVERSIGHT,
             Capability.VIEW_PROGRAMME,
             Capability.VIEW_PUPILS,
             Capability.ENROL_PUPILS,
@@ -294,6 +313,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _WATCHES
         | {
             Capability.OVERSEE_ALLOWANCES,
+            Capability.VIEW_FIGURES,
             Capability.IMPORT_MARKS,
             Capability.IMPORT_RECORDS,  # what the class's notebooks hold
             Capability.REPORT_CLASS,
@@ -309,6 +329,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _DRAFTS
         | _WATCHES
         | {
+            Capability.VIEW_FIGURES,
             Capability.PRINT_CARDS,
             Capability.ASSESS,
             Capability.ASK_ABOUT_RECORDS,

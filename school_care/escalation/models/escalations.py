@@ -24,7 +24,10 @@ class Escalation(PublicIdModel):
     """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="escalations")
-    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="escalations")
+    # null: a report of the school about itself, about no pupil
+    student = models.ForeignKey(
+        Student, null=True, on_delete=models.PROTECT, related_name="escalations"
+    )
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="escalations")
     case_no = models.CharField("事项编号", max_length=40)
     kind = models.CharField("事项", max_length=30)
@@ -90,7 +93,9 @@ class Escalation(PublicIdModel):
     def trail_of(self) -> UUID | None:
         """On whose trail its traces stand: the pupil's; in confidence on nobody's, since a pupil's
         trail is read by people who know of no case."""
-        return None if self.in_confidence else self.student.public_id
+        if self.in_confidence or self.student is None:
+            return None
+        return self.student.public_id
 
 
 class Step(PublicIdModel):

@@ -8,7 +8,15 @@ from django.db import models
 
 from school_care.core.scoping import ScopedQuerySet, nobody
 from school_care.core.sealed import PublicIdModel
-from school_care.reports.enums import UNFINISHED, Edition, PrintKind, PrintState, Scope
+from school_care.reports.enums import (
+    UNFINISHED,
+    Edition,
+    Output,
+    PrintKind,
+    PrintPurpose,
+    PrintState,
+    Scope,
+)
 from school_care.school.models import School, SchoolClass, Term
 
 
@@ -38,6 +46,15 @@ class PrintJob(PublicIdModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="print_jobs"
     )  # null: a command on the server
     kind = models.CharField("报表", max_length=20, choices=PrintKind.choices)
+    # what more was asked for, in plain values: of a pack its topic and day, of files the parts
+    spec = models.JSONField(default=dict)
+    purpose = models.CharField("用途", max_length=12, choices=PrintPurpose.choices, blank=True)
+    why = models.CharField("说明", max_length=200, blank=True)
+    restricted_too = models.BooleanField("含限阅内容", default=False)
+    masked = models.BooleanField("脱敏", default=False)
+    output = models.CharField(max_length=8, choices=Output.choices, default=Output.MERGED)
+    duplex = models.BooleanField("双面打印", default=False)  # every pupil begins on a right page
+    changed_since = models.DateField("只印有变化的，自", null=True)
     edition = models.CharField("版本", max_length=10, choices=Edition.choices)
     scope = models.CharField("范围", max_length=10, choices=Scope.choices)
     school_class = models.ForeignKey(
@@ -87,8 +104,8 @@ class PrintJob(PublicIdModel):
 
     @property
     def result(self) -> Path:
-        """The finished PDF; exists while the state is DONE."""
-        return self.folder / "result.pdf"
+        """The finished file; exists while the state is DONE."""
+        return self.folder / ("result.zip" if self.output == Output.ZIP else "result.pdf")
 
     @property
     def is_waiting(self) -> bool:
