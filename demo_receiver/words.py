@@ -11,6 +11,8 @@ KINDS = {
     "NO_CARER": "无人照料报告",
     "AID_REFERRAL": "救助帮扶转介",
     "DISABILITY_REFERRAL": "残疾评定与康复转介",
+    "WORK_MONTH": "关爱工作月报",
+    "WORK_TERM": "关爱工作计划和总结",
 }
 PARTS = {
     "student": "学生",
@@ -87,6 +89,10 @@ LEFT_OUT = {
     "recipient",
     "privacy",
     "title",
+    # of a report of the school about itself, whose text stands in `facts`
+    "about",
+    "parts",
+    "report",
 }
 DEEPEST = 6
 

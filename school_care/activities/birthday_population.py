@@ -13,6 +13,7 @@ from school_care.students.enums import Precision
 from school_care.students.models import Enrolment, Student
 
 Pupils = Collection[int] | None
+AHEAD = timedelta(days=LOOK_BACK)  # what falls into holidays is kept before them
 
 
 class Due(NamedTuple):
@@ -30,22 +31,39 @@ def birthdays_due(*, school_id: int, on: date, subjects: Pupils = None) -> Itera
     """The birthdays of care pupils whose time it is on `on`: from a week before the day they are
     kept to a week after the birthday (domain §5.2). Not owed to who came to the school, or into
     care, after the day it was kept. Three queries besides those care duties share."""
+    for due in _birthdays(school_id, on, on - COUNTS_AFTER, on + AHEAD, subjects):
+        if due.opens_on <= on:
+            yield due
+
+
+def birthdays_due_between(*, school_id: int, on: date, since: date, until: date) -> Iterator[Due]:
+    """The birthdays whose last day in time lies between two days (both included), of the pupils in
+    care on `on`; as `birthdays_due`."""
+    for due in _birthdays(school_id, on, since, until + AHEAD, None):
+        if since <= due.due_on <= until:
+            yield due
+
+
+def _birthdays(
+    school_id: int, on: date, since: date, until: date, subjects: Pupils
+) -> Iterator[Due]:
+    """Birthdays that touch some days, of the pupils in care on `on`, where they are owed."""
     keeping = _keeping(school_id)
     known = _born(school_id, subjects)
     came = _entries(school_id, on, subjects)
-    for pupil, since in care_since(school_id, on, subjects).items():
+    for pupil, entered in care_since(school_id, on, subjects).items():
         born = known.get(pupil)
         if born is None:
             continue
-        since = max(since, came.get(pupil, since))
-        for turns in born.turns_between(on - COUNTS_AFTER, on + timedelta(days=LOOK_BACK)):
+        here = max(entered, came.get(pupil, entered))
+        for turns in born.turns_between(since, until):
             first, last = born.span(turns)
             due_on = keeping.keep_on(first, last)
             opens_on = due_on - OPENS_BEFORE
             if born.only_month:
                 opens_on = min(first, opens_on)
-            if opens_on <= on and since <= due_on:
-                yield Due(pupil, turns, max(opens_on, since), due_on, last + COUNTS_AFTER)
+            if here <= due_on:
+                yield Due(pupil, turns, max(opens_on, here), due_on, last + COUNTS_AFTER)
 
 
 def birthday_facts(

@@ -168,6 +168,14 @@ _ALWAYS = (
         source="控辍保学月报，没有疑似辍学也要零报告",
     ),
     Rule(
+        "report.month",
+        due_after=14,
+        in_vacation=True,
+        urgency=Urgency.PAPERS,
+        minutes=10,
+        source="方案落实要求：每月15日前报送上月工作开展情况",
+    ),
+    Rule(
         "drill.term",
         urgency=Urgency.SAFETY,
         minutes=5,

@@ -110,5 +110,7 @@ def limits_of(rule: Rule) -> Limits:
     if kind.per == TERM:
         return Limits(due=(1, 120), due_optional=True, unit=True)
     if kind.per == OCCASION:
+        if rule.code == "report.month":  # days after the first of the next month, as they fall
+            return Limits(due=(1, 27))
         return Limits(due=(1, 90), unit=True) if rule.code in DUE_BY_RULE else Limits()
     return Limits(required=(1, 5))

@@ -108,6 +108,10 @@ _SENTENCES: dict[str, Callable[[Rule, str, str], str]] = {
     "dropout.month": lambda rule, level, visit: (
         "每月按控辍时限填报控辍月报，由校长签字；没有疑似辍学也要零报告"
     ),
+    "report.month": lambda rule, level, visit: (
+        f"上月的关爱工作月报每月{(rule.due_after or 14) + 1}日前起草好、由校长签发；"
+        "没有上课日的月份不用报"
+    ),
     "drill.term": lambda rule, level, visit: (
         f"每学期按预案组织应急演练{_times(rule)}，写下经过和问题，{_within(rule, '开学')}"
     ),

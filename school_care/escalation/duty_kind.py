@@ -46,7 +46,7 @@ from school_care.escalation.services.steps import (
     REVIEW_DAYS,
     VERIFY_DAYS,
 )
-from school_care.escalation.sources import label_of
+from school_care.escalation.wording import about_words
 from school_care.school.enums import Capability, Role
 from school_care.school.models import Appointment
 
@@ -175,7 +175,7 @@ def says_each(request: HttpRequest, keys: Collection[str]) -> dict[str, Saying]:
 def _note(report: Escalation, key: str) -> str:
     """待签发：王怡可 监护问题转介，青禾县民政局."""
     todo = "打电话催办" if f":{LATE}:" in key else TO_DO.get(report.state, "")
-    about = f"{report.student.name} {label_of(report.kind)}，{report.recipient.name}"
+    about = f"{about_words(report)}，{report.recipient.name}"
     return f"{todo}：{about}" if todo else about
 
 

@@ -16,6 +16,7 @@ from school_care.escalation.services.numbering import as_text
 from school_care.school.access import can
 from school_care.school.enums import Capability
 
+BY_ROW = (Way.WORKBOOK, Way.PLATFORM)
 TO_CARRY = (MessageState.BY_HAND, *NEEDS_PERSON)
 
 
@@ -39,6 +40,7 @@ class Papers:
     platform: str
     first: str  # the way this one goes: its tool stands first
     to_carry: bool
+    has_row: bool  # one of a body's list of children; a report of the school is none
 
 
 def _built(request: HttpRequest, escalation: Escalation, *, to_carry: bool) -> Papers | None:
@@ -56,13 +58,15 @@ def _built(request: HttpRequest, escalation: Escalation, *, to_carry: bool) -> P
     )
     if message is None or waits != to_carry:
         return None
+    has_row = escalation.student_id is not None
     return Papers(
         message=message,
         lines=_lines(message),
         nudges=_nudges(message, escalation),
         platform=platforms.form_for(escalation.recipient, clock.today()).label,
-        first=message.way if message.way in (Way.WORKBOOK, Way.PLATFORM) else Way.LETTER.value,
+        first=message.way if has_row and message.way in BY_ROW else Way.LETTER.value,
         to_carry=to_carry,
+        has_row=has_row,
     )
 
 

@@ -31,6 +31,11 @@ class Sent:
     def body(self) -> dict[str, Any]:
         return read_body(self.message)
 
+    @property
+    def is_about_pupil(self) -> bool:
+        """Whether it is a report about a child, and not of the school about itself."""
+        return self.body.get("about") != "school"
+
     def part(self, name: str) -> Mapping[str, Any]:
         """An object of the body: `student`, `absence`, `guardianship` …; empty where it is not."""
         found = self.body.get(name)

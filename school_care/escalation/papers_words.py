@@ -72,6 +72,7 @@ def papers_of(sent: Sent, org_type: str) -> list[Paper]:
 def words_of(sent: Sent, paper: str, *, report_no: str = "") -> Words:
     """The text of 报告, 请示 or 函. `report_no`: the number of the report a 请示 belongs to."""
     title = title_of(sent, paper)
+    told = TOLD if sent.is_about_pupil else (_of_school,)
     about = _ENDING.sub("", title).removeprefix("关于")
     laws = "、".join(laws_of(sent))
     basis = f"依据{laws}，" if laws else ""
@@ -83,9 +84,11 @@ def words_of(sent: Sent, paper: str, *, report_no: str = "") -> Words:
         return Words(title, opening, _numbered(sent, parts), "妥否，请批示。", keep_from)
     if paper == Paper.REPORT:
         opening = f"{basis}现将{_case_words(about)}报告如下。"
-        return Words(title, opening, _numbered(sent, TOLD), "特此报告。", keep_from)
-    opening = f"{basis}现将我校学生{v.of_student('name')(sent)}的有关情况函告如下。"
-    parts = (*TOLD, _requests("商请事项"))
+        return Words(title, opening, _numbered(sent, told), "特此报告。", keep_from)
+    name = v.of_student("name")(sent)
+    whose = f"我校学生{name}的" if sent.is_about_pupil else "我校"
+    opening = f"{basis}现将{whose}有关情况函告如下。"
+    parts = (*told, _requests("商请事项"))
     copied = sent.escalation.copied or not requests_of(sent)
     closing = "特此函告。" if copied else "请予支持，并函复办理结果。"
     return Words(title, opening, _numbered(sent, parts), closing, keep_from)
@@ -283,9 +286,19 @@ def _numbered(sent: Sent, parts: tuple[Part, ...]) -> list[Section]:
     ]
 
 
+def _of_school(sent: Sent) -> tuple[str, list[str]]:
+    """Stands for the parts a report of the school about itself brings along."""
+    return "", []
+
+
+def _spread(sent: Sent, part: Part) -> list[tuple[str, list[str]]]:
+    if part is not _of_school:
+        return [part(sent)]
+    return [(one["heading"], list(one["lines"])) for one in sent.listed("parts")]
+
+
 def _that_speak(sent: Sent, parts: tuple[Part, ...]) -> Iterator[tuple[str, list[str]]]:
-    for part in parts:
-        heading, lines = part(sent)
+    for heading, lines in (found for part in parts for found in _spread(sent, part)):
         kept = [line for line in lines if line]
         if kept:
             yield heading, kept

@@ -41,7 +41,18 @@ def sections_of(body: Mapping[str, Any], *, masked: bool = False) -> list[Sectio
         Section("附件", _each(body, "attachments")),
         Section("依据", [Row("", one) for one in body.get("case", {}).get("legal_basis", ())]),
     )
+    if body.get("about") == "school":
+        found = (*_of_school(body), *(one for one in found if one.title == "附件"))
     return [section for section in found if section.rows]
+
+
+def _of_school(body: Mapping[str, Any]) -> list[Section]:
+    """The parts of a report of the school about itself."""
+    parts = body.get("parts") or ()
+    return [
+        Section(str(part["heading"]), [Row("", str(line)) for line in part["lines"]])
+        for part in parts
+    ]
 
 
 def _one(label: str, words: Any) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from school_care.escalation.enums import OPEN, ReceiptState
 from school_care.escalation.models import Escalation, Receipt
 from school_care.escalation.receipt_words import Said, Unreadable, read
 from school_care.escalation.services.receipts import is_surely_of
-from school_care.escalation.sources import label_of
+from school_care.escalation.wording import about_words
 from school_care.school.models import School
 
 MOST = 100  # oldest first: what is older is not lost, and comes up as these are settled
@@ -90,7 +90,6 @@ def _open_by_recipient(
     )
     found: dict[int, list[tuple[Escalation, str]]] = {}
     for row in rows.order_by("-begun_at"):
-        about = f"{row.student.name} {label_of(row.kind)}"
-        words = f"{about}（{row.case_no}，{row.get_state_display()}）"
+        words = f"{about_words(row)}（{row.case_no}，{row.get_state_display()}）"
         found.setdefault(row.recipient_id, []).append((row, words))
     return found

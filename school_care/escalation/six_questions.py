@@ -80,6 +80,12 @@ def _we(escalation: Escalation, steps: Sequence[Step]) -> list[str]:
 
 
 def _sees(escalation: Escalation) -> list[str]:
+    if escalation.student_id is None:
+        name = escalation.recipient.name
+        return [
+            f"{name}：只看得到“上报内容”，里面没有学生姓名。",
+            "本校：只有校长、德育主任看得到。",
+        ]
     keys = _person_key(escalation.recipient.org_type)
     lines = [f"{escalation.recipient.name}：只看得到“上报内容”，按{keys}认人，看不到学生档案。"]
     if escalation.in_confidence:
@@ -117,7 +123,8 @@ def _until(escalation: Escalation, newest: Message | None, today: date) -> list[
 def _may(escalation: Escalation) -> list[str]:
     urgent = escalation.urgency == Urgency.URGENT
     sign = "紧急件不用等审签，校长同时知晓" if urgent else "签发：校长"
-    lines = [f"起草：班主任、年级组长、德育主任；{sign}；其余各步：德育主任、校长。"]
+    drafts = "班主任、年级组长、德育主任" if escalation.student_id else "德育主任、校长"
+    lines = [f"起草：{drafts}；{sign}；其余各步：德育主任、校长。"]
     named = [f"起草人{escalation.begun_by.name}"] if escalation.begun_by else []
     if escalation.signed_by:
         named.append(f"签发人{escalation.signed_by.name}（{moment(escalation.signed_at)}）")

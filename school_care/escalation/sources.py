@@ -20,7 +20,9 @@ class Kind:
     `through_centre`: a school below a central school addresses that one, education gets a copy;
     what is urgent goes to both at once. `signed_twice`: sent up by one person, signed by another,
     whoever they are. `by_anybody`: whoever works at the school must report it (未成年人保护法
-    第十一条), so no right is asked; its source answers for who does."""
+    第十一条), so no right is asked; its source answers for who does.
+    `about_school`: of the school itself and no pupil; whoever sends the school's reports begins
+    it."""
 
     code: str
     label: str
@@ -34,6 +36,7 @@ class Kind:
     through_centre: bool = False
     signed_twice: bool = False
     by_anybody: bool = False
+    about_school: bool = False
 
 
 class Source(Protocol):
@@ -43,7 +46,9 @@ class Source(Protocol):
         """The parts of the message that are about the case (domain §6.3): `case`, `student`,
         `title`, and what applies of `categories`, `absence`, `reason`, `whereabouts`,
         `persuasion`, `guardianship`, `facts`, `request`, `measures_taken`, `do_not_notify`,
-        `attachments`. What the recipient's body needs (person keys) is the source's to know.
+        `attachments`. A report of the school about itself says `about`: "school", has an empty
+        `student`, and its text in `parts`, [{"heading", "lines"}]. What the recipient's body needs
+        (person keys) is the source's to know.
         Raises Refused, in words for the person who sends, where something needed is missing."""
 
     def page(self, case_no: str, school: Any) -> str:

@@ -18,7 +18,10 @@ from school_care.escalation.enums import (
     Way,
 )
 from school_care.escalation.models import Escalation, Message
+from school_care.escalation.sources import label_of
 from school_care.escalation.wording_messages import why_not
+
+ABOUT_SCHOOL = "学校"  # of what a report of the school about itself speaks
 
 # What a receiver says, on the form that notes it.
 ANSWER_LABELS = {
@@ -151,3 +154,9 @@ def how_it_goes(message: Message) -> str:
 def moment(at: datetime | None) -> str:
     """11月20日 10:05; "" for none."""
     return f"{near_day(at)} {timezone.localtime(at):%H:%M}" if at else ""
+
+
+def about_words(report: Escalation) -> str:
+    """王怡可 监护问题转介; of a report of the school about itself 学校 关爱工作月报."""
+    name = report.student.name if report.student else ABOUT_SCHOOL
+    return f"{name} {label_of(report.kind)}"

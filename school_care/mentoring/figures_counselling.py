@@ -60,6 +60,14 @@ class Coverage:
 def coverage_of(school: School, first: date, last: date) -> Coverage:
     """Who was referred from `first` to `last` (revoked ones left out), and who of them had a
     session since. Two queries."""
+    seen, referred = seen_and_referred(school, first, last)
+    return Coverage(len(seen), len(referred))
+
+
+def seen_and_referred(
+    school: School, first: date, last: date, *, seen_by: date | None = None
+) -> tuple[set[int], set[int]]:
+    """The pupils of `coverage_of`, by key; with `seen_by`, sessions up to that day alone."""
     referred = set(
         Referral.objects.filter(school=school, made_at__date__range=(first, last))
         .exclude(state="revoked")
@@ -72,7 +80,9 @@ def coverage_of(school: School, first: date, last: date) -> Coverage:
         withdrawn_at=None,
         happened_on__gte=first,
     )
-    return Coverage(len(set(held.values_list("case__student_id", flat=True))), len(referred))
+    if seen_by is not None:
+        held = held.filter(happened_on__lte=seen_by)
+    return set(held.values_list("case__student_id", flat=True)), referred
 
 
 def counts_of(user: Any, school: School, first: date, last: date) -> list[Figure]:

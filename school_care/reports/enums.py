@@ -48,6 +48,11 @@ class PrintPurpose(TextChoices):
     TRANSFER = "transfer", "转学交接"
     OTHER = "other", "其他（请说明）"
 
+    @property
+    def short(self) -> str:
+        """As the foot of a paper says it."""
+        return "其他" if self == PrintPurpose.OTHER else self.label
+
 
 class PrintState(TextChoices):
     """A job from request to erasure."""

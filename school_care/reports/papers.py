@@ -14,6 +14,8 @@ from school_care.mentoring.models import Plan, TermReview
 from school_care.mentoring.plan_papers import plan_papers
 from school_care.reports.bag import bag_papers
 from school_care.reports.enums import Edition, PrintKind
+from school_care.reports.files.building import file_papers
+from school_care.reports.models import PrintJob
 from school_care.reports.review import review_papers
 from school_care.reports.selectors import progress_reports
 from school_care.school.models import Term
@@ -22,12 +24,15 @@ from school_care.students.models import Student
 
 @dataclass(frozen=True)
 class Order:
-    """What papers are asked for. `reader` None is the server's own command."""
+    """What papers are asked for. `reader` None is the server's own command; `restricted_too`: with
+    the words of those restricted records which the reader may read; `job`: the order itself."""
 
     term: Term
     edition: Edition
     day: date
     reader: Any
+    restricted_too: bool = False
+    job: PrintJob | None = None
 
 
 def _everyone(pupils: list[Student], term: Term) -> list[Student]:
@@ -45,6 +50,11 @@ class PaperKind:
     name: str = "reports"
     with_paper: Callable[[list[Student], Term], list[Student]] = _everyone
     none_yet: str = ""
+    layouts: tuple[str, str] = ("", "")  # whose 版式 holds: of the family and the school edition
+
+    def layout_of(self, edition: str) -> str:
+        """The code of the layout of an edition."""
+        return self.layouts[edition == Edition.SCHOOL]
 
 
 def paper_kind(kind: PrintKind | str) -> PaperKind:
@@ -54,7 +64,12 @@ def paper_kind(kind: PrintKind | str) -> PaperKind:
 
 def _progress(pupils: Sequence[Student], order: Order) -> list[Any]:
     return progress_reports(
-        pupils, term=order.term, edition=order.edition, day=order.day, reader=order.reader
+        pupils,
+        term=order.term,
+        edition=order.edition,
+        day=order.day,
+        reader=order.reader,
+        restricted_too=order.restricted_too,
     )
 
 
@@ -95,13 +110,19 @@ def _those(pupils: list[Student], rows: Any) -> list[Student]:
 
 
 KINDS = {
-    PrintKind.PROGRESS: PaperKind("成长进步报告", "print/progress_report.html", _progress),
+    PrintKind.PROGRESS: PaperKind(
+        "成长进步报告",
+        "print/progress_report.html",
+        _progress,
+        layouts=("progress", "progress_school"),
+    ),
     PrintKind.REVIEW: PaperKind(
         "学期评议",
         "print/review.html",
         _reviews,
         with_paper=_reviewed,
         none_yet="这个范围里还没有完成的学期评议：请先在学生的“学期评议”里完成，再来打印。",
+        layouts=("review", "review"),
     ),
     PrintKind.PLAN: PaperKind(
         "帮扶计划",
@@ -110,6 +131,10 @@ KINDS = {
         name="papers",
         with_paper=_planned,
         none_yet="这个范围里还没有执行中的帮扶计划：请先定计划，再来打印。",
+        layouts=("plan", "plan"),
     ),
-    PrintKind.BAG: PaperKind("成长记录袋目录", "print/bag.html", _bags),
+    PrintKind.BAG: PaperKind("成长记录袋目录", "print/bag.html", _bags, layouts=("bag", "bag")),
+    PrintKind.FILE: PaperKind(
+        "一生一档", "print/file.html", file_papers, name="files", layouts=("file", "file")
+    ),
 }

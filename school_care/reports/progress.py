@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from school_care.core.charts import Chart
 from school_care.core.templatetags.days import from_to, long_moment
 from school_care.reports.enums import Edition, PrintKind
 from school_care.reports.marks import MarksOnPaper
@@ -98,6 +99,7 @@ class PupilReport:
     kinds: list[KindCount] = field(default_factory=list)
     timeline: list[TimelineRow] = field(default_factory=list)
     marks: MarksOnPaper | None = None
+    attendance_chart: Chart | None = None
 
     @property
     def has_words(self) -> bool:
@@ -114,6 +116,8 @@ class Paper:
     period: str
     made_by: str
     made_at: str
+    number: str = ""  # 印次
+    purpose: str = ""
 
     @property
     def watermark(self) -> str:
@@ -121,7 +125,16 @@ class Paper:
         return f"校内资料 请勿外传  {self.made_by} {self.made_at.split()[0]}"
 
 
-def paper_of(*, school_name: str, term: Term, until: date, made_by: str, at: datetime) -> Paper:
+def paper_of(
+    *,
+    school_name: str,
+    term: Term,
+    until: date,
+    made_by: str,
+    at: datetime,
+    number: str = "",
+    purpose: str = "",
+) -> Paper:
     """The heading of a print made by `made_by` at `at` about `term` up to and with `until`."""
     return Paper(
         school_name=school_name,
@@ -129,12 +142,24 @@ def paper_of(*, school_name: str, term: Term, until: date, made_by: str, at: dat
         period=from_to(term.first_day, until),
         made_by=made_by,
         made_at=long_moment(at),
+        number=number,
+        purpose=purpose,
     )
 
 
 def file_name(
-    *, subject: str, term: Term, edition: Edition, kind: PrintKind = PrintKind.PROGRESS
+    *,
+    subject: str,
+    term: Term,
+    edition: Edition,
+    kind: PrintKind = PrintKind.PROGRESS,
+    ending: str = "pdf",
 ) -> str:
     """进步报告-七(1)班-2026秋-家庭版.pdf: no label, no word about the group of children."""
-    safe = "".join(sign for sign in subject if sign not in '\\/:*?"<>|\n\r\t')[:60]
-    return f"{kind.label}-{safe}-{term.short_name}-{edition.label}.pdf"
+    name = safe_name(subject)[:60]
+    return f"{kind.label}-{name}-{term.short_name}-{edition.label}.{ending}"
+
+
+def safe_name(words: str) -> str:
+    """`words` without what a file name cannot hold."""
+    return "".join(sign for sign in words if sign not in '\\/:*?"<>|\n\r\t')

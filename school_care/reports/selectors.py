@@ -5,7 +5,7 @@ the reader sees are told, in both editions.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ from school_care.reports.progress import (
     PupilReport,
     TimelineRow,
 )
+from school_care.school.access import roles_of
 from school_care.school.enums import Role
 from school_care.school.models import Appointment, School, SchoolClass, Term
 from school_care.students.models import (
@@ -67,11 +68,13 @@ def progress_reports(
     edition: Edition,
     day: date,
     reader: Any = None,
+    restricted_too: bool = False,
 ) -> list[PupilReport]:
     """The progress reports of `students`, in their order, for `term` up to and with `day`.
 
     Withdrawn records are left out; of a restricted one only the school edition shows that it
-    exists. The family edition holds praise and what its author marked 可写入家庭版. Categories in
+    exists, and its words where they are asked for (`restricted_too`) and `reader` reads them. The
+    family edition holds praise and what its author marked 可写入家庭版. Categories in
     confidence are printed for a `reader` who may see them; None is the server's own command.
     """
     keys = [student.pk for student in students]
@@ -79,6 +82,7 @@ def progress_reports(
     teachers = head_teachers(classes.values(), day)
     records = _records(keys, term.first_day, day, reader)
     attendance = _attendance(students, term, day)
+    told_to = _told_to(reader, term.school) if restricted_too else nobody_reads
     reports = []
     for student in students:
         school_class = classes.get(student.pk)
@@ -91,12 +95,16 @@ def progress_reports(
                 attendance=attendance.get(student.pk),
             )
         )
-        fill = _fill_school if edition == Edition.SCHOOL else _fill_family
-        fill(reports[-1], records[student.pk])
+        if edition == Edition.SCHOOL:
+            _fill_school(reports[-1], records[student.pk], told_to)
+        else:
+            _fill_family(reports[-1], records[student.pk])
     if edition == Edition.SCHOOL:
         _fill_archive(reports, students, keys, day, reader)
         lines = measures.mark_lines(students, reader=reader, until=day)
+        months = measures.attendance_months(term.school, students, since=term.first_day, until=day)
         for student, report in zip(students, reports, strict=True):
+            report.attendance_chart = measures.attendance_chart(months.get(student.pk, []))
             if held := lines.get(student.pk):
                 report.marks = marks_on_paper(held, term)
     return reports
@@ -165,24 +173,40 @@ def _fill_family(report: PupilReport, records: list[CareRecord]) -> None:
         place.append(Moment(short_date(record.happened_on), record.text))
 
 
-def _fill_school(report: PupilReport, records: list[CareRecord]) -> None:
+def nobody_reads(record: CareRecord) -> bool:
+    """Of a restricted record nothing but its day."""
+    return False
+
+
+def _told_to(reader: Any, school: School) -> Callable[[CareRecord], bool]:
+    """Which restricted records an order that asks for them may tell: those its reader reads. The
+    server's own command reads none."""
+    if reader is None:
+        return nobody_reads
+    roles = roles_of(reader, school)
+    return lambda record: record.readable_by(reader, roles)
+
+
+def _fill_school(
+    report: PupilReport, records: list[CareRecord], told_to: Callable[[CareRecord], bool]
+) -> None:
     tries = Counter((record.kind, record.outcome) for record in records)
     report.kinds = [
         KindCount(kind.label, tries[kind, Outcome.MADE], tries[kind, Outcome.NOT_REACHED])
         for kind in COUNTED_KINDS
     ]
-    report.timeline = [_timeline_row(record) for record in records]
+    report.timeline = [_timeline_row(record, told_to) for record in records]
 
 
-def _timeline_row(record: CareRecord) -> TimelineRow:
+def _timeline_row(record: CareRecord, told_to: Callable[[CareRecord], bool]) -> TimelineRow:
     on = short_date(record.happened_on)
-    if record.restricted:
+    if record.restricted and not told_to(record):
         return TimelineRow(on=on, restricted=True)
     due = record.next_step_on
     done = record.next_step_done_on
     return TimelineRow(
         on=on,
-        kind=record.get_kind_display(),
+        kind=f"{record.get_kind_display()}{'（限阅）' if record.restricted else ''}",
         missed=record.outcome == Outcome.NOT_REACHED,
         author=record.author_name,
         topics="、".join(topic.label for topic in Topic if topic in record.topics),

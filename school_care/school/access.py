@@ -13,8 +13,8 @@ from django.db.models import Q, QuerySet
 
 from school_care.core import clock
 from school_care.core.scoping import nobody
+from school_care.school.capabilities import CAPABILITIES
 from school_care.school.enums import (
-    CAPABILITIES,
     OWN_CLASS,
     OWN_GRADE,
     WHOLE_SCHOOL,

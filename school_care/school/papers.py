@@ -21,13 +21,16 @@ def print_paper(
     printed_by: Any,
     edition: str = FOR_SCHOOL,
     watermark: str = "",
+    purpose: str = "",
 ) -> bytes:
-    """The PDF of `template` (it extends print/base.html) with `content`; school, person and
-    moment stand in its foot (print/foot.html). Raises PrintError."""
+    """The PDF of `template` (it extends print/base.html) with `content`; school, person, moment
+    and, where the page asked for it, `purpose` stand in its foot (print/foot.html). Raises
+    PrintError."""
     paper = {
         "school_name": school.name,
         "made_by": printed_by.name,
         "made_at": long_moment(clock.now()),
+        "purpose": purpose,
     }
     frame = {"edition": edition, "watermark": watermark, "paper": paper}
     return render_pdf(render_to_string(template, {**content, **frame}))

@@ -1,10 +1,12 @@
 """The desk's menu, in one table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
+from school_care.reports.figures.oversight import oversees
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.workspace.imports import IMPORTS
@@ -23,12 +25,14 @@ class Entry:
     or_any: tuple[Capability, ...] = ()
     holds: tuple[str, ...] = ()
     unless: Capability | None = None  # who has this finds the page elsewhere
+    when: Callable[[Any], bool] | None = None  # of which schools it is an entry at all
 
     def open_to(self, user: Any, school: Any) -> bool:
         """Whether `user` may open its page at `school`."""
         if self.unless is not None and can(user, self.unless, school):
             return False
-        return any(can(user, one, school) for one in (self.capability, *self.or_any))
+        may = any(can(user, one, school) for one in (self.capability, *self.or_any))
+        return may and (self.when is None or self.when(school))
 
     def length_held(self, path: str) -> int:
         """How much of `path` its page, or one that belongs to it, covers; 0 for none."""
@@ -44,6 +48,17 @@ MENU = (
         Capability.OVERSEE_DUTIES,
         "meeting",
         holds=("duties:ledger",),
+    ),
+    Entry(
+        "数据看板", "reports:figures", Capability.VIEW_FIGURES, "figures", holds=("reports:goals",)
+    ),
+    Entry(  # whoever reads figures of the body itself finds it in 数据看板
+        "所辖学校",
+        "reports:oversight",
+        Capability.READ_OVERSIGHT,
+        "figures",
+        unless=Capability.VIEW_FIGURES,
+        when=oversees,
     ),
     Entry("我的学生", "students:list", Capability.VIEW_PUPILS, "pupils", on_phone_bar=True),
     Entry("考勤", "attendance:home", Capability.VIEW_ATTENDANCE, "attendance", on_phone_bar=True),

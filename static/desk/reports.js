@@ -1,5 +1,5 @@
 /* 报表打印: show only the parts of the order form that belong to what is chosen. Without this
-   script all parts are shown and the server asks for what is missing. */
+   script all parts are shown and the server asks for what is missing. A pupil's whole file has no family edition. */
 (function () {
   "use strict";
 
@@ -14,6 +14,10 @@
     });
   }
 
-  form.addEventListener("change", show);
+  form.addEventListener("change", function (event) {
+    var school = form.querySelector("input[name=edition][value=school]");
+    if (event.target.name === "kind" && event.target.value === "file" && school) school.checked = true;
+    show();
+  });
   show();
 })();

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 
+from school_care.reports.models import Oversight
 from school_care.school.models import School, User
 from school_care.students.models import Student
 
@@ -93,6 +94,11 @@ def test_demo_school__impossible_wish__ends_with_a_sentence_and_status_2(argumen
 
 
 def test_demo_school__two_lived_in_schools__have_a_public_site_each():
-    as_json("--schools", "2", "--size", "40", "--today", "2026-11-22")
-    for school in School.objects.filter(is_demo=True):
+    answer = as_json("--schools", "2", "--size", "40", "--today", "2026-11-22")
+    assert len(answer["schools"]) == 2
+    for school in School.objects.filter(code10__in=[one["code"] for one in answer["schools"]]):
         assert school.public_site.site.root_page.get_descendants().count() >= 10
+    office = School.objects.get(name="青禾县教育局")  # reads the figures of both
+    assert Oversight.objects.filter(office=office).count() == 2
+    reader = next(one for one in answer["accounts"] if "教育局" in one["role"])
+    assert User.objects.get(username=reader["username"]).school == office

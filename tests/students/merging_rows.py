@@ -53,6 +53,7 @@ from tests.attendance.merging_rows import BUILDERS as ATTENDANCE
 from tests.cases.merging_rows import BUILDERS as CASES
 from tests.factories import ContactFactory, GrantFactory, StudentFactory, days_ago
 from tests.mentoring.merging_rows import BUILDERS as MENTORING
+from tests.reports.merging_rows import BUILDERS as REPORTS
 
 BORN = date(2013, 6, 13)
 
@@ -282,6 +283,7 @@ BUILDERS: dict[str, Callable] = {
     **ATTENDANCE,
     **CASES,
     **MENTORING,
+    **REPORTS,
     "duties.duty.student": _duty,
     "students.contactperson.student": _contact,
     "students.student.merged_into": _absorbed_before,

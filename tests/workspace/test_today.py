@@ -176,7 +176,7 @@ def test_today__registrar_and_principal__what_waits_for_them(client, cast):
     assert "花名册待确认导入" not in principal
 
 
-@pytest.mark.parametrize(("who", "most"), [("head_teacher", 26), ("director", 38)])
+@pytest.mark.parametrize(("who", "most"), [("head_teacher", 27), ("director", 42)])
 def test_today__five_or_fifty_pupils__same_queries(client, cast, who, most):
     user = cast.staff[who]
     client.force_login(user)

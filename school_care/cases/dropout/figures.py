@@ -6,8 +6,9 @@ say two things. Pure reading, a constant number of queries."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -34,18 +35,50 @@ TAKEN_ON = (State.ACCEPTED, State.HANDLING, *DONE)
 LINES = {"education", "township"}
 
 
+class Counted(NamedTuple):
+    """One of a denominator: whose it is, what it adds to the numerator (1 or 0, of a mean the
+    days), the course it is of (None: of a warning), and what tells several of one pupil apart."""
+
+    student_id: int
+    amount: int
+    course: int | None = None
+    key: str = ""
+
+
 @dataclass(frozen=True)
 class Figure:
-    """One figure: `value` as shown, of `part` in `whole`; `how` it is made; `rest`: the courses
-    that stand in the denominator alone."""
+    """One figure: `how` it is made, and whom it counts; `mean`: of days, not a rate."""
 
     code: str
     label: str
-    value: str
-    part: int
-    whole: int
     how: str
-    rest: tuple[int, ...] = ()
+    counted: tuple[Counted, ...] = field(default=(), repr=False)
+    mean: bool = False
+
+    @property
+    def part(self) -> int:
+        """The numerator."""
+        return sum(one.amount for one in self.counted)
+
+    @property
+    def whole(self) -> int:
+        """The denominator."""
+        return len(self.counted)
+
+    @property
+    def value(self) -> str:
+        """50.0%, 2.5天; «—» of nothing."""
+        if not self.mean:
+            return rate_words(self.part, self.whole)
+        return f"{self.part / self.whole:.1f}天" if self.whole else NOTHING
+
+    @property
+    def rest(self) -> tuple[int, ...]:
+        """The courses that stand in the denominator alone."""
+        if self.mean:
+            return ()
+        found = {one.course for one in self.counted if one.course and not one.amount}
+        return tuple(sorted(found))
 
     @property
     def tally(self) -> str:
@@ -85,9 +118,11 @@ def _rate(
     good: Callable[[CourseFacts], bool],
     how: str,
 ) -> Figure:
-    part = [one for one in facts if good(one)]
-    rest = tuple(one.course.pk for one in facts if not good(one))
-    return Figure(code, label, rate_words(len(part), len(facts)), len(part), len(facts), how, rest)
+    return Figure(code, label, how, tuple(_counted(one, int(good(one))) for one in facts))
+
+
+def _counted(one: CourseFacts, amount: int) -> Counted:
+    return Counted(one.course.student_id, amount, one.course.pk, one.course.case.case_no)
 
 
 # -- one figure each ------------------------------------------------------------------------------
@@ -97,18 +132,19 @@ def _verified(school: School, since: date, until: date) -> Figure:
     """Warnings of an absence of which somebody reached the family, or found out, by their hour."""
     alerts = Alert.objects.filter(
         school=school, rule=ABSENCE.code, raised_on__range=(since, until)
-    ).values_list("student_id", "raised_on", "due_at", "ended_at")
+    ).values_list("pk", "student_id", "raised_on", "due_at", "ended_at")
     calls = _reached(school, since, until)
-    now = clock.now()
-    part = whole = 0
-    for student, raised_on, due_at, ended_at in alerts:
-        moments = [one for one in (ended_at, calls.get((student, raised_on))) if one is not None]
+    now = min(clock.now(), clock.midnight(until + ONE_DAY))
+    counted = []
+    for key, student, raised_on, due_at, ended_at in alerts:
+        known = (ended_at, calls.get((student, raised_on)))
+        moments = [one for one in known if one is not None and one <= now]
         if not moments and due_at > now:
             continue  # there is still time
-        whole += 1
-        part += bool(moments) and min(moments) <= due_at
+        in_time = bool(moments) and min(moments) <= due_at
+        counted.append(Counted(student, int(in_time), key=f"{raised_on}#{key}"))
     how = "时限内联系上家长或查明情况的缺课预警÷缺课预警"
-    return Figure("verified", "核实及时率", rate_words(part, whole), part, whole, how)
+    return Figure("verified", "核实及时率", how, tuple(counted))
 
 
 def _reached(school: School, since: date, until: date) -> dict[tuple[int, date], datetime]:
@@ -189,7 +225,7 @@ def _both_lines(facts: list[CourseFacts]) -> Figure:
 
 def _handled(school: School, facts: list[CourseFacts], until: date) -> Figure:
     """Reports a receiver took on, and of them those dealt with; one query."""
-    course_of = {one.course.case.case_no: one.course.pk for one in facts}
+    course_of = {one.course.case.case_no: one.course for one in facts}
     rows = Step.objects.filter(
         escalation__school=school,
         escalation__case_no__in=course_of,
@@ -202,17 +238,16 @@ def _handled(school: School, facts: list[CourseFacts], until: date) -> Figure:
     columns = ("escalation_id", "escalation__case_no", "to_state")
     for key, case_no, state in rows.values_list(*columns):
         states[key, case_no].add(state)
-    done = [key for key, held in states.items() if held & set(DONE)]
-    rest = {course_of[case_no] for key, case_no in states if (key, case_no) not in done}
-    return Figure(
-        "handled",
-        "办结率",
-        rate_words(len(done), len(states)),
-        len(done),
-        len(states),
-        "收件单位办结的报告÷受理的报告",
-        tuple(sorted(rest)),
+    counted = tuple(
+        Counted(
+            course_of[case_no].student_id,
+            int(bool(held & set(DONE))),
+            course_of[case_no].pk,
+            f"{case_no}#{key}",
+        )
+        for (key, case_no), held in states.items()
     )
+    return Figure("handled", "办结率", "收件单位办结的报告÷受理的报告", counted)
 
 
 def _closed(facts: list[CourseFacts]) -> Figure:
@@ -227,11 +262,10 @@ def _closed(facts: list[CourseFacts]) -> Figure:
 
 
 def _days_to_return(facts: list[CourseFacts]) -> Figure:
-    days = [
-        (one.returned_on - one.suspected_on).days
+    counted = tuple(
+        _counted(one, (one.returned_on - one.suspected_on).days)
         for one in facts
         if one.returned_on is not None and one.suspected_on is not None
-    ]
-    mean = f"{sum(days) / len(days):.1f}天" if days else NOTHING
+    )
     how = "从疑似辍学到返校的日历天数之和÷返校人数"
-    return Figure("days", "平均返校天数", mean, sum(days), len(days), how)
+    return Figure("days", "平均返校天数", how, counted, mean=True)

@@ -48,7 +48,7 @@ def population(
         return
     calendar = calendar_for(school_id)
     versions = ask_once(("dropout_policies", school_id), lambda: policies_of(school_id))
-    begun = _kept_since(school_id)
+    begun = kept_since(school_id)
     if begun is None:
         return
     months = _open_months(calendar, on, versions)
@@ -81,9 +81,14 @@ def has_term(calendar: SchoolCalendar, month: date) -> bool:
     return any(term.first_day <= last and term.last_day >= month for term in calendar.terms)
 
 
-def _kept_since(school_id: int) -> date | None:
+def kept_since(school_id: int) -> date | None:
     """Since when the school keeps its pupils here: of what lies before it owes nothing, however
-    long they have been enrolled. None without a pupil who was ever in class. One query."""
+    long they have been enrolled. None without a pupil who was ever in class. One query a
+    reckoning."""
+    return ask_once(("kept_since", school_id), lambda: _ask_kept_since(school_id))
+
+
+def _ask_kept_since(school_id: int) -> date | None:
     rows = Enrolment.objects.filter(school_id=school_id).exclude(until=F("starts_on"))
     first = rows.aggregate(kept=Min("student__created_at"), here=Min("starts_on"))
     if first["kept"] is None:

@@ -2,7 +2,7 @@
 
 - A class with fewer than five sheets is shown with others like it, never by itself; nor is an
   option that fewer than five sheets held, as where one class of a group got the long wording.
-- What could be worked out from the rest is «※» (survey_hiding).
+- What could be worked out from the rest is «※» (core.small_cells).
 """
 
 from collections import Counter
@@ -12,8 +12,8 @@ from typing import Any
 
 from school_care.cases.models import BullyingSurvey, SurveyAnswer, SurveyClass
 from school_care.cases.protection.services.surveys import PAPER, answer_url
-from school_care.cases.protection.survey_hiding import Cell, hidden_cells
 from school_care.cases.protection.survey_questions import Asked, asked_of, is_small
+from school_care.core.small_cells import Cell, hidden_cells
 
 FEWEST_SHEETS = 5
 HIDDEN = "※"

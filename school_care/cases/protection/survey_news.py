@@ -6,7 +6,8 @@ from school_care.cases.models import BullyingSurvey, SurveyAnswer
 from school_care.cases.protection.telling import code_of, tell_people
 from school_care.core import clock
 from school_care.duties.news import register_news
-from school_care.school.enums import CAPABILITIES, Capability
+from school_care.school.capabilities import CAPABILITIES
+from school_care.school.enums import Capability
 from school_care.school.models import Appointment
 
 URGENT = "survey_urgent"

@@ -7,12 +7,21 @@
 """
 
 from school_care.core.pdf.engine import PrintError, Rendered, render_document
-from school_care.core.pdf.pages import count_pages, join_pdfs, overprint, split_pages
+from school_care.core.pdf.pages import (
+    Bookmark,
+    blank_page,
+    count_pages,
+    join_pdfs,
+    overprint,
+    split_pages,
+)
 from school_care.core.pdf.pool import render_many, worker_count
 
 __all__ = [
+    "Bookmark",
     "PrintError",
     "Rendered",
+    "blank_page",
     "count_pages",
     "join_pdfs",
     "overprint",

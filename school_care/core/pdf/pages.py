@@ -8,19 +8,29 @@ import logging
 from collections.abc import Iterable, Sequence
 from copy import copy
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+A4 = (595.28, 841.89)  # points
+
+
+class Bookmark(NamedTuple):
+    """A line of a PDF's outline: its page from 0, and the lines below it, folded at first."""
+
+    text: str
+    page: int
+    below: Sequence[tuple[str, int]] = ()
 
 
 def join_pdfs(
     parts: Iterable[bytes | Path],
     *,
     title: str = "",
-    outline: Iterable[tuple[str, int]] = (),
+    outline: Iterable[tuple[str, int] | Bookmark] = (),
 ) -> bytes:
     """One PDF of all `parts` (PDF bytes, or files) in order, smallest form.
 
     `title` is what a viewer shows for the file; `outline` lists its bookmarks as (text, page from
-    0). Bookmarks of the parts are left out. Raises `ValueError` when there are no parts.
+    0) or `Bookmark`. Bookmarks of the parts are left out. Raises `ValueError` when there are none.
     """
     pikepdf = _pikepdf()
     with pikepdf.new() as whole:
@@ -33,8 +43,22 @@ def join_pdfs(
             whole.docinfo["/Title"] = pikepdf.String(title)
             whole.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         with whole.open_outline() as bookmarks:
-            bookmarks.root.extend(pikepdf.OutlineItem(text, page) for text, page in outline)
+            bookmarks.root.extend(_bookmark(Bookmark(*line)) for line in outline)
         return _bytes(whole)
+
+
+def _bookmark(line: Bookmark) -> Any:
+    item = _pikepdf().OutlineItem(line.text, line.page)
+    item.is_closed = True
+    item.children.extend(_bookmark(Bookmark(*child)) for child in line.below)
+    return item
+
+
+def blank_page() -> bytes:
+    """An empty A4 page: the back of a leaf where the next paper is to begin on a front."""
+    with _pikepdf().new() as empty:
+        empty.add_blank_page(page_size=A4)
+        return _bytes(empty)
 
 
 def split_pages(pdf: bytes, starts: Sequence[int]) -> list[bytes]:
@@ -93,5 +117,5 @@ def _pikepdf() -> Any:
 def _bytes(document: Any) -> bytes:
     out = io.BytesIO()
     mode = _pikepdf().ObjectStreamMode.generate
-    document.save(out, object_stream_mode=mode)
+    document.save(out, object_stream_mode=mode, deterministic_id=True)
     return out.getvalue()

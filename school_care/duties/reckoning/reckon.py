@@ -21,6 +21,7 @@ from school_care.core.duty_kinds import (
     Last,
     Occasion,
     all_facts,
+    duty_kind,
     duty_kinds,
     one_reckoning,
 )
@@ -90,6 +91,12 @@ class Reckoning:
             found = [item for kind in duty_kinds() for item in self._of_kind(kind)]
             self._own(found)
         return found
+
+    def of(self, code: str) -> list[Item]:
+        """What runs of one kind, done or not, without owners; in the reckoning that lasts, so that
+        what others asked of the day is known."""
+        kind = duty_kind(code)
+        return list(self._of_kind(kind)) if kind else []
 
     def _asking(self) -> AbstractContextManager[None]:
         """While it lasts, kinds share what they read, and this reckoning's calendar."""

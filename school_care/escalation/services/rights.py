@@ -22,9 +22,17 @@ def handles(by: Any, escalation: Escalation) -> bool:
     return Escalation.objects.filter(handled_by(by), pk=escalation.pk).exists()
 
 
-def require_drafting(by: Any, student: Student, kind: Kind | None = None) -> None:
-    """Raises Refused unless this person may report this pupil (in this kind)."""
+def require_drafting(
+    by: Any, student: Student | None, kind: Kind | None = None, *, school: School | None = None
+) -> None:
+    """Raises Refused unless this person may report this pupil (in this kind); a report about
+    `school` itself is for whoever sends its reports."""
     if kind is not None and kind.by_anybody:
+        return
+    if student is None:
+        about_school = kind is not None and kind.about_school
+        if not about_school or not can(by, Capability.SEND_REPORT, school):
+            raise Refused(NOT_YOURS)
         return
     if not Student.objects.kept_by(by, Capability.DRAFT_REPORT).filter(pk=student.pk).exists():
         raise Refused("您不能为这名学生起草上报，请联系班主任或德育主任。")

@@ -46,7 +46,7 @@ def begin(
     *,
     by: Any,
     school: School,
-    student: Student,
+    student: Student | None,
     case_no: str,
     kind: str,
     recipient: Recipient,
@@ -54,10 +54,10 @@ def begin(
     urgency: str | None = None,
     via: str = Via.DESK,
 ) -> Escalation:
-    """A draft of a case's report to one recipient. Raises Refused, also where one of this case,
-    kind and recipient is still open."""
+    """A draft of a case's report to one recipient; `student` None: of the school about itself.
+    Raises Refused, also where one of this case, kind and recipient is still open."""
     known = kind_of(kind)
-    require_drafting(by, student, known)
+    require_drafting(by, student, known, school=school)
     if known is None:
         raise Refused("没有这类上报事项。")
     if not recipient.holds_on(clock.today()):

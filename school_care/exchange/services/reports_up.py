@@ -70,7 +70,9 @@ def _out(
     leaving: Leaving,
 ) -> Exported:
     pupils: dict[int, Student] = {
-        one.escalation.student_id: one.escalation.student for one in found
+        one.escalation.student_id: one.escalation.student
+        for one in found
+        if one.escalation.student is not None
     }
     return hand_out(
         content,

@@ -41,6 +41,7 @@ def categories_on(span: Span) -> dict[int, set[str]]:
 
 def left_behind_codes() -> frozenset[str]:
     """Codes of the categories that say left-behind; one query a reckoning."""
+
     def ask() -> frozenset[str]:
         rows = CareCategory.objects.filter(left_behind=True)
         return frozenset(rows.values_list("code", flat=True))

@@ -19,12 +19,14 @@ NOTHING = "—"
 
 class Member(NamedTuple):
     """One of the denominator. `amount`: what it adds to the numerator, 1 or 0 of a rate, the days
-    of a mean; `key` tells apart several of one subject (a week, a plan)."""
+    of a mean; `key` tells apart several of one subject (a week, a plan); `of`: what it adds to the
+    denominator, more than 1 where many of one subject are told together (a pupil's days)."""
 
     subject: int
     class_id: int | None
     amount: int
     key: str = ""
+    of: int = 1
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,10 @@ def measure(code: str) -> Measure | None:
 
 
 def tally(measure: Measure, span: Span) -> Tally:
-    """Count a figure now. Members in order of class and subject, so that equal facts give equal
-    rows."""
+    """Count a figure now; nothing in a month without school, nor a monthly figure before its first
+    school day. Members in order of class and subject, so that equal facts give equal rows."""
+    if span.term is None or (measure.per == MONTH and not span.has_begun):
+        return Tally(0, 0)
     members = sorted(measure.count(span), key=lambda one: (one.class_id or 0, one.subject, one.key))
-    return Tally(sum(one.amount for one in members), len(members), tuple(members))
+    whole = sum(one.of for one in members)
+    return Tally(sum(one.amount for one in members), whole, tuple(members))

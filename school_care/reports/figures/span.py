@@ -41,6 +41,11 @@ class Span:
         return min(self.as_of, self.term.last_day)
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the month had a school day by now; until then nothing monthly is counted."""
+        return bool(self.term and self.calendar.school_days(self.since, self.until))
+
+    @property
     def calendar(self) -> SchoolCalendar:
         """The school's, the reckoning's own while one lasts."""
         return calendar_for(self.school.pk)
@@ -55,6 +60,6 @@ def span_of(school: School, as_of: date) -> Span:
         for term in calendar.terms
         if term.first_day <= as_of
         and term.last_day >= first
-        and calendar.school_days(max(first, term.first_day), min(as_of, term.last_day))
+        and calendar.school_days(max(first, term.first_day), min(last_of(as_of), term.last_day))
     ]
     return Span(school, as_of, reached[-1] if reached else None)

@@ -1,8 +1,8 @@
 """Orders that name a file which was brought together with another of the same child since."""
 
 from school_care.reports.models import PrintJob
-from school_care.reports.services import states
-from school_care.reports.services.request import cut_into_chunks, going_on
+from school_care.reports.services import folder, states
+from school_care.reports.services.keys import cut_into_chunks, going_on
 from school_care.students.models import Student
 
 
@@ -17,7 +17,6 @@ def follow_merges(job: PrintJob) -> None:
     of_class: dict[int | None, list[Student]] = {}
     for key in keys:
         of_class.setdefault(pupils[key].current_class_id, []).append(pupils[key])
-    for printed in job.folder.glob("chunk-*"):
-        printed.unlink()
+    folder.clear_chunks(job)
     in_order = [pupil for group in of_class.values() for pupil in group]
     states.rearrange(job, chunks=cut_into_chunks(in_order))

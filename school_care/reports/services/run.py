@@ -1,8 +1,6 @@
 """Carrying out an order: chunk by chunk, resumable at any moment."""
 
-import json
 import logging
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +13,8 @@ from school_care.core import audit, clock
 from school_care.core.pdf import PrintError, Rendered, render_many, worker_count
 from school_care.reports.enums import PrintState
 from school_care.reports.models import PrintJob
-from school_care.reports.services import binding, states
-from school_care.reports.services.merged import follow_merges
-from school_care.reports.services.pages import chunk_html
-from school_care.reports.services.silenced import leave_out_silenced
-from school_care.students import silence
-from school_care.students.models import Student
+from school_care.reports.services import folder, states
+from school_care.reports.services.makers import Bound, JobMaker, maker_of
 
 log = logging.getLogger(__name__)
 
@@ -59,71 +53,66 @@ def _carry_out(job: PrintJob) -> None:
     if job.lease_no > MOST_TRIES:
         _fail(job, "打印多次中断，请减少范围后再试；若仍不行，请联系管理员。")
         return
-    follow_merges(job)
-    if not leave_out_silenced(job):
-        _fail(job, silence.WAITS)
+    maker = maker_of(job.kind)
+    if why := maker.prepare(job):
+        _fail(job, why)
         return
-    if not _still_allowed(job):
+    if not maker.still_allowed(job):
         _fail(job, "您对其中部分学生的查看权限已变化，请重新选择后打印。")
         return
-    _print_missing_chunks(job)
-    bound = binding.bind(job)
-    _write(job.result, bound.pdf)
+    _print_missing_chunks(job, maker)
+    bound = maker.bind(job)
+    _finish(job, bound)
+    folder.clear_chunks(job)
+
+
+def _finish(job: PrintJob, bound: Bound) -> None:
+    """The result in its place, then the state: one without the other is taken up again."""
+    if isinstance(bound.content, Path):
+        bound.content.replace(job.result)
+    else:
+        folder.write(job.result, bound.content)
     with transaction.atomic():
         states.move(
             job,
             to=PrintState.DONE,
             done=job.total,
             pages=bound.pages,
-            size=len(bound.pdf),
+            size=job.result.stat().st_size,
+            spec=job.spec | bound.spec,
             finished_at=clock.now(),
         )
         audit.record("print.done", actor=job.requested_by, row=job, pages=bound.pages)
-    for leftover in job.folder.glob("chunk-*"):
-        leftover.unlink()
 
 
-def _still_allowed(job: PrintJob) -> bool:
-    """Rights are looked at when printing starts, not only when it was asked for."""
-    if job.requested_by is None:
-        return True
-    keys = set(job.student_ids)
-    seen = Student.objects.care_visible_to(job.requested_by).filter(pk__in=keys)
-    return seen.count() == len(keys)
-
-
-def _print_missing_chunks(job: PrintJob) -> None:
+def _print_missing_chunks(job: PrintJob, maker: JobMaker) -> None:
     job.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    missing = [n for n in range(len(job.chunks)) if not binding.is_stored(job, n)]
+    missing = [n for n in range(len(job.chunks)) if not folder.is_stored(job, n)]
     ready = job.total - sum(len(job.chunks[n]) for n in missing)
     states.keep(job, done=ready)
     if not missing:
         return
+    under_way: list[int] = []  # chunks handed to the workers, in their order
+
+    def store(number: int, rendered: Rendered) -> None:
+        folder.store_chunk(job, number, rendered)
+        states.keep(job, done=job.done + len(job.chunks[number]))
 
     def documents() -> Iterator[str]:
         for number in missing:
-            yield chunk_html(job, job.chunks[number])
-
-    def store(position: int, rendered: Rendered) -> None:
-        number = missing[position]
-        facts = {"pages": rendered.pages, "starts": rendered.starts}
-        _write(binding.chunk_pdf(job, number), rendered.pdf)
-        # Last: a chunk counts as stored when its facts are.
-        _write(binding.chunk_facts(job, number), json.dumps(facts).encode())
-        states.keep(job, done=job.done + len(job.chunks[number]))
+            made = maker.make(job, job.chunks[number])
+            if isinstance(made, Rendered):
+                store(number, made)
+                continue
+            under_way.append(number)
+            yield made
 
     workers = min(worker_count(settings.PRINT_WORKERS), len(missing))
-    render_many(documents(), workers=workers, on_done=store)
-
-
-def _write(place: Path, data: bytes) -> None:
-    """Whole or not at all, for the owner's eyes."""
-    draft = place.with_suffix(".part")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(place)
+    render_many(
+        documents(),
+        workers=workers,
+        on_done=lambda position, rendered: store(under_way[position], rendered),
+    )
 
 
 def _fail(job: PrintJob, why: str) -> None:

@@ -4,7 +4,7 @@ import re
 
 from school_care.reports.enums import Edition
 from school_care.reports.models import PrintJob
-from school_care.reports.services import states
+from school_care.reports.services import folder, states
 from school_care.students import silence
 
 
@@ -20,8 +20,7 @@ def leave_out_silenced(job: PrintJob) -> bool:
     chunks = [chunk for chunk in chunks if chunk]
     if not chunks:
         return False
-    for printed in job.folder.glob("chunk-*"):
-        printed.unlink()
+    folder.clear_chunks(job)
     told = silence.left_out_words(_left_out(job) + len(quiet.intersection(keys)))
     states.rearrange(job, chunks=chunks, told=told)
     return True

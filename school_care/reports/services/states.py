@@ -41,10 +41,18 @@ def keep(job: PrintJob, *, done: int) -> None:
         raise LeaseLost
 
 
-def rearrange(job: PrintJob, *, chunks: list[list[int]], told: str | None = None) -> None:
-    """Give a claimed job other pupils to print; `told`: what whoever asked is told of it. Raises
-    `LeaseLost`."""
+def rearrange(
+    job: PrintJob,
+    *,
+    chunks: list[list[int]],
+    told: str | None = None,
+    spec: dict[str, Any] | None = None,
+) -> None:
+    """Give a claimed job other pupils to print; `told`: what whoever asked is told of it; `spec`:
+    what the order is to remember besides. Raises `LeaseLost`."""
     values: dict[str, Any] = {"chunks": chunks, "total": sum(map(len, chunks)), "done": 0}
+    if spec:
+        values["spec"] = job.spec | spec
     if told is not None:
         values["error"] = told
     mine = PrintJob.objects.filter(pk=job.pk, state=PrintState.RUNNING, lease_no=job.lease_no)

@@ -12,9 +12,10 @@ from django.views.generic import DetailView, FormView, ListView, View
 from school_care.core import clock
 from school_care.core.answers import file_answer
 from school_care.reports import services
-from school_care.reports.enums import Edition, PrintKind, PrintState, Scope
+from school_care.reports.enums import Edition, Output, PrintKind, PrintState, Scope
 from school_care.reports.forms import PrintForm
 from school_care.reports.models import PrintJob
+from school_care.reports.papers import KINDS
 from school_care.reports.selectors import terms_to_print
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
@@ -43,10 +44,12 @@ class PrintIndex(DeskView, FormView):
     def get_initial(self) -> dict[str, Any]:
         wanted = self.request.GET
         given: dict[str, Any] = {}
-        if wanted.get("kind") in PrintKind.values:
+        if wanted.get("kind") in [kind.value for kind in KINDS]:
             given["kind"] = wanted["kind"]
         if wanted.get("edition") in Edition.values:
             given["edition"] = wanted["edition"]
+        if given.get("kind") == PrintKind.FILE:
+            given["edition"] = Edition.SCHOOL
         terms = {term.code: term for term in terms_to_print(self.request.school)}
         if wanted.get("term") in terms:
             given["term"] = terms[wanted["term"]]
@@ -58,7 +61,7 @@ class PrintIndex(DeskView, FormView):
         context = super().get_context_data(**kwargs)
         form = context["form"]
         context["editions"], context["scopes"] = Edition, Scope
-        context["kinds"] = PrintKind
+        context["kinds"] = [(kind.value, kind.label) for kind in KINDS]
         context["chosen"] = _pupil(form.pupils, form["student"].value())
         context["jobs"] = (
             PrintJob.objects.visible_to(self.request.user)
@@ -79,6 +82,7 @@ class PrintIndex(DeskView, FormView):
                 students=form.students(),
                 school_class=data["school_class"] if data["scope"] == Scope.CLASS else None,
                 kind=data["kind"],
+                wishes=form.wishes(),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -174,4 +178,5 @@ class JobFile(DeskView, View):
         if not services.may_take_away(job=job, actor=request.user):
             raise PermissionDenied
         services.note_download(job=job, actor=request.user)
-        return file_answer(job.result.open("rb"), job.file_name, "application/pdf")
+        media_type = "application/zip" if job.output == Output.ZIP else "application/pdf"
+        return file_answer(job.result.open("rb"), job.file_name, media_type)

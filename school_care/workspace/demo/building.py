@@ -51,6 +51,9 @@ from school_care.workspace.demo.people import Child, Teacher
 from school_care.workspace.demo.places import school_names
 from school_care.workspace.demo.protection_keeping import furnish_keeping
 from school_care.workspace.demo.protection_stories import furnish_protection
+from school_care.workspace.demo.reports_figures import furnish_figures
+from school_care.workspace.demo.reports_standing import furnish_standing
+from school_care.workspace.demo.reports_summaries import furnish_summaries
 from school_care.workspace.demo.shape import Shape
 from school_care.workspace.demo.staff import make_staff
 from school_care.workspace.demo.storing import (
@@ -198,7 +201,10 @@ FURNISHERS = (
     furnish_reports,
     furnish_keeping,
     furnish_protection,
+    furnish_standing,
     furnish_duties,
+    furnish_figures,
+    furnish_summaries,
 )
 
 

@@ -194,7 +194,8 @@ def receiver_number(row: Escalation) -> str:
     """The office's own number of a report."""
     words = {OrgType.EDU: "青教收", OrgType.CIVIL: "青民收"}
     word = words.get(OrgType(row.recipient.org_type), "政收")
-    return f"{word}{row.begun_at.year}-{int(row.case_no[-4:]) + 30:04d}"
+    digits = "".join(sign for sign in row.case_no if sign.isdigit())
+    return f"{word}{row.begun_at.year}-{int(digits[-4:]) % 1000 + 30:04d}"
 
 
 def _newest(row: Escalation) -> Message:

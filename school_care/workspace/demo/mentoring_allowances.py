@@ -25,7 +25,8 @@ from school_care.mentoring.models.allowances import (
 )
 from school_care.mentoring.models.pairings import Pairing
 from school_care.school.calendar import SchoolCalendar
-from school_care.school.enums import CAPABILITIES, READS_CARE, Capability, Role
+from school_care.school.capabilities import CAPABILITIES
+from school_care.school.enums import READS_CARE, Capability, Role
 from school_care.school.models import Appointment, School
 from school_care.students.enums import GrantReason
 from school_care.students.models import AccessGrant, Student

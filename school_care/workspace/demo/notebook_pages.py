@@ -64,7 +64,7 @@ def _notebook(number: int) -> Image.Image:
     for top in range(150, PAGE[1] - 60, LINE):
         draw.line((60, top, PAGE[0] - 50, top), fill="#b9c8d8", width=2)
     draw.line((120, 60, 120, PAGE[1] - 60), fill="#e0a9a2", width=2)
-    font, ink = _font(42), dice.choice(INK)
+    font, ink = font_of(42), dice.choice(INK)
     lines = [part for note in NOTES[number] for part in _wrapped(note)]
     for row, words in enumerate(lines if font else ()):
         left = 140.0
@@ -80,12 +80,12 @@ def _paper(number: int) -> Image.Image:
     page = Image.new("RGB", PAGE, "#fbfaf6")
     draw = ImageDraw.Draw(page)
     draw.rectangle((50, 50, PAGE[0] - 50, PAGE[1] - 50), outline="#8a8f94", width=3)
-    if font := _font(54):
+    if font := font_of(54):
         draw.text((PAGE[0] // 2, 170), PAPERS[number], font=font, fill="#20262e", anchor="mm")
     for top in range(300, 900, 80):
         draw.line((120, top, PAGE[0] - 120, top), fill="#c3c7cb", width=2)
     draw.ellipse((560, 860, 780, 1080), outline="#c03027", width=8)
-    if font := _font(34):
+    if font := font_of(34):
         draw.text((670, 970), "样例", font=font, fill="#c03027", anchor="mm")
     return page
 
@@ -95,7 +95,8 @@ def _wrapped(note: str, width: int = 15) -> list[str]:
 
 
 @lru_cache
-def _font(size: int) -> ImageFont.FreeTypeFont | None:
+def font_of(size: int) -> ImageFont.FreeTypeFont | None:
+    """A Chinese font of this size; None where the machine has none."""
     for file, face in FONTS:
         if Path(file).exists():
             return ImageFont.truetype(file, size, index=face)

@@ -9,7 +9,7 @@ import pytest
 from school_care.cases.models import SurveyClass
 from school_care.cases.protection.services.surveys import Counted, count_paper
 from school_care.cases.protection.survey_figures import results_of, shares_of
-from school_care.cases.protection.survey_hiding import FEWEST, hidden_cells
+from school_care.core.small_cells import FEWEST, hidden_cells
 from tests.cases.protection.survey_making import answered, big_enough, over, share_of, survey_of
 
 

@@ -20,9 +20,9 @@ from school_care.cases.protection.survey_figures import (
     results_of,
     shares_of,
 )
-from school_care.cases.protection.survey_hiding import FEWEST
 from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer
+from school_care.core.small_cells import FEWEST
 from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused

@@ -4,6 +4,7 @@ import json
 import shutil
 import time
 from argparse import ArgumentParser
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from django.db.models import QuerySet
 from school_care.core import clock
 from school_care.core.sealed import lookup_index
 from school_care.reports import services
-from school_care.reports.enums import Edition, PrintKind, PrintState, Scope
+from school_care.reports.enums import Edition, Output, PrintKind, PrintPurpose, PrintState, Scope
 from school_care.reports.models import PrintJob
+from school_care.reports.papers import KINDS
 from school_care.reports.selectors import report_day, terms_to_print
+from school_care.reports.services import Wishes
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import School, SchoolClass, Term, User
@@ -29,17 +32,27 @@ from school_care.students.roster.classes import alias_key
 class Command(BaseCommand):
     help = (
         "把报表打印成PDF文件。KIND：progress（进步报告）、review（学期评议）、plan（帮扶计划）、"
-        "bag（成长记录袋目录）。"
+        "bag（成长记录袋目录）、file（一生一档，只有校内版）。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("kind", metavar="KIND", choices=PrintKind.values)
+        parser.add_argument("kind", metavar="KIND", choices=[kind.value for kind in KINDS])
         whom = parser.add_mutually_exclusive_group(required=True)
         whom.add_argument("--student", nargs="+", metavar="NO", help="学籍号或身份证号，一人一份")
         whom.add_argument("--class", dest="classes", nargs="+", metavar="NAME", help="一班一个文件")
         whom.add_argument("--all", action="store_true", help="全部关爱学生，一个文件")
         parser.add_argument("--term", metavar="CODE", help="学期，如 2026-2027-1；默认为当前学期")
-        parser.add_argument("--edition", choices=Edition.values, default=Edition.FAMILY)
+        parser.add_argument(
+            "--edition", choices=Edition.values, help="默认家庭版；一生一档为校内版"
+        )
+        parser.add_argument("--purpose", choices=PrintPurpose.values, default=PrintPurpose.WORK)
+        parser.add_argument("--why", default="", help="用途为 other 时的说明")
+        parser.add_argument("--masked", action="store_true", help="一生一档：脱敏")
+        parser.add_argument(
+            "--changed-since", type=date.fromisoformat, metavar="D", help="一生一档：只印有变化的"
+        )
+        parser.add_argument("--duplex", action="store_true", help="双面：每人从新的一张纸开始")
+        parser.add_argument("--zip", action="store_true", help="每人一个文件，打成压缩包")
         parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="放文件的目录")
         parser.add_argument("--by", metavar="USERNAME", help="以谁的名义和权限打印")
         parser.add_argument("--school", metavar="CODE10", help="有多所学校时：学校标识码")
@@ -60,7 +73,9 @@ class Command(BaseCommand):
         school = _school(options["school"])
         term = _term(school, options["term"])
         actor = _actor(options["by"], school)
-        edition = Edition(options["edition"])
+        kind = PrintKind(options["kind"])
+        usual = Edition.SCHOOL if kind == PrintKind.FILE else Edition.FAMILY
+        edition = Edition(options["edition"] or usual)
         out: Path = options["out"]
         try:
             out.mkdir(parents=True, exist_ok=True)
@@ -78,7 +93,8 @@ class Command(BaseCommand):
                 term=term,
                 students=students,
                 school_class=school_class,
-                kind=PrintKind(options["kind"]),
+                kind=kind,
+                wishes=_wishes(options),
             )
             if job.error:
                 self.stderr.write(job.error)
@@ -91,6 +107,19 @@ class Command(BaseCommand):
             "pages": sum(file["pages"] for file in files),
             "files": files,
         }
+
+
+def _wishes(options: dict[str, Any]) -> Wishes:
+    """As asked on the command line. Restricted words are for who reads them on the page: the
+    command has no tick for them."""
+    return Wishes(
+        purpose=PrintPurpose(options["purpose"]),
+        why=options["why"],
+        masked=options["masked"],
+        changed_since=options["changed_since"],
+        duplex=options["duplex"],
+        output=Output.ZIP if options["zip"] else Output.MERGED,
+    )
 
 
 def _school(code: str | None) -> School:

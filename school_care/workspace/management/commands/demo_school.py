@@ -6,7 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from school_care.core import clock
 from school_care.school.calendar import school_year_of
@@ -14,6 +14,8 @@ from school_care.school.models import School, SchoolClass
 from school_care.students.models import Student
 from school_care.workspace.demo import accounts
 from school_care.workspace.demo.building import Built, Wish, build_schools
+from school_care.workspace.demo.reports_office import CODE as OFFICE
+from school_care.workspace.demo.reports_office import open_office
 from school_care.workspace.demo.shape import plan_shape, pupils_of_size
 
 REAL_DATA = (
@@ -48,7 +50,7 @@ class Command(BaseCommand):
         real = School.objects.filter(is_demo=False).first()
         if real and wanted is None:
             raise CommandError(REAL_DATA.format(name=real.name), returncode=2)
-        there = School.objects.filter(is_demo=True).count()
+        there = _demo_schools().count()
         missing = (wanted or 1) - there
         if missing <= 0:
             self._say_unchanged(options)
@@ -65,18 +67,31 @@ class Command(BaseCommand):
         for one in build_schools(wish, told=self._tell):
             # of five hundred schools only the lines to print are kept
             built.append(one)
+        built += self._office(built, wish)
         table = accounts.table_of(built, wish.password)
         path = accounts.write_file(settings.HOME, table)
         if options["json"]:
-            self._print_json([_school(one) for one in built], built, wish.password)
+            schools = [_school(one) for one in built if one.classes]
+            self._print_json(schools, built, wish.password)
         else:
             self._say_built(built, table, str(path))
+
+    def _office(self, built: list[Built], wish: Wish) -> list[Built]:
+        """Where there are several lived-in schools, somebody reads the figures of all."""
+        schools = list(_demo_schools())
+        if wish.quick or len(schools) < 2:
+            return []
+        office = open_office(schools, today=wish.today, password=wish.password)
+        return [office] if office else []
 
     def _tell(self, line: str) -> None:
         print(line, file=sys.stderr, flush=True)  # noqa: T201 (progress, never part of --json)
 
     def _say_built(self, built: list[Built], table: str, path: str) -> None:
         for one in built:
+            if not one.classes:
+                self.stdout.write(f"已建立{one.school.name}：可以看各演示学校的汇总数字")
+                continue
             self.stdout.write(
                 f"已建立{one.school.name}：{one.classes}个班·{one.pupils}人·关爱{one.care}人·"
                 f"记录{one.records}条"
@@ -142,5 +157,10 @@ def _existing() -> list[dict]:
             "care": care.get(school.pk, 0),
             "classes": classes.get(school.pk, 0),
         }
-        for school in School.objects.filter(is_demo=True)
+        for school in _demo_schools()
     ]
+
+
+def _demo_schools() -> QuerySet[School]:
+    """Those with pupils; the office that reads of them is none."""
+    return School.objects.filter(is_demo=True).exclude(code10=OFFICE)

@@ -1,34 +1,38 @@
-"""Which figures of a table of the survey are told, so that nobody works out the others.
+"""Which figures of a table are told, so that nobody works out small ones from the others.
 
-A figure below three is not told, nor one out of too few sheets, nor nought: else a hidden figure
-would say that somebody did. Whoever reads the table knows that its first line is the sum of the
-others and, of a question with one answer, how many answered in each line; so more is hidden until
-no small figure follows from the rest.
+A figure below three is not told, nor one out of too few, nor, where that tells as well that
+somebody did, nought. Whoever reads the table knows that its first line is the sum of the others
+and, where lines add up to a known number, that too; so more is hidden until no small figure follows
+from the rest.
 
-The table as a stream: from each class through the options into the school. A hidden figure can be
+The table as a stream: from each line through the columns into the first. A hidden figure can be
 another one wherever some of the stream can go round it in a circle, never below nought.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 
 FEWEST = 3
-SCHOOL = 0  # the first line
+SCHOOL = 0  # the first line, the sum
 Cell = tuple[int, int]
 Table = Sequence[Sequence[int | None]]
 Node = tuple[str, int]
 ELSEWHERE: Node = ("elsewhere", 0)
 
 
-def hidden_cells(table: Table, *, lines_sum: bool, thin: Collection[Cell] = ()) -> set[Cell]:
+def hidden_cells(
+    table: Table, *, lines_sum: bool, thin: Collection[Cell] = (), tells_nought: bool = False
+) -> set[Cell]:
     """Which figures are not told. `lines_sum`: the figures of a line add up to a known number;
-    `thin`: those out of too few sheets."""
+    `thin`: those out of too few; `tells_nought`: nobody and everybody may be told (a rate of
+    100%)."""
     cells = {
         (line, at): number
         for line, row in enumerate(table)
         for at, number in enumerate(row)
         if number is not None
     }
-    hidden = {cell for cell, number in cells.items() if number < FEWEST or cell in thin}
+    least = 1 if tells_nought else 0
+    hidden = {cell for cell, number in cells.items() if least <= number < FEWEST or cell in thin}
     telling = sorted(cell for cell in hidden if cells[cell])
     sums = _sums(table, cells, lines_sum=lines_sum)
     _hide_beside(sums, cells, hidden)

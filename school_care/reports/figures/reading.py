@@ -1,0 +1,181 @@
+"""One figure of one month: as reported, as now known, by grade, class and category, and who."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from school_care.core.duty_kinds import one_reckoning
+from school_care.core.months import last_of
+from school_care.reports.figures.cells import AXES, CATEGORY, CLASS, GRADE, cells_of, places_on
+from school_care.reports.figures.links import list_url
+from school_care.reports.figures.registry import STUDENT, Measure, Member, tally
+from school_care.reports.figures.sight import Number, Sight
+from school_care.reports.figures.span import span_of
+from school_care.reports.models import FigureSnapshot
+from school_care.school.models import School, SchoolClass
+from school_care.school.models.places import CHINESE_DIGITS
+from school_care.students.models import CareCategory, Student
+
+MOST_NAMED = 20
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure of a grade, class or category."""
+
+    label: str
+    number: Number
+    url: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is known now and was not in what was reported: how many, and those in sight. `words`
+    says what happened."""
+
+    words: str
+    count: int
+    students: tuple[Student, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as a person reads it. `kept` None: not counted in that month. `recount`: of a month
+    that is over, the number as now known."""
+
+    measure: Measure
+    month: date
+    kept: FigureSnapshot | None
+    number: Number | None
+    recount: Number | None = None
+    differences: tuple[Difference, ...] = ()
+    cells: dict[str, list[Cell]] = field(default_factory=dict)
+
+    @property
+    def differs(self) -> bool:
+        """Whether what is known now is not what was reported."""
+        one, other = self.number, self.recount
+        return bool(one and other) and (one.part, one.whole) != (other.part, other.whole)
+
+
+def kept_of(school: School, measure: Measure, month: date) -> FigureSnapshot | None:
+    """The figure as it was reported, with its list; one query."""
+    rows = FigureSnapshot.objects.filter(school=school, month=month, code=measure.code)
+    return rows.first()
+
+
+def members_of(row: FigureSnapshot) -> list[Member]:
+    """The list behind a kept figure."""
+    return [Member(*one) for one in row.members]
+
+
+def recounted(school: School, measure: Measure, as_of: date) -> list[Member]:
+    """A figure's members by what is known now, up to a day."""
+    with one_reckoning():
+        span = span_of(school, as_of)
+        return [] if span.term is None else list(tally(measure, span).members)
+
+
+def figure_of(user: Any, sight: Sight, measure: Measure, month: date) -> Shown:
+    """Everything the figure's page says, in a constant number of queries."""
+    kept = kept_of(sight.school, measure, month)
+    if kept is None:
+        return Shown(measure, month, None, None)
+    number, recount, differences = sight.number(measure, kept), None, ()
+    if kept.frozen:
+        now = recounted(sight.school, measure, last_of(month))
+        mine = sight.members(now)
+        recount = sight.told(measure, sum(one.amount for one in mine), sum(one.of for one in mine))
+        if not measure.guarded:
+            differences = _differences(user, measure, sight.members(members_of(kept)), mine)
+    return Shown(
+        measure=measure,
+        month=month,
+        kept=kept,
+        number=number,
+        recount=recount,
+        differences=differences,
+        cells=_cells(sight, measure, kept),
+    )
+
+
+# -- by grade, class, category --------------------------------------------------------------------
+
+
+def _cells(sight: Sight, measure: Measure, row: FigureSnapshot) -> dict[str, list[Cell]]:
+    """By axis; for who answers for some classes, of those alone."""
+    sums = row.cells
+    if not sight.whole:
+        with one_reckoning():
+            span = span_of(sight.school, row.as_of)
+            sums = cells_of(measure, sight.members(members_of(row)), places_on(span))
+    names = names_of(sight, row.as_of, sums)
+    return {
+        axis: [
+            Cell(
+                label,
+                sight.told(measure, *sums[axis][key]),
+                "" if measure.guarded else list_url(measure, row.month, axis=axis, key=key),
+            )
+            for key, label in names[axis]
+            if key in sums[axis]
+        ]
+        for axis in AXES
+        if sums.get(axis)
+    }
+
+
+def names_of(sight: Sight, as_of: date, sums: dict) -> dict[str, list[tuple[str, str]]]:
+    """The cells' names on a day, in order; at most two queries."""
+    wanted = {int(key) for key in sums.get(CLASS, {})}
+    if not sight.whole:
+        wanted &= sight.class_ids
+    groups = SchoolClass.objects.filter(school=sight.school, pk__in=wanted)
+    grades = sorted(int(key) for key in sums.get(GRADE, {}) if int(key) < len(CHINESE_DIGITS))
+    kinds = CareCategory.objects.filter(code__in=list(sums.get(CATEGORY, {})))
+    if not sight.in_confidence:
+        kinds = kinds.filter(confidential=False)
+    return {
+        CLASS: [(str(one.pk), one.name_on(as_of)) for one in groups.in_order()],
+        GRADE: [(str(grade), f"{CHINESE_DIGITS[grade]}年级") for grade in grades],
+        CATEGORY: [(kind.code, kind.name) for kind in kinds],
+    }
+
+
+# -- what is known now and was not then -----------------------------------------------------------
+
+
+def _differences(
+    user: Any, measure: Measure, then: Sequence[Member], now: Sequence[Member]
+) -> tuple[Difference, ...]:
+    old, new = _by_key(then), _by_key(now)
+    both = old.keys() & new.keys()
+    found = [
+        ("后来补记，现在计入", [key for key in both if new[key] > old[key]]),
+        ("后来更正，现在不再计入", [key for key in both if new[key] < old[key]]),
+        ("上报后补入统计范围", [*(new.keys() - old.keys())]),
+        ("上报后不在统计范围", [*(old.keys() - new.keys())]),
+    ]
+    pupils: dict[int, Student] = {}
+    if measure.subject == STUDENT:
+        keys = {key[0] for _, keys in found for key in keys}
+        pupils = seen_pupils(user, keys) if keys else {}
+    return tuple(
+        Difference(words, len(keys), _named(pupils, keys)) for words, keys in found if keys
+    )
+
+
+def _by_key(members: Iterable[Member]) -> dict[tuple[int, str], int]:
+    return {(one.subject, one.key): one.amount for one in members}
+
+
+def _named(pupils: dict[int, Student], keys: Sequence[tuple[int, str]]) -> tuple[Student, ...]:
+    wanted = {key[0] for key in keys}
+    return tuple([pupils[pk] for pk in pupils if pk in wanted][:MOST_NAMED])
+
+
+def seen_pupils(user: Any, keys: Iterable[int]) -> dict[int, Student]:
+    """Those of the pupils whose care the person reads, as a roster has them; one query."""
+    rows = Student.objects.care_visible_to(user).filter(pk__in=list(keys))
+    return {one.pk: one for one in rows.select_related("current_class").in_class_order()}

@@ -1,0 +1,25 @@
+"""Which figures there are, in the order in which a page tells them within their groups."""
+
+from school_care.reports.figures import (
+    measures_archive,
+    measures_care,
+    measures_dropout,
+    measures_home,
+    measures_pairing,
+    measures_school,
+    measures_work,
+)
+
+
+def register_all() -> None:
+    """Fill the registry of figures; called once at start-up."""
+    for module in (
+        measures_archive,
+        measures_pairing,
+        measures_care,
+        measures_home,
+        measures_school,
+        measures_dropout,
+        measures_work,
+    ):
+        module.register()

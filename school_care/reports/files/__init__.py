@@ -1,0 +1,1 @@
+"""一生一档: a pupil's whole file on paper."""

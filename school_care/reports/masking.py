@@ -1,0 +1,162 @@
+"""脱敏: what a paper says of people where it must not say who they are.
+
+Masking is done to the data, before anything is laid out: a PDF with black bars still holds what
+lies below them. Numbers keep their ends, so that two papers can be compared; addresses end with the
+village; a birth date is a month. In free words every name of a pupil or of somebody around a pupil
+of the school is masked, and so are numbers and house numbers.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from school_care.core.surnames import COMPOUND
+from school_care.school.models import School
+from school_care.students.models import ContactPerson, Student
+
+STAR = "*"
+_DOTS = "·•．.・"
+_SHORTEST = 2  # characters of a name that is looked for in free words
+_ID = re.compile(r"(?<![0-9A-Za-z])([GgLlJj]?\d{17}[0-9Xx])(?![0-9A-Za-z])")
+_PHONE = re.compile(r"(?<!\d)(1\d{2})[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[-－ ]?\d{7,8}(?!\d)")
+# 3组12号, 幸福路8号附2, 2栋1单元301室: what follows the village or the street
+_DOOR = re.compile(
+    r"\d+(?:-\d+)*\s*(?:组|社|队|栋|幢|单元|楼|室|户)"
+    r"|(?<=[组路街村巷弄里段])\s*(?:附)?\d+(?:-\d+)*\s*号?(?:附\d+号?)?"
+)
+_ENDS = re.compile(r"^.*?(?:村委会|社区|居委会|村(?!民|小)|乡(?!村)|街道|镇)")
+_COUNTY = re.compile(r"^.*?(?:县|区|市)")
+
+
+def masked_name(name: str) -> str:
+    """张*轩, 张*, 欧阳*轩, 阿*提: the surname and the last character; one character is not told."""
+    name = name.strip()
+    if len(name) < _SHORTEST:
+        return STAR if name else ""
+    if any(dot in name for dot in _DOTS):
+        return f"{name[0]}{STAR}{name[-1]}"
+    kept = 2 if name[:2] in COMPOUND and len(name) > 2 else 1
+    given = name[kept:]
+    if len(given) == 1:
+        return f"{name[:kept]}{STAR}"
+    return f"{name[:kept]}{STAR * (len(given) - 1)}{given[-1]}"
+
+
+def masked_number(number: str) -> str:
+    """99****************12: the first and the last two; short numbers keep nothing but their
+    length."""
+    number = number.strip()
+    if len(number) < 8:
+        return STAR * len(number)
+    return f"{number[:2]}{STAR * (len(number) - 4)}{number[-2:]}"
+
+
+def masked_phone(phone: str) -> str:
+    """199****0123; of a landline the last two digits."""
+    digits = re.sub(r"\D", "", phone)
+    if len(digits) == 11 and digits.startswith("1"):
+        return f"{digits[:3]}****{digits[-4:]}"
+    return f"{STAR * (len(digits) - 2)}{digits[-2:]}" if len(digits) > 4 else STAR * len(digits)
+
+
+def masked_address(address: str, village: str = "") -> str:
+    """Up to the village, or the township; what says neither is not told further than the county."""
+    address = address.strip()
+    if village and village in address:
+        return address[: address.index(village) + len(village)]
+    township = address
+    found = ""
+    while match := _ENDS.match(township):  # 青石镇 · 双河村: the last of them
+        found += match[0]
+        township = township[len(match[0]) :]
+    if found:
+        return found
+    county = _COUNTY.match(address)
+    return county[0] if county else (STAR * 3 if address else "")
+
+
+def masked_birth(born: date | None) -> str:
+    """2015年6月."""
+    return f"{born.year}年{born.month}月" if born else ""
+
+
+@dataclass(frozen=True)
+class Masking:
+    """What a paper may say. With `on` False everything is told as it is. `names`: those looked for
+    in free words."""
+
+    on: bool
+    names: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, school: School, *, on: bool) -> "Masking":
+        """The masking of a school's papers; two queries, none with `on` False."""
+        return cls(on, _names_of(school) if on else frozenset())
+
+    def name(self, name: str) -> str:
+        """A pupil's name, or that of somebody around a pupil."""
+        return masked_name(name) if self.on else name
+
+    def number(self, number: str | None) -> str:
+        """Identity, pupil and certificate numbers."""
+        return masked_number(number or "") if self.on else number or ""
+
+    def phone(self, phone: str | None) -> str:
+        """A family's telephone."""
+        return masked_phone(phone or "") if self.on else phone or ""
+
+    def address(self, address: str, village: str = "") -> str:
+        """Where somebody lives."""
+        return masked_address(address, village) if self.on else address
+
+    def birth(self, student: Student) -> str:
+        """The birth date as the archive knows it."""
+        return masked_birth(student.birth_date) if self.on else student.birth_text
+
+    def text(self, words: str | None, *, about: Iterable[str] = ()) -> str:
+        """Free words; of those `about` whom they are, the given name alone is masked as well."""
+        words = words or ""
+        if not self.on or not words:
+            return words
+        words = _without_names(words, self.names)
+        for name in about:
+            given = name[2:] if name[:2] in COMPOUND else name[1:]
+            if len(given) >= _SHORTEST:
+                words = words.replace(given, STAR * len(given))
+        words = _ID.sub(lambda found: masked_number(found[1]), words)
+        words = _PHONE.sub(r"\1****\3", words)
+        words = _LANDLINE.sub(lambda found: masked_phone(found[0]), words)
+        return _DOOR.sub(STAR * 2, words)
+
+
+def _names_of(school: School) -> frozenset[str]:
+    pupils = Student.objects.filter(school=school).values_list("name", flat=True)
+    people = ContactPerson.objects.filter(school=school).values_list("name", flat=True)
+    names = {name.strip() for name in (*pupils.order_by(), *people.order_by())}
+    return frozenset(name for name in names if len(name) >= _SHORTEST)
+
+
+def _without_names(words: str, names: frozenset[str]) -> str:
+    """Every name masked, the longest first; looked up, so that ten thousand names cost no more
+    than ten."""
+    lengths = _lengths(names)
+    out, at = [], 0
+    while at < len(words):
+        for length in lengths:
+            piece = words[at : at + length]
+            if len(piece) == length and piece in names:
+                out.append(masked_name(piece))
+                at += length
+                break
+        else:
+            out.append(words[at])
+            at += 1
+    return "".join(out)
+
+
+@lru_cache(maxsize=8)
+def _lengths(names: frozenset[str]) -> tuple[int, ...]:
+    return tuple(sorted({len(name) for name in names}, reverse=True))

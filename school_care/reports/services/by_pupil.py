@@ -1,0 +1,65 @@
+"""Orders of papers by pupil: what `run` asks of them (`makers`)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from school_care.mentoring.models import CareRecord
+from school_care.mentoring.note_access import mark_of_sight
+from school_care.reports.enums import PrintKind
+from school_care.reports.models import PrintJob
+from school_care.reports.services import binding
+from school_care.reports.services.changed import keep_changed
+from school_care.reports.services.keys import going_on
+from school_care.reports.services.makers import JobMaker
+from school_care.reports.services.merged import follow_merges
+from school_care.reports.services.pages import chunk_html
+from school_care.reports.services.silenced import leave_out_silenced
+from school_care.students import silence
+from school_care.students.models import Student
+
+
+def _prepare(job: PrintJob) -> str:
+    follow_merges(job)
+    if not leave_out_silenced(job):
+        return silence.WAITS
+    return keep_changed(job) if job.kind == PrintKind.FILE and job.changed_since else ""
+
+
+def _still_allowed(job: PrintJob) -> bool:
+    """Rights are looked at when printing starts, not only when it was asked for."""
+    if job.requested_by is None:
+        return True
+    return _sees_all(job.requested_by, set(job.student_ids))
+
+
+def _may_take_away(job: PrintJob, actor: Any) -> bool:
+    """Not to who has lost sight of one of its pupils since, or sees one by a pairing alone and
+    reads other records of it now than then; and not when a record in it has been made restricted
+    since. A file merged since stands for the one that goes on, which holds its records now."""
+    keys = set(going_on(job.student_ids))
+    hidden_since = CareRecord.objects.filter(
+        student_id__in=keys, restricted=True, corrected_at__gte=job.created_at
+    )
+    if hidden_since.exists():
+        return False
+    if mark_of_sight(actor, keys) not in ("", job.sight):
+        return False
+    return _sees_all(actor, keys)
+
+
+def _sees_all(actor: Any, keys: Iterable[int]) -> bool:
+    keys = set(keys)
+    return Student.objects.care_visible_to(actor).filter(pk__in=keys).count() == len(keys)
+
+
+def _make(job: PrintJob, chunk: Sequence[int]) -> str:
+    return chunk_html(job, chunk)
+
+
+BY_PUPIL = JobMaker(
+    make=_make,
+    bind=binding.bind,
+    still_allowed=_still_allowed,
+    may_take_away=_may_take_away,
+    prepare=_prepare,
+)

@@ -1,0 +1,93 @@
+"""What a masked paper says of people: by hand, one fact at a time."""
+
+from datetime import date
+
+import pytest
+
+from school_care.reports.masking import (
+    Masking,
+    masked_address,
+    masked_birth,
+    masked_name,
+    masked_number,
+    masked_phone,
+)
+
+HIDES = Masking(True, frozenset({"张子轩", "王秀英", "欧阳子轩", "李安"}))
+TELLS = Masking(False)
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("张子轩", "张*轩"),
+        ("张三", "张*"),
+        ("欧阳子轩", "欧阳*轩"),
+        ("欧阳修", "欧阳*"),
+        ("张王子轩", "张**轩"),
+        ("阿依古丽·买买提", "阿*提"),
+        ("王", "*"),
+        ("", ""),
+    ],
+)
+def test_name__of_any_length__keeps_surname_and_last_character(name, masked):
+    assert masked_name(name) == masked
+
+
+def test_identity_number__masked__keeps_two_at_either_end_and_its_length():
+    assert masked_number("990101201506130012") == "99**************12"
+    assert masked_number("1234567") == "*******"
+
+
+@pytest.mark.parametrize(
+    ("phone", "masked"),
+    [
+        ("19900000123", "199****0123"),
+        ("199 0000 0123", "199****0123"),
+        ("0999-1234567", "*********67"),
+        ("", ""),
+    ],
+)
+def test_phone__masked__keeps_no_middle(phone, masked):
+    assert masked_phone(phone) == masked
+
+
+@pytest.mark.parametrize(
+    ("address", "village", "masked"),
+    [
+        ("青禾县云岭镇双河村3组12号", "双河村", "青禾县云岭镇双河村"),
+        ("青禾县云岭镇双河村3组12号", "", "青禾县云岭镇双河村"),
+        ("青禾县云岭镇老街8号", "", "青禾县云岭镇"),
+        ("幸福路8号", "", "***"),
+        ("", "", ""),
+    ],
+)
+def test_address__masked__ends_before_the_door(address, village, masked):
+    assert masked_address(address, village) == masked
+
+
+def test_birth__masked__is_a_month():
+    assert masked_birth(date(2015, 6, 13)) == "2015年6月"
+
+
+def test_free_words__masked__name_nobody_and_no_number():
+    said = HIDES.text(
+        "张子轩的奶奶王秀英（19900000123，990101201506130012）住3组12号，子轩说想爸爸。",
+        about=["张子轩"],
+    )
+
+    for leak in ("张子轩", "王秀英", "19900000123", "990101201506130012", "12号", "子轩"):
+        assert leak not in said
+    assert said.startswith("张*轩的奶奶王*英")
+    assert said.endswith("说想爸爸。")
+
+
+def test_free_words__with_a_longer_name_beginning_like_another__mask_the_longer():
+    assert HIDES.text("欧阳子轩和李安") == "欧阳*轩和李*"
+
+
+def test_everything__where_nothing_is_to_be_masked__is_told_as_it_is():
+    words = "张子轩 19900000123"
+
+    assert TELLS.text(words) == words
+    assert (TELLS.name("张子轩"), TELLS.phone("19900000123")) == ("张子轩", "19900000123")
