@@ -7,8 +7,10 @@ of the school is masked, and so are numbers and house numbers.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -18,10 +20,19 @@ from school_care.students.models import ContactPerson, Student
 
 STAR = "*"
 _DOTS = "·•．.・"
+_UNDOTTED = str.maketrans("", "", _DOTS)
 _SHORTEST = 2  # characters of a name that is looked for in free words
-_ID = re.compile(r"(?<![0-9A-Za-z])([GgLlJj]?\d{17}[0-9Xx])(?![0-9A-Za-z])")
-_PHONE = re.compile(r"(?<!\d)(1\d{2})[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
+# identity and pupil numbers, also in groups; a disability certificate's has two figures more
+_ID = re.compile(
+    r"(?<![0-9A-Za-z])([GgLlJj]?\d{6} ?\d{8} ?\d{3}[0-9XxＸｘ](?:\d{1,2}[A-Za-z]?)?)(?![0-9A-Za-z])"
+)
+_PHONE = re.compile(
+    r"(?<!\d)(?:(?:\+|00)?86[ -]?)?"
+    r"(?:[1１]\d{2}[ -]?\d{4}[ -]?\d{4}|[1１][3-9３-９](?:[ .-]?\d){9})(?!\d)"
+)
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[-－ ]?\d{7,8}(?!\d)")
+# any other long number (QQ, an account); not the number of a case, which goes on with its letters
+_LONG = re.compile(r"(?<!\d)\d{7,}(?!\d)(?!-[A-Z]{2}-)")
 # 3组12号, 幸福路8号附2, 2栋1单元301室: what follows the village or the street
 _DOOR = re.compile(
     r"\d+(?:-\d+)*\s*(?:组|社|队|栋|幢|单元|楼|室|户)"
@@ -86,15 +97,18 @@ def masked_birth(born: date | None) -> str:
 @dataclass(frozen=True)
 class Masking:
     """What a paper may say. With `on` False everything is told as it is. `names`: those looked for
-    in free words."""
+    in free words; `kin`: by a pupil's name, whom else words about them may call by the given
+    name; `called`: the given names of pupils, by which words about a friend call them."""
 
     on: bool
     names: frozenset[str] = frozenset()
+    kin: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    called: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, school: School, *, on: bool) -> "Masking":
         """The masking of a school's papers; two queries, none with `on` False."""
-        return cls(on, _names_of(school) if on else frozenset())
+        return cls(on, *_names_of(school)) if on else cls(on)
 
     def name(self, name: str) -> str:
         """A pupil's name, or that of somebody around a pupil."""
@@ -117,29 +131,59 @@ class Masking:
         return masked_birth(student.birth_date) if self.on else student.birth_text
 
     def text(self, words: str | None, *, about: Iterable[str] = ()) -> str:
-        """Free words; of those `about` whom they are, the given name alone is masked as well."""
+        """Free words; of those `about` whom they are, and of the people around them, the given name
+        alone is masked as well."""
         words = words or ""
         if not self.on or not words:
             return words
         words = _without_names(words, self.names)
         for name in about:
-            given = name[2:] if name[:2] in COMPOUND else name[1:]
-            if len(given) >= _SHORTEST:
-                words = words.replace(given, STAR * len(given))
+            for each in (name, *self.kin.get(name, ())):
+                for given in _given(each):
+                    words = words.replace(given, STAR * len(given))
+        words = _without_names(words, self.called, lambda given: STAR * len(given))
         words = _ID.sub(lambda found: masked_number(found[1]), words)
-        words = _PHONE.sub(r"\1****\3", words)
+        words = _PHONE.sub(lambda found: masked_phone(_plain(found[0])), words)
         words = _LANDLINE.sub(lambda found: masked_phone(found[0]), words)
+        words = _LONG.sub(lambda found: masked_number(found[0]), words)
         return _DOOR.sub(STAR * 2, words)
 
 
-def _names_of(school: School) -> frozenset[str]:
-    pupils = Student.objects.filter(school=school).values_list("name", flat=True)
-    people = ContactPerson.objects.filter(school=school).values_list("name", flat=True)
-    names = {name.strip() for name in (*pupils.order_by(), *people.order_by())}
-    return frozenset(name for name in names if len(name) >= _SHORTEST)
+def _plain(phone: str) -> str:
+    """The eleven figures of a mobile number, without the country's."""
+    return unicodedata.normalize("NFKC", re.sub(r"\D", "", phone))[-11:]
 
 
-def _without_names(words: str, names: frozenset[str]) -> str:
+def _given(name: str) -> list[str]:
+    """How somebody is called without the surname; of a name with a dot either half."""
+    if any(dot in name for dot in _DOTS):
+        found = re.split(f"[{re.escape(_DOTS)}]", name)
+    else:
+        found = [name[2:] if name[:2] in COMPOUND else name[1:]]
+    return [one for one in found if len(one) >= _SHORTEST]
+
+
+def _names_of(
+    school: School,
+) -> tuple[frozenset[str], dict[str, frozenset[str]], frozenset[str]]:
+    """The names of a school's pupils and of the people around them, also written without their
+    dots; by pupil who these are; and what pupils are called among themselves."""
+    pupils = Student.objects.filter(school=school).order_by().values_list("pk", "name")
+    called = {pk: name.strip() for pk, name in pupils}
+    kin: dict[str, set[str]] = defaultdict(set)
+    people = ContactPerson.objects.filter(school=school).order_by()
+    for pk, name in people.values_list("student_id", "name"):
+        kin[called.get(pk, "")].add(name.strip())
+    names = {*called.values(), *(name for found in kin.values() for name in found)}
+    names |= {name.translate(_UNDOTTED) for name in names}
+    known = frozenset(name for name in names if len(name) >= _SHORTEST)
+    given = frozenset(one for name in called.values() for one in _given(name))
+    return known, {name: frozenset(found) for name, found in kin.items()}, given
+
+
+def _without_names(
+    words: str, names: frozenset[str], mask: Callable[[str], str] = masked_name
+) -> str:
     """Every name masked, the longest first; looked up, so that ten thousand names cost no more
     than ten."""
     lengths = _lengths(names)
@@ -148,7 +192,7 @@ def _without_names(words: str, names: frozenset[str]) -> str:
         for length in lengths:
             piece = words[at : at + length]
             if len(piece) == length and piece in names:
-                out.append(masked_name(piece))
+                out.append(mask(piece))
                 at += length
                 break
         else:

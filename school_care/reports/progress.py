@@ -162,4 +162,5 @@ def file_name(
 
 def safe_name(words: str) -> str:
     """`words` without what a file name cannot hold."""
-    return "".join(sign for sign in words if sign not in '\\/:*?"<>|\n\r\t')
+    fit = (sign for sign in words if sign.isprintable() and sign not in '\\/:*?"<>|')
+    return "".join(fit).lstrip(". ")

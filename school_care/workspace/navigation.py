@@ -117,6 +117,13 @@ MENU = (
     Entry("保护", "cases:protections", Capability.REPORT_HARM, "shield"),
     Entry("上报转介", "escalation:reports", Capability.VIEW_REPORTS_UP, "send"),
     Entry("报表打印", "reports:index", Capability.PRINT_REPORTS, "print", on_phone_bar=True),
+    Entry(  # whoever prints no reports has it here; everybody else finds it beside them
+        "问题清单",
+        "reports:problems",
+        Capability.READ_CARE,
+        "print",
+        unless=Capability.PRINT_REPORTS,
+    ),
     Entry("档案工作", "students:tools", Capability.PRINT_CARDS, "archive"),
     Entry(
         "导入",

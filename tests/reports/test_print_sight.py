@@ -5,8 +5,10 @@ import pytest
 from school_care.mentoring.choices.pairings import NotesReach
 from school_care.mentoring.services.pairings import correct_notes_reach, hand_over
 from school_care.reports import services
+from school_care.reports.enums import Edition
+from school_care.school.enums import Role
 from school_care.school.models import Appointment, User
-from tests.factories import CareRecordFactory, days_ago
+from tests.factories import AppointmentFactory, CareRecordFactory, days_ago
 from tests.mentoring.pairings.support import mentor
 from tests.reports.support import order
 
@@ -49,3 +51,18 @@ def test_take_away__mentor_whose_earlier_notes_were_closed_again__not_the_older_
 def test_take_away__who_sees_all__whatever_a_mentor_may(cast):
     mentor(cast, cast.zixuan, cast.other_head_teacher)
     assert takes(printed(cast, cast.director), cast.director)
+
+
+def test_take_away__director_who_is_only_the_head_teacher_now__not_the_school_edition(cast):
+    extra = AppointmentFactory(school=cast.school, user=cast.head_teacher, role=Role.DIRECTOR)
+    school, family = (
+        order(cast, actor=again(cast.head_teacher), edition=edition, students=[cast.zixuan])
+        for edition in (Edition.SCHOOL, Edition.FAMILY)
+    )
+    for job in (school, family):
+        services.run_print(job.public_id)
+        job.refresh_from_db()
+        assert takes(job, cast.head_teacher)
+    Appointment.objects.filter(pk=extra.pk).delete()
+    assert not takes(school, cast.head_teacher)
+    assert takes(family, cast.head_teacher)

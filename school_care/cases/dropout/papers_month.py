@@ -7,10 +7,14 @@ from school_care.school.models import School, User
 from school_care.school.papers import print_paper
 
 
-def print_month(*, row: DropoutMonth, school: School, printed_by: User) -> bytes:
-    """The table on A4 sideways with 填表人, 校长 and （盖章）; 未签字 stands on an unsigned one."""
+def print_month(
+    *, row: DropoutMonth, school: School, printed_by: User, note: str | None = None
+) -> bytes:
+    """The table on A4 sideways with 填表人, 校长 and （盖章）; 未签字 stands on an unsigned one.
+    `note`: the explanation as this print may say it, as it stands by default."""
     content = {
         "row": row,
+        "note": row.note if note is None else note,
         "sheet": sheet_of(row.figures),
         "broken": row.figures.get("broken", []),
         "explained": EXPLAINED,

@@ -207,11 +207,20 @@ def told_together(one: Measure, sums: Sequence[Sums]) -> list[Number]:
     table = [[sum(n for n, _ in sums), sum(d - n for n, d in sums)]]
     table += [[n, d - n] for n, d in sums]
     if one.mean:
-        hidden = {at for at, (n, d) in enumerate(sums) if _is_small(one, n, d)}
+        hidden = _hidden_means(one, sums)
     else:
         cells = hidden_cells(table, lines_sum=True, tells_nought=True)
         hidden = {line - 1 for line, _ in cells if line}
     return [Number(one, n, d, at in hidden) for at, (n, d) in enumerate(sums)]
+
+
+def _hidden_means(one: Measure, sums: Sequence[Sums]) -> set[int]:
+    """Means out of too few, and beside one such the next fewest: the sum of all is told."""
+    hidden = {at for at, (n, d) in enumerate(sums) if _is_small(one, n, d)}
+    others = sorted((d, at) for at, (_, d) in enumerate(sums) if d and at not in hidden)
+    if hidden and others and (len(hidden) == 1 or sum(sums[at][1] for at in hidden) < FEWEST):
+        hidden.add(others[0][1])
+    return hidden
 
 
 def _is_small(one: Measure, part: int, whole: int) -> bool:

@@ -9,6 +9,7 @@ from school_care.core.duty_kinds import one_reckoning
 from school_care.core.months import last_of
 from school_care.reports.figures.cells import AXES, CATEGORY, CLASS, GRADE, cells_of, places_on
 from school_care.reports.figures.links import list_url
+from school_care.reports.figures.oversight import told_together
 from school_care.reports.figures.registry import STUDENT, Measure, Member, tally
 from school_care.reports.figures.sight import Number, Sight
 from school_care.reports.figures.span import span_of
@@ -115,15 +116,27 @@ def _cells(sight: Sight, measure: Measure, row: FigureSnapshot) -> dict[str, lis
         axis: [
             Cell(
                 label,
-                sight.told(measure, *sums[axis][key]),
+                number,
                 "" if measure.guarded else list_url(measure, row.month, axis=axis, key=key),
             )
-            for key, label in names[axis]
-            if key in sums[axis]
+            for (key, label), number in _numbers(sight, measure, sums[axis], names[axis])
         ]
         for axis in AXES
         if sums.get(axis)
     }
+
+
+def _numbers(
+    sight: Sight, measure: Measure, sums: dict[str, list[int]], names: list[tuple[str, str]]
+) -> list[tuple[tuple[str, str], Number]]:
+    """The numbers of an axis. Of a guarded figure one more is hidden where a small one would follow
+    from the others and the school's."""
+    keys = [one for one in names if one[0] in sums]
+    pairs = [(sums[key][0], sums[key][1]) for key, _ in keys]
+    numbers = [sight.told(measure, *pair) for pair in pairs]
+    if measure.guarded and not sight.counsels and any(one.hidden for one in numbers):
+        numbers = told_together(measure, pairs)
+    return list(zip(keys, numbers, strict=True))
 
 
 def names_of(sight: Sight, as_of: date, sums: dict) -> dict[str, list[tuple[str, str]]]:

@@ -3,7 +3,7 @@ masked, compared with the last print, and laid out by one template."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from school_care.school.models import SchoolClass, Term
 from school_care.students.models import Student
 
 DAY, SHORT, LAST = 32, 20, 36  # millimetres
+Say = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Facts:
                 lines.append([row])
         return lines
 
+    def said(self, say: Say) -> "Facts":
+        """With its values as `say` has them."""
+        return replace(self, rows=[(label, say(value)) for label, value in self.rows])
+
 
 @dataclass(frozen=True)
 class Table:
@@ -54,6 +59,10 @@ class Table:
         last = [LAST] if rest == 2 else [0] * min(rest, 1)
         return short + [0] * (rest - len(last)) + last
 
+    def said(self, say: Say) -> "Table":
+        """With its cells as `say` has them."""
+        return replace(self, rows=[tuple(say(cell) for cell in row) for row in self.rows])
+
 
 @dataclass(frozen=True)
 class Words:
@@ -62,6 +71,10 @@ class Words:
     lines: Sequence[str]
     kind: str = "words"
 
+    def said(self, say: Say) -> "Words":
+        """With its paragraphs as `say` has them."""
+        return replace(self, lines=[say(line) for line in self.lines])
+
 
 @dataclass(frozen=True)
 class Curves:
@@ -69,6 +82,10 @@ class Curves:
 
     charts: Sequence[Any]
     kind: str = "curves"
+
+    def said(self, say: Say) -> "Curves":
+        """Lines alone; nothing is typed in them."""
+        return self
 
 
 Block = Facts | Table | Words | Curves

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from school_care.core.templatetags.days import long_date
-from school_care.reports.files.blocks import Batch, Block
+from school_care.reports.files.blocks import Batch, Block, OfPupils
 from school_care.reports.files.parts import PARTS
 from school_care.reports.masking import Masking
 from school_care.reports.selectors import classes_on, head_teachers
@@ -66,7 +67,7 @@ def file_papers(students: Sequence[Student], order: "Order") -> list[FilePaper]:
         group = batch.classes.get(student.pk)
         begun = timezone.localdate(student.created_at)
         parts = [
-            PartOnPaper(part.code, part.title, number, found.get(student.pk, []))
+            PartOnPaper(part.code, part.title, number, _told(batch, student, found))
             for number, (part, found) in enumerate(blocks, 1)
         ]
         papers.append(
@@ -83,6 +84,15 @@ def file_papers(students: Sequence[Student], order: "Order") -> list[FilePaper]:
             )
         )
     return papers
+
+
+def _told(batch: Batch, student: Student, found: OfPupils) -> Sequence[Block]:
+    """The blocks of a pupil; of a masked file every cell once more, whoever typed what into it."""
+    blocks = found.get(student.pk, [])
+    if not batch.masking.on:
+        return blocks
+    say = partial(batch.masking.text, about=[student.name])
+    return [one.said(say) for one in blocks]
 
 
 def marks_of(students: Sequence[Student], papers: Sequence[FilePaper]) -> dict[str, dict[str, str]]:

@@ -42,7 +42,7 @@ def pairings(batch: Batch) -> OfPupils:
         lambda row: (
             long_date(row.starts_on),
             row.get_kind_display(),
-            mask.name(row.holder_name) if row.peer_id else row.holder_name,
+            row.holder_name if row.user_id else mask.name(row.holder_name),
             row.aspect_words or NO_WORDS,
             long_date(row.until) if row.until else "",
         ),

@@ -145,14 +145,13 @@ def _document(job: PrintJob, row: SchoolDocument, number: str) -> Piece | str:
     except (vault.FileGone, SealBroken, OSError):
         return UNREADABLE
     picture = row.mime == JPEG
+    data = base64.b64encode(content).decode() if picture else ""
+    pdf = render_document(cover.slip_html(job, row, number, data)).pdf
     if not picture:
-        try:
-            count_pages(content)
+        try:  # its pages may be broken although they can be counted
+            pdf = join_pdfs([pdf, content])
         except Exception:  # noqa: BLE001 (whatever the library calls a broken file)
             return LOCKED
-    data = base64.b64encode(content).decode() if picture else ""
-    slip = render_document(cover.slip_html(job, row, number, data))
-    pdf = slip.pdf if picture else join_pdfs([slip.pdf, content])
     return Piece(row.title, count_pages(pdf), pdf, number, long_date(row.dated_on),
                  "学校上传", below=True)  # fmt: skip
 

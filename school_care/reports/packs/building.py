@@ -60,11 +60,11 @@ def _still_allowed(job: PrintJob) -> bool:
 
 
 def _may_take_away(job: PrintJob, actor: Any) -> bool:
-    """While they may make packs; and not when a record that may stand in the sample has been made
-    restricted since."""
+    """While they may make packs; and not when a record that may stand in the sample or a ledger has
+    been made restricted since."""
     if not can(actor, Capability.BUILD_PACK, job.school):
         return False
-    if ["files"] not in job.chunks:
+    if not any(part in job.chunks for part in (["files"], ["ledgers"])):
         return True
     hidden_since = CareRecord.objects.filter(
         school=job.school, restricted=True, corrected_at__gte=job.created_at

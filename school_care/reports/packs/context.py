@@ -105,7 +105,7 @@ class PackContext:
             return ""
         if dead(person):
             return f"{self.masking.name(person.name)}（已故）" if person.name else "已故"
-        said = relation_of(person) if relation else ""
+        said = self.masking.text(relation_of(person)) if relation else ""
         words = (said, self.masking.name(person.name), self.masking.phone(phone_of(person)))
         return " ".join(str(one) for one in words if one)
 
@@ -115,7 +115,7 @@ class PackContext:
         if person is None or dead(person):
             return self.person(person)
         place = place_of(person)
-        where = f"（{place}）" if place and place != "—" else ""
+        where = f"（{self.masking.text(place)}）" if place and place != "—" else ""
         name, phone = self.masking.name(person.name), self.masking.phone(phone_of(person))
         return " ".join(one for one in (f"{name}{where}", phone) if one)
 

@@ -221,7 +221,12 @@ def _month(context: PackContext, row: DropoutMonth) -> Paper:
     return Paper(
         f"{row.month.year}年{row.month.month}月控辍保学月报表{zero}",
         long_date(localtime(row.signed_at).date()),
-        lambda: print_month(row=row, school=context.school, printed_by=context.reader),
+        lambda: print_month(
+            row=row,
+            school=context.school,
+            printed_by=context.reader,
+            note=context.masking.text(row.note),
+        ),
     )
 
 

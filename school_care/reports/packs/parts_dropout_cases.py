@@ -4,8 +4,9 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from school_care.cases.dropout.enums import Persuader
-from school_care.cases.dropout.ledgers import CourseLedger, Which, of_cases
-from school_care.cases.dropout.ledgers_table import columns_of, heads_of
+from school_care.cases.dropout.ledgers import CourseLedger, CourseLine, Which, of_cases
+from school_care.cases.dropout.ledgers_paper import paper_columns
+from school_care.cases.dropout.ledgers_table import LedgerColumn, columns_of, heads_of
 from school_care.cases.dropout.papers_facts import Head
 from school_care.cases.models import Persuasion, UrgingNotice
 from school_care.core.templatetags.days import long_date
@@ -41,6 +42,7 @@ def cases(context: PackContext) -> Content:
 def _ledger(context: PackContext, ledger: CourseLedger) -> Table:
     lines = ledger.lines
     heads = columns_of(ledger.which)
+    stacks = paper_columns(heads)
 
     def rows() -> list[Row]:
         pupils = [line.course.student_id for line in lines]
@@ -48,7 +50,10 @@ def _ledger(context: PackContext, ledger: CourseLedger) -> Table:
         context.named.update(known)
         return [
             tuple(
-                _cell(context, column.heading, column.value(line, head), head) for column in heads
+                "\n".join(
+                    filter(None, (_cell(context, heads[at], line, head) for at in stack.places))
+                )
+                for stack in stacks
             )
             for line in lines
             if (head := known.get(line.course.student_id))
@@ -56,7 +61,7 @@ def _ledger(context: PackContext, ledger: CourseLedger) -> Table:
 
     return Table(
         str(ledger.which.label),
-        [Column(column.heading, column.width) for column in heads],
+        [Column("、".join(stack.headings), stack.share) for stack in stacks],
         len(lines),
         rows,
         note=f"截至{long_date(ledger.on)}。",
@@ -65,9 +70,12 @@ def _ledger(context: PackContext, ledger: CourseLedger) -> Table:
     )
 
 
-def _cell(context: PackContext, heading: str, text: str, head: Head) -> str:
+def _cell(
+    context: PackContext, column: LedgerColumn[CourseLine], line: CourseLine, head: Head
+) -> str:
     """A cell of the ledger as this pack may say it."""
     masking, student = context.masking, head.student
+    heading, text = column.heading, column.value(line, head)
     if not masking.on or heading in _PLAIN:
         return text
     if heading == "姓名":

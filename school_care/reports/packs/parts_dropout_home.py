@@ -43,7 +43,7 @@ def home_taught(context: PackContext) -> Content:
                 context.name(row.student),
                 long_date(row.starts_on),
                 context.masking.text(row.reason, about=[row.student.name]),
-                row.paper_no,
+                context.masking.text(row.paper_no),
                 "有" if row.student_id in planned else "未制定",
                 str(sum(one.periods for one in lessons if _made(one, row.student_id))),
             )

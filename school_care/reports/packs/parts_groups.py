@@ -61,7 +61,7 @@ def registers(context: PackContext) -> Content:
         ids = context.holders(one.codes, context.on)
         more: list = []
         if one.papers:
-            more = [(Column("证件、等级、有效期", 14), _certificates(one.codes))]
+            more = [(Column("证件、等级、有效期", 14), _certificates(context, one.codes))]
         tables.append(
             roster(
                 context,
@@ -81,7 +81,7 @@ def registers(context: PackContext) -> Content:
     return Content(tables, gaps=gaps)
 
 
-def _certificates(codes: Iterable[str]):
+def _certificates(context: PackContext, codes: Iterable[str]):
     wanted = set(codes)
 
     def say(facts: PupilFacts) -> str:
@@ -89,8 +89,8 @@ def _certificates(codes: Iterable[str]):
             "，".join(
                 part
                 for part in (
-                    paper.name,
-                    paper.grade,
+                    context.masking.text(paper.name),
+                    context.masking.text(paper.grade),
                     f"至{long_date(paper.valid_until)}" if paper.valid_until else "",
                 )
                 if part
@@ -175,7 +175,7 @@ def inclusion(context: PackContext) -> Content:
                 context.name(row.student),
                 long_date(row.starts_on),
                 context.masking.text(row.reason, about=[row.student.name]),
-                row.paper_no,
+                context.masking.text(row.paper_no),
             )
             for row in rows
         ]
@@ -192,11 +192,10 @@ def inclusion(context: PackContext) -> Content:
     return Content([table])
 
 
-def counted(number: int) -> str:
-    """A count no child can be picked out of."""
-    if not number:
-        return "0"
-    return str(number) if number >= FEWEST else f"不足{FEWEST}"
+def counted(number: int, unit: str) -> str:
+    """A count no child can be picked out of. Of a small one the pack says what it says of none:
+    that there was one at all is no inspector's matter."""
+    return f"{number}{unit}" if number >= FEWEST else TOLD_ELSEWHERE
 
 
 def counts_only(context: PackContext) -> Content:
@@ -210,15 +209,15 @@ def counts_only(context: PackContext) -> Content:
     pupils = referred.order_by().values("student_id").distinct().count()
     known = _known(context, CaseType.MR)
     lines = [
-        ("心理辅导", "本学期接受转介的学生", f"{counted(pupils)}人" if pupils else TOLD_ELSEWHERE),
-        ("强制报告", "已报告的事项", f"{counted(known)}件" if known else TOLD_ELSEWHERE),
+        ("心理辅导", "本学期接受转介的学生", counted(pupils, "人")),
+        ("强制报告", "已报告的事项", counted(known, "件")),
     ]
     table = Table(
         "心理辅导、强制报告情况",
         columns(("事项", 25), ("口径", 40), ("数量", 35)),
         len(lines),
         lambda: lines,
-        note="只列数量；少于3的不写具体数。内容由承办人依法保密，检查需要时按规定程序查阅。",
+        note="只列数量，少于3的不写。内容由承办人依法保密，检查需要时按规定程序查阅。",
         unit="项",
         wide=False,
         numbered=False,
@@ -253,7 +252,7 @@ def bullying(context: PackContext) -> Content:
             (
                 "主任委员" if one.is_chair else "委员",
                 one.name if one.user_id else context.masking.name(one.name),
-                one.post,
+                context.masking.text(one.post),
                 long_date(one.starts_on),
             )
             for one in members
@@ -273,7 +272,7 @@ def bullying(context: PackContext) -> Content:
                 ("名称", 34), ("日期", 34), ("应答", 10), ("收回", 10), ("分析", 12)
             ),
             len(surveys),
-            lambda: [_survey(one) for one in surveys],
+            lambda: [_survey(context, one) for one in surveys],
             unit="次",
             note="不记名；分析和措施见问卷汇总表。",
             wide=False,
@@ -282,8 +281,8 @@ def bullying(context: PackContext) -> Content:
             "欺凌事件处理数量",
             columns(("口径", 60), ("数量", 40)),
             1,
-            lambda: [("认定和处理中的事件", f"{counted(known)}件" if known else TOLD_ELSEWHERE)],
-            note="只列数量；少于3的不写具体数，个案内容不在本资料内。",
+            lambda: [("认定和处理中的事件", counted(known, "件"))],
+            note="只列数量，少于3的不写；个案内容不在本资料内。",
             unit="项",
             wide=False,
             numbered=False,
@@ -300,12 +299,12 @@ def bullying(context: PackContext) -> Content:
     return Content([one for one in tables if one.count], gaps=gaps)
 
 
-def _survey(row: BullyingSurvey) -> Row:
+def _survey(context: PackContext, row: BullyingSurvey) -> Row:
     classes = list(SurveyClass.objects.filter(survey=row))
     by_link = SurveyAnswer.objects.filter(survey_class__survey=row).count()
     sheets = by_link + sum(int(one.paper.get("sheets", 0)) for one in classes)
     return (
-        row.title,
+        context.masking.text(row.title),
         f"{long_date(row.opens_on)}至{long_date(row.closes_on)}",
         str(sum(one.asked for one in classes)),
         str(sheets),

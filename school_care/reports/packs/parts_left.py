@@ -212,16 +212,13 @@ def _by(context: PackContext, day) -> str:
 def pairings(context: PackContext) -> Content:
     """结对帮扶一览表 of the left-behind (F-08)."""
     ids = context.left_behind
-    rows = list(
-        Pairing.objects.visible_to(context.reader)
-        .on(context.on)
-        .filter(student__in=ids)
-        .select_related("student__current_class", "user", "peer", "partner")
-    )
+    held = Pairing.objects.visible_to(context.reader).on(context.on).filter(student__in=ids)
+    told = list(held.order_by().values_list("student_id", "user_id"))
     place = {pk: number for number, pk in enumerate(ids)}
-    rows.sort(key=lambda row: (place[row.student_id], row.kind, row.pk))
 
     def lines() -> list[Row]:
+        rows = list(held.select_related("student__current_class", "user", "peer", "partner"))
+        rows.sort(key=lambda row: (place[row.student_id], row.kind, row.pk))
         context.told(row.student for row in rows)
         context.told(row.peer for row in rows if row.peer_id)
         return [
@@ -244,12 +241,12 @@ def pairings(context: PackContext) -> Content:
             ("类型", 9), ("帮扶人", 10), ("班级", 8), ("学生", 8), ("结对日期", 13),
             ("内容", 11), ("措施", 28), ("目标", 24),
         ),
-        len(rows),
+        len(told),
         lines,
         unit="对",
         signs=("填表人", "校长"),
     )  # fmt: skip
-    paired = {row.student_id for row in rows if row.user_id}
+    paired = {pupil for pupil, teacher in told if teacher}
     gaps = []
     if alone := len(ids) - len(paired & set(ids)):
         words = f"{alone}名留守儿童没有结对教师"

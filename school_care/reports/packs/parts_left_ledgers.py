@@ -116,7 +116,10 @@ def _calls(context: PackContext) -> Table:
                 str(len(days[one.pk])),
                 str(missed[one.pk] or ""),
                 "、".join(short_date(day) for day in days[one.pk]),
-                "、".join(who for who, _ in whom[one.pk].most_common(3) if who),
+                context.masking.text(
+                    "、".join(who for who, _ in whom[one.pk].most_common(3) if who),
+                    about=[one.name],
+                ),
             )
             for one in _pupils(context, {*days, *missed})
         ]
@@ -134,11 +137,10 @@ def _calls(context: PackContext) -> Table:
 
 def _letters(context: PackContext) -> Table:
     """亲情书信 (F-14): what a letter says is kept nowhere."""
-    rows = list(
+    held = (
         Letter.objects.visible_to(context.reader)
         .filter(student__in=context.left_behind, withdrawn_at__isnull=True)
         .filter(written_on__gte=context.term.first_day, written_on__lte=context.on)
-        .select_related("student__current_class", "guided_by")
         .order_by("written_on", "pk")
     )
 
@@ -146,6 +148,7 @@ def _letters(context: PackContext) -> Table:
         return long_date(day) if day and day <= context.on else ""
 
     def lines() -> list[Row]:
+        rows = list(held.select_related("student__current_class", "guided_by"))
         context.told(row.student for row in rows)
         return [
             (
@@ -168,7 +171,7 @@ def _letters(context: PackContext) -> Table:
             ("写信日期", 14), ("班级", 9), ("姓名", 9), ("写给", 8), ("契机", 10), ("方式", 13),
             ("寄出", 14), ("收到回信", 14), ("指导教师", 9),
         ),
-        len(rows),
+        held.count(),
         lines,
         unit="封",
     )  # fmt: skip
@@ -176,15 +179,15 @@ def _letters(context: PackContext) -> Table:
 
 def _birthdays(context: PackContext) -> Table:
     """生日登记 (F-15)."""
-    rows = list(
+    held = (
         BirthdayKept.objects.visible_to(context.reader)
         .filter(student__in=context.left_behind, withdrawn_at__isnull=True)
         .filter(held_on__gte=context.term.first_day, held_on__lte=context.on)
-        .select_related("student__current_class", "written_by")
         .order_by("held_on", "pk")
     )
 
     def lines() -> list[Row]:
+        rows = list(held.select_related("student__current_class", "written_by"))
         context.told(row.student for row in rows)
         ticks = (("card", "贺卡"), ("message", "感言"), ("wish", "祝福"))
         return [
@@ -204,7 +207,7 @@ def _birthdays(context: PackContext) -> Table:
         columns(
             ("活动日期", 22), ("班级", 14), ("姓名", 14), ("形式", 16), ("内容", 20), ("登记人", 14)
         ),
-        len(rows),
+        held.count(),
         lines,
         unit="条",
         wide=False,
@@ -233,10 +236,10 @@ def _activities(context: PackContext) -> Table:
             (
                 long_date(row.starts_on),
                 row.get_kind_display(),
-                row.title,
+                context.masking.text(row.title),
                 row.get_reach_display(),
-                row.host,
-                row.place,
+                context.masking.text(row.host),
+                context.masking.text(row.place),
                 row.owner.name if row.owner_id else "",
             )
             for row in rows
@@ -258,22 +261,21 @@ def parent_school(context: PackContext) -> Content:
     """家长学校签到."""
     kinds = (ActivityKind.PARENT_SCHOOL, ActivityKind.OPEN_DAY)
     held = held_activities(context, *kinds)
-    rows = list(
+    signed = (
         ParentSignIn.objects.visible_to(context.reader)
         .standing()
         .filter(activity__in=held)
-        .select_related("activity", "student__current_class", "school_class")
         .order_by("activity__starts_on", "activity_id", "student__name_key", "pk")
     )
-    came = Counter(row.activity_id for row in rows)
+    came = Counter(signed.order_by().values_list("activity_id", flat=True))
 
     def meetings() -> list[Row]:
         return [
             (
                 long_date(one.starts_on),
                 one.get_kind_display(),
-                one.title,
-                one.host,
+                context.masking.text(one.title),
+                context.masking.text(one.host),
                 str(max(one.parents_came or 0, came[one.pk])),
                 str(came[one.pk]),
             )
@@ -281,16 +283,17 @@ def parent_school(context: PackContext) -> Content:
         ]
 
     def lines() -> list[Row]:
+        rows = list(signed.select_related("activity", "student__current_class", "school_class"))
         context.told(row.student for row in rows if row.student_id)
         return [
             (
-                f"{short_date(row.activity.starts_on)} {row.activity.title}",
+                f"{short_date(row.activity.starts_on)} {context.masking.text(row.activity.title)}",
                 context.class_of(row.student) if row.student_id else str(row.school_class or ""),
                 context.name(row.student)
                 if row.student_id
                 else context.masking.name(row.typed_name or ""),
                 context.masking.name(row.parent or ""),
-                row.relation,
+                context.masking.text(row.relation),
                 context.masking.phone(row.phone),
                 row.get_how_display(),
             )
@@ -314,7 +317,7 @@ def parent_school(context: PackContext) -> Content:
                 ("活动", 26), ("班级", 12), ("学生", 12), ("家长", 12), ("关系", 10),
                 ("电话", 18), ("方式", 10),
             ),
-            len(rows),
+            came.total(),
             lines,
         ),
     ]  # fmt: skip
@@ -322,7 +325,7 @@ def parent_school(context: PackContext) -> Content:
     gaps = []
     if not held:
         gaps.append(Gap("本学期没有家长学校记录", reverse("activities:programme")))
-    elif not rows and not found:
+    elif not came and not found:
         words = "家长学校没有签到，也没有上传签到表"
         gaps.append(Gap(words, reverse("reports:school_documents"), "去上传"))
     return Content([table for table in tables if table.count], found, gaps=gaps)

@@ -12,6 +12,7 @@ from typing import Any
 
 from school_care.core.pdf import Bookmark, blank_page, join_pdfs, render_many, split_pages
 from school_care.reports.enums import Output, Scope
+from school_care.reports.masking import masked_name
 from school_care.reports.models import PrintJob
 from school_care.reports.services import folder
 from school_care.reports.services.changed import marks_of_print
@@ -35,12 +36,13 @@ class _Part:
     pages: int
     sheet_page: int = 0
     first_page: int = 0
+    masked: bool = False
 
     @property
     def bookmarks(self) -> list[tuple[str, int]]:
-        """Its pupils and the page each begins on."""
+        """Its pupils, as the print may call them, and the page each begins on."""
         return [
-            (pupil.name, self.first_page + offset)
+            (masked_name(pupil.name) if self.masked else pupil.name, self.first_page + offset)
             for pupil, offset in zip(self.pupils, self.offsets, strict=True)
         ]
 
@@ -98,7 +100,7 @@ def _parts(job: PrintJob) -> list[_Part]:
     numbered = [(n, [pupils[key] for key in keys]) for n, keys in enumerate(job.chunks)]
     parts = []
     for _, chunks in groupby(numbered, key=lambda pair: pair[1][0].current_class_id):
-        part = _Part(name="", pupils=[], chunks=[], offsets=[], pages=0)
+        part = _Part(name="", pupils=[], chunks=[], offsets=[], pages=0, masked=job.masked)
         for number, of_chunk in chunks:
             facts = folder.facts_of(job, number)
             part.chunks.append(number)

@@ -5,7 +5,7 @@ from typing import Any
 
 from school_care.mentoring.models import CareRecord
 from school_care.mentoring.note_access import mark_of_sight
-from school_care.reports.enums import PrintKind
+from school_care.reports.enums import Edition, PrintKind
 from school_care.reports.models import PrintJob
 from school_care.reports.services import binding
 from school_care.reports.services.changed import keep_changed
@@ -14,6 +14,7 @@ from school_care.reports.services.makers import JobMaker
 from school_care.reports.services.merged import follow_merges
 from school_care.reports.services.pages import chunk_html
 from school_care.reports.services.silenced import leave_out_silenced
+from school_care.school.access import roles_of
 from school_care.students import silence
 from school_care.students.models import Student
 
@@ -33,9 +34,11 @@ def _still_allowed(job: PrintJob) -> bool:
 
 
 def _may_take_away(job: PrintJob, actor: Any) -> bool:
-    """Not to who has lost sight of one of its pupils since, or sees one by a pairing alone and
-    reads other records of it now than then; and not when a record in it has been made restricted
-    since. A file merged since stands for the one that goes on, which holds its records now."""
+    """Not to who has lost sight of one of its pupils since, or a role in which the school edition
+    was read, or sees one by a pairing alone and reads other records of it now than then; and not
+    when a record in it has been made restricted since. A file merged since stands for the one that
+    goes on, which holds its records now.
+    """
     keys = set(going_on(job.student_ids))
     hidden_since = CareRecord.objects.filter(
         student_id__in=keys, restricted=True, corrected_at__gte=job.created_at
@@ -44,7 +47,14 @@ def _may_take_away(job: PrintJob, actor: Any) -> bool:
         return False
     if mark_of_sight(actor, keys) not in ("", job.sight):
         return False
+    if job.edition == Edition.SCHOOL and not _roles(job) <= roles_of(actor, job.school):
+        return False
     return _sees_all(actor, keys)
+
+
+def _roles(job: PrintJob) -> set[str]:
+    """The roles of whoever asked, as they were then."""
+    return set(job.spec.get("roles", ()))
 
 
 def _sees_all(actor: Any, keys: Iterable[int]) -> bool:

@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 from school_care.core import audit, clock
 from school_care.mentoring.note_access import mark_of_sight
 from school_care.reports.enums import Edition, Output, PrintKind, PrintState, Scope
+from school_care.reports.masking import STAR, masked_name
 from school_care.reports.models import PrintJob
 from school_care.reports.papers import paper_kind
 from school_care.reports.progress import file_name
@@ -17,6 +18,7 @@ from school_care.reports.services.keys import cut_into_chunks, going_on
 from school_care.reports.services.makers import maker_of
 from school_care.reports.services.orders import place_order, require_few_waiting
 from school_care.reports.services.wishes import AS_USUAL, Wishes, require_possible
+from school_care.school.access import roles_of
 from school_care.school.models import School, SchoolClass, Term
 from school_care.school.refusal import Refused
 from school_care.students import silence
@@ -66,11 +68,12 @@ def request_print(
         output=wishes.output,
         duplex=wishes.duplex,
         changed_since=wishes.changed_since,
+        spec={"roles": sorted(roles_of(actor, school))},
         chunks=cut_into_chunks(pupils),
         sight=mark_of_sight(actor, {pupil.pk for pupil in pupils}),
         total=len(pupils),
         file_name=file_name(
-            subject=_subject(scope, pupils, school_class),
+            subject=_subject(scope, pupils, school_class, masked=wishes.masked),
             term=term,
             edition=edition,
             kind=kind,
@@ -102,10 +105,13 @@ def _of_whom(
     return kept, left_out
 
 
-def _subject(scope: Scope, pupils: Sequence[Student], school_class: SchoolClass | None) -> str:
+def _subject(
+    scope: Scope, pupils: Sequence[Student], school_class: SchoolClass | None, *, masked: bool
+) -> str:
     if scope == Scope.STUDENT:
         only = pupils[0]
-        return f"{only.current_class}-{only.name}" if only.current_class_id else only.name
+        called = masked_name(only.name).replace(STAR, "○") if masked else only.name
+        return f"{only.current_class}-{called}" if only.current_class_id else called
     return str(school_class) if scope == Scope.CLASS else "汇总"
 
 

@@ -7,6 +7,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from django.utils import timezone
 
 from school_care.core.pdf import split_pages
+from school_care.reports.masking import STAR, masked_name
 from school_care.reports.models import PrintJob
 from school_care.reports.papers import paper_kind
 from school_care.reports.progress import safe_name
@@ -37,9 +38,11 @@ def zip_pupils(job: PrintJob) -> tuple[Path, int]:
 
 
 def _name(job: PrintJob, pupil: Student, names: Counter[str]) -> str:
-    """七(1)班-张子轩-进步报告.pdf; a second child of that name gets a number."""
+    """七(1)班-张子轩-进步报告.pdf, of a masked print 张○轩; a second child of that name gets a
+    number."""
     group = f"{pupil.current_class}-" if pupil.current_class_id else ""
-    plain = safe_name(f"{group}{pupil.name}-{paper_kind(job.kind).title}")
+    called = masked_name(pupil.name).replace(STAR, "○") if job.masked else pupil.name
+    plain = safe_name(f"{group}{called}-{paper_kind(job.kind).title}")
     names[plain] += 1
     again = f"-{names[plain]}" if names[plain] > 1 else ""
     return f"{plain}{again}.pdf"

@@ -66,9 +66,10 @@ def screening_summary(*, school: School, on: date) -> ScreeningSummary:
     one is not dated."""
     with one_reckoning():
         enrolled = classes_on(school.pk, on)
-    kinds, order, in_care = _kinds(school, on)
+    kinds, order = _kinds(school, on)
     problems = _problems(school, on)
-    here = (in_care | set(problems)) & set(enrolled)
+    # as in 附件1: whoever is of a kind in confidence alone is not counted, in no village
+    here = (set(kinds) | set(problems)) & set(enrolled)
     rows = Student.objects.filter(pk__in=here).values_list("pk", "village")
     village_of = {pk: village.strip() or UNKNOWN_VILLAGE for pk, village in rows}
     held: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
@@ -106,19 +107,17 @@ def _cell(pupils: Collection[int], problems: Mapping[int, list[_Problem]]) -> Su
     return SummaryCell(len(pupils), len(found), cleared, max(waiting, default=None))
 
 
-def _kinds(school: School, on: date) -> tuple[dict[int, set[str]], dict[str, int], set[int]]:
-    """The kinds each pupil may be told to be of, their order, and everybody of any kind."""
+def _kinds(school: School, on: date) -> tuple[dict[int, set[str]], dict[str, int]]:
+    """The kinds each pupil may be told to be of, and their order."""
     rows = StudentCategory.objects.on(on).filter(school=school).order_by("category__order")
     kinds: dict[int, set[str]] = defaultdict(set)
     order: dict[str, int] = {}
-    in_care: set[int] = set()
     told = ("student_id", "category__name", "category__code", "category__confidential")
     for pupil, name, code, confidential in rows.values_list(*told):
-        in_care.add(pupil)
         if not confidential and code not in NEVER_TOLD:
             order.setdefault(name, len(order))
             kinds[pupil].add(name)
-    return kinds, order, in_care
+    return kinds, order
 
 
 def _problems(school: School, on: date) -> dict[int, list[_Problem]]:

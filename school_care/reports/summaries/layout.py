@@ -16,17 +16,20 @@ from school_care.reports.enums import SummaryKind
 
 NOTHING = "—"
 FEW, FEWEST = "少于3", 3
+WIDE = 4  # columns from which on a table needs the width of the page
 NUMERALS = "一二三四五六七八九十"
 OVERLAP = "一名学生可以属于几类，各类每人计一次，合计不等于各类之和。"
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings; the first column says what, the others how much."""
+    """Rows under headings; the first column says what, the others how much. `widths`: in
+    percent, of a table in words."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     caption: str = ""
+    widths: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,16 @@ class Section:
     tables: Sequence[Table] = ()
     notes: Sequence[str] = ()
     words: Sequence[str] = field(default_factory=tuple)  # paragraphs of a narrative part
+
+    @property
+    def is_one(self) -> bool:
+        """Several tables under the same headings: on paper one, its captions as rows."""
+        return len(self.tables) > 1 and len({tuple(one.head) for one in self.tables}) == 1
+
+    @property
+    def is_narrow(self) -> bool:
+        """Numbers in two or three columns alone: on paper two of them beside each other."""
+        return all(len(one.head) < WIDE and not one.widths for one in self.tables)
 
 
 def numbered(sections: Sequence[Section]) -> list[tuple[str, Section]]:
@@ -69,9 +82,10 @@ def few(number: int, outside: bool) -> str:
 
 
 def shares(rows: Sequence[Sequence[Any]], outside: bool) -> list[list[str]]:
-    """Parts of a known sum: beside one that is hidden alone the next smallest is hidden too."""
+    """Parts of a known sum: beside those that would follow from the rest the next smallest is
+    hidden too; several hidden ones follow where all are ones, or all are twos."""
     small = [at for at, (_, many) in enumerate(rows) if outside and 0 < many < FEWEST]
-    if len(small) == 1:
+    if small and len({rows[at][1] for at in small}) == 1:
         others = [at for at, (_, many) in enumerate(rows) if many and at not in small]
         small += [min(others, key=lambda at: rows[at][1])] if others else []
     return [
@@ -164,16 +178,11 @@ def _measures(figures: dict[str, Any], *, month: bool) -> Section:
 def _late(figures: dict[str, Any], outside: bool) -> Section:
     rows = item_rows(figures["items"])
     alerts = figures["alerts"]
-    told = (
-        ("发出", "raised"),
-        ("按时处理", "in_time"),
-        ("超时处理", "late"),
-        ("尚未处理", "standing"),
-    )
     tables = [Table(ITEM_HEAD, rows, "按事项")] if rows else []
-    tables.append(
-        Table(("预警", "条数"), [[label, few(alerts[key], outside)] for label, key in told], "预警")
-    )
+    parts = shares([(label, alerts[key]) for label, key in ALERTS[1:]], outside)
+    raised, key = ALERTS[0]
+    whole = [raised, few(alerts[key], outside)]
+    tables.append(Table(("预警", "条数"), [whole, *parts], "预警"))
     return Section("逾期与预警", tables, ["按事项统计，不涉及教师和班级。"])
 
 
@@ -218,14 +227,14 @@ def _things(figures: dict[str, Any], *, planned: bool = False) -> Section:
     found = figures["things"]
     if planned:
         rows = [[one["what"], one["how"] or NOTHING, _day(one["due"])] for one in found]
-        head = ("实事", "做法", "完成期限")
+        head, widths = ("实事", "做法", "完成期限"), (30, 54, 16)
     else:
         rows = [
             [one["what"], _day(one["done"]) if one["done"] else "办理中", one["outcome"] or NOTHING]
             for one in found
         ]
-        head = ("实事", "完成日期", "完成情况")
-    return Section("几件实事", [Table(head, rows)] if rows else [])
+        head, widths = ("实事", "完成日期", "完成情况"), (34, 16, 50)
+    return Section("几件实事", [Table(head, rows, widths=widths)] if rows else [])
 
 
 def _problems(figures: dict[str, Any]) -> Section:
@@ -243,12 +252,14 @@ def _problems(figures: dict[str, Any]) -> Section:
 
 def _goals(figures: dict[str, Any]) -> Section:
     rows = [[one["label"], one["how"], target_words(one)] for one in figures["goals"]]
-    return Section("工作目标", [Table(("指标", "怎样算", "目标"), rows)] if rows else [])
+    table = Table(("指标", "怎样算", "目标"), rows, widths=(24, 59, 17))
+    return Section("工作目标", [table] if rows else [])
 
 
 def _activities(figures: dict[str, Any]) -> Section:
     rows = [[_day(one["on"]), one["kind"], one["title"]] for one in figures["activities"]]
-    return Section("活动安排", [Table(("日期", "类型", "内容"), rows)] if rows else [])
+    table = Table(("日期", "类型", "内容"), rows, widths=(15, 18, 67))
+    return Section("活动安排", [table] if rows else [])
 
 
 def _day(text: str) -> str:

@@ -81,6 +81,8 @@ def _month(calendar: SchoolCalendar, code: str) -> Period | None:
         first = date.fromisoformat(f"{code}-01")
     except ValueError:
         return None
+    if not calendar.terms or first > calendar.terms[-1].last_day:
+        return None
     terms = terms_in(calendar, first)
     if not terms:
         return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from school_care.cases.dropout.month_duty import kept_since
 from school_care.duties.rules import active_rule, rules_on
 from school_care.reports.enums import SummaryKind, SummaryState
 from school_care.reports.models import Summary, SummaryStep
@@ -51,19 +52,21 @@ class Overview:
 
 
 def overview(user: Any, school: School, calendar: SchoolCalendar, today: date) -> Overview:
-    """Every report that can be written, or was, with its newest version; four queries beside the
-    calendar."""
+    """Every report that can be written, or was, with its newest version; of what lay before the
+    school kept its pupils here only those that were. Five queries beside the calendar."""
     rows = Summary.objects.visible_to(user).filter(school=school).defer(*_HEAVY)
     newest: dict[tuple[str, str], Summary] = {}
     for row in rows.order_by("version"):
         newest[row.kind, row.period] = row
     day = policy_day(school, today)
     owed = owed_months(school.pk, today)
+    begun = kept_since(school.pk) or today
 
     def lines(periods: Iterable[Period]) -> list[Line]:
         return [
             Line(one, newest.get((one.kind, one.code)), due_of(one, day), today, one.month in owed)
             for one in periods
+            if one.until >= begun or (one.kind, one.code) in newest
         ]
 
     return Overview(lines(months_offered(calendar, today)), lines(terms_offered(calendar, today)))

@@ -152,6 +152,8 @@ def correct(*, by: Any, row: Summary, why: str) -> Summary:
     period = _period(row)
     figures = build(row.school, period)
     with transaction.atomic():
+        # A lock on the newest version does not show one that was begun while it was waited for.
+        School.objects.select_for_update(no_key=True).get(pk=row.school_id)
         signed = _newest(row)
         if signed.state != SummaryState.SIGNED:
             raise Refused("这份报告还没有签发，直接修改就行，不用更正。")

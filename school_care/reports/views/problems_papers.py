@@ -1,7 +1,5 @@
 """排查情况表 附件1 and 汇总表 附件2."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,6 +20,7 @@ from school_care.reports.standing.screening_papers import (
     print_summary,
 )
 from school_care.reports.standing.screening_summary import screening_summary
+from school_care.reports.views.standing import day_asked
 from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
@@ -101,15 +100,6 @@ class ScreeningFile(DeskView, View):
         self, request: HttpRequest, form: ScreeningLeavingForm, status: int = 200
     ) -> HttpResponse:
         return render(request, f"{FOLDER}/screening_file.html", {"form": form}, status=status)
-
-
-def day_asked(request: HttpRequest) -> date:
-    """The day in the address, today by default; never one to come."""
-    try:
-        asked = date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return clock.today()
-    return min(asked, clock.today())
 
 
 class Summary(DeskView, View):

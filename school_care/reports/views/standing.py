@@ -1,5 +1,7 @@
 """学校资料: what the school keeps about its care work, at a glance."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
@@ -16,6 +18,17 @@ INVALID = 422
 READS = ("get", "head", "options")
 WRITES = (*READS, "post")
 FOLDER = "reports/standing"
+EARLIEST = date(2000, 1, 1)
+
+
+def day_asked(request: HttpRequest) -> date:
+    """The day in the address, today by default; never one to come, nor one no school has."""
+    today = clock.today()
+    try:
+        asked = date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return today
+    return min(asked, today) if asked >= EARLIEST else today
 
 
 class KeepersView(DeskView):

@@ -1,6 +1,5 @@
 """领导小组与分工: who sits in it on a day, naming, changing, ending; the list on paper."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,20 +15,11 @@ from school_care.reports.forms_standing import LastDayForm, SeatForm
 from school_care.reports.models import LeadingMember
 from school_care.reports.standing import group
 from school_care.reports.standing.papers import print_group
-from school_care.reports.views.standing import FOLDER, INVALID, WRITES, KeepersView
+from school_care.reports.views.standing import FOLDER, INVALID, WRITES, KeepersView, day_asked
 from school_care.school.refusal import Refused
 from school_care.school.views.tools import refusals_as_messages
 
 TEMPLATE = f"{FOLDER}/group_member.html"
-
-
-def day_asked(request: HttpRequest) -> date:
-    """The day in the address, today by default; never one to come."""
-    try:
-        asked = date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return clock.today()
-    return min(asked, clock.today())
 
 
 class Group(KeepersView, View):

@@ -44,6 +44,7 @@ BATCH = 500
 SHARE = 0.95
 OWN_GOALS = 0.5  # of plans hold a goal the pupil set
 CHECKED = 0.96  # of checks owed were made
+CHECKED_SOON = 0.7  # of those owed these days
 SUBJECTS = ("语文", "数学", "英语")
 FOUND = (
     "计算比开学时细心，应用题还要人带着读题。",
@@ -235,10 +236,11 @@ class _Plans:
                 continue
             check = PlanCheck(plan=plan, number=number, due_on=due)
             self.checks.append(check)
-            waits = self.today - timedelta(days=3) <= due
-            if due > self.today or waits or self.dice.random() > CHECKED:
+            fresh = self.today - timedelta(days=3) <= due
+            if due > self.today or self.dice.random() > (CHECKED_SOON if fresh else CHECKED):
                 continue
-            done = due + timedelta(days=self.dice.choice((-1, 0, 0, 0, 2)))
+            late = 0 if fresh else 2
+            done = due + timedelta(days=self.dice.choice((-1, 0, 0, 0, late)))
             check.done_on, check.done_by, check.written_at = done, author, self._at(done)
             check.found = self.dice.choice(FOUND) or None
             check.next_measures = self.dice.choice(NEXT)

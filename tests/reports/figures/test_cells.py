@@ -3,7 +3,8 @@
 import pytest
 
 from school_care.reports.figures.oversight import told, told_together
-from school_care.reports.figures.registry import measure
+from school_care.reports.figures.reading import _numbers
+from school_care.reports.figures.registry import measure, measures
 from school_care.reports.figures.sight import Sight
 from school_care.reports.figures.trend import change_words, reaches, target_words
 
@@ -48,7 +49,7 @@ def test_together__two_that_could_be_one_and_two__take_a_third_along():
 
 
 def test_together__mean_of_few__is_hidden():
-    assert words([(9, 2), (30, 6)], "dropout.days") == ["※", "5.0天"]
+    assert words([(9, 2), (30, 6), (50, 10)], "dropout.days") == ["※", "※", "5.0天"]
 
 
 def test_together__five_hundred_schools__quick_enough_for_a_page():
@@ -88,3 +89,23 @@ def test_target__lower_is_better__reached_below_it():
     late = number(3, 100, "care.visit_late")
     assert reaches(late, 50)
     assert target_words(number(8, 100, "care.visit_late"), 50) == "目标5%，高出3.0个百分点"
+
+
+@pytest.mark.parametrize("counsels", [False, True])
+def test_grades__one_small_in_counselling__does_not_follow_from_the_whole(counsels):
+    sight = Sight(None, whole=True, classes=(), counsels=counsels, in_confidence=True)
+    sums = {"7": [8, 20], "8": [2, 20], "9": [9, 20]}
+    names = [(key, f"{key}年级") for key in sums]
+
+    told = _numbers(sight, measure("home.counselling"), sums, names)
+
+    hidden = [key for (key, _), number in told if number.hidden]
+    assert hidden == [] if counsels else "8" in hidden and len(hidden) > 1
+
+
+def test_means_of_schools__one_out_of_too_few__does_not_follow_from_the_sum():
+    mean = next(one for one in measures() if one.mean)
+
+    told = told_together(mean, [(3, 1), (40, 10), (70, 20), (0, 0)])
+
+    assert [number.hidden for number in told] == [True, True, False, False]

@@ -1,5 +1,8 @@
 """一生一档: what it holds, what it leaves out, what it costs."""
 
+from zipfile import ZipFile
+
+import pikepdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from school_care.cases.models import Case
 from school_care.core import clock
 from school_care.reports import services
-from school_care.reports.enums import PrintKind
+from school_care.reports.enums import Output, PrintKind, Scope
 from school_care.reports.files.building import file_papers
 from school_care.reports.papers import Order
 from school_care.reports.services import Wishes
@@ -154,3 +157,30 @@ def test_restricted_text__ticked_by_the_director__is_asked_for_in_the_trail(cast
 
     facts = AuditEntry.objects.get(action="print.request", object_id=str(job.public_id)).facts
     assert facts["restricted"] is True
+
+
+def test_file__masked__contents_bookmarks_and_file_names_call_nobody(cast):
+    pupils = with_class([cast.zixuan, cast.keke])
+    masked = {"kind": PrintKind.FILE, "edition": SCHOOL, "scope": Scope.ALL}
+    whole = order(cast, students=pupils, wishes=Wishes(masked=True), **masked)
+    files = order(cast, students=pupils, wishes=Wishes(masked=True, output=Output.ZIP), **masked)
+    one = file_order(cast, wishes=Wishes(masked=True))
+    for job in (whole, files):
+        assert services.run_print(job.public_id)
+    with pikepdf.open(whole.result) as document, document.open_outline() as outline:
+        said = [below.title for item in outline.root for below in item.children]
+    with ZipFile(files.result) as found:
+        said += found.namelist()
+    said += [text_of(whole.result.read_bytes()), one.file_name]
+
+    assert "张*轩" in said
+    assert not any(pupil.name in words for words in said for pupil in pupils)
+
+
+def test_file__masked__what_was_typed_in_a_small_field_is_masked_as_well(cast):
+    cast.zixuan.contacts.filter(name__gt="").update(relation="张子轩的姑姑19900000123")
+
+    html = html_of(file_order(cast, wishes=Wishes(masked=True)))
+
+    assert "张*轩的姑姑199****0123" in html
+    assert "张子轩" not in html

@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 
 from school_care.core import clock
+from school_care.mentoring.models import CareRecord
+from school_care.reports.masking import Masking
 from school_care.reports.packs.order import PackWish
 from school_care.school.enums import Role
 from school_care.school.models import Appointment, School, Term, User
@@ -58,6 +60,17 @@ def test_names__of_pupils_and_their_people__stand_in_no_masked_pack(small, texts
         for name in staff:  # they do their work in the open, and may be called like somebody
             text = text.replace(name, "·")
         assert [name for name in wanted if name in text] == [], topic
+
+
+def test_free_words_of_a_file__call_no_classmate_by_the_given_name(small):
+    masking = Masking.of(small, on=True)
+    rows = CareRecord.objects.filter(school=small)
+    told = [row.text for row in rows if row.text]
+    pupils = Student.objects.filter(school=small).values_list("name", flat=True)
+    given = {name[1:] for name in pupils if len(name) == 3}
+    assert any(name in words for words in told for name in given)
+    said = [masking.text(words) for words in told]
+    assert [name for name in given for words in said if name in words] == []
 
 
 def test_numbers_and_telephones__of_families__stand_in_no_masked_pack(small, texts):

@@ -91,3 +91,47 @@ def test_everything__where_nothing_is_to_be_masked__is_told_as_it_is():
 
     assert TELLS.text(words) == words
     assert (TELLS.name("张子轩"), TELLS.phone("19900000123")) == ("张子轩", "19900000123")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "99010120150613001242",  # of a disability certificate
+        "990101 20150613 0012",
+        "+8619900000123",
+        "1９９0000０１２３",
+        "199.0000.0123",
+        "199 000 00123",
+        "123456789",  # QQ
+    ],
+)
+def test_free_words__number_written_in_another_way__is_masked(number):
+    said = HIDES.text(f"电话或证号{number}，请联系")
+
+    assert number not in said
+    assert "*" in said
+
+
+def test_free_words__number_of_a_case_and_a_date__stay():
+    words = "2199000001-DO-2026-0003，2026年11月21日"
+
+    assert HIDES.text(words) == words
+
+
+def test_free_words__grandmother_by_her_given_name__masked_about_her_grandchild():
+    hides = Masking(True, HIDES.names, kin={"张子轩": frozenset({"王秀英"})})
+
+    assert "秀英" not in hides.text("秀英说家里都好", about=["张子轩"])
+    assert "秀英" in hides.text("秀英说家里都好", about=["李安"])
+
+
+def test_free_words__name_with_a_dot__either_half_is_masked():
+    said = HIDES.text("古丽阿依和买买提来过", about=["古丽阿依·买买提"])
+
+    assert said == "****和***来过"
+
+
+def test_free_words__friend_by_the_given_name__is_masked():
+    hides = Masking(True, HIDES.names, called=frozenset({"浩轩"}))
+
+    assert hides.text("和浩轩一起补数学", about=["张子轩"]) == "和**一起补数学"

@@ -4,6 +4,8 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.db.models import signals
+from django.urls import reverse
 
 from school_care.core import clock, vault
 from school_care.core.models import AuditEntry
@@ -11,16 +13,18 @@ from school_care.core.templatetags.days import long_date
 from school_care.reports import services
 from school_care.reports.enums import DocumentKind, GroupPost, Output
 from school_care.reports.models import LeadingMember, SchoolDocument
-from school_care.reports.packs import parts_left_files
+from school_care.reports.packs import binding, parts_left, parts_left_files
 from school_care.reports.packs.order import context_for, request_pack, states
 from school_care.reports.packs.topics import PARTS
 from school_care.reports.standing.documents import FILE
 from school_care.school.models.places import school_year_of
 from school_care.school.refusal import Refused
+from school_care.students.models import Student
 from tests.cast import RESTRICTED_TEXT
-from tests.factories import days_ago
+from tests.factories import PairingFactory, StudentFactory, days_ago
 from tests.reports.packs.support import bookmarks_of, made, wish, words_of
 from tests.support.papers import pdf as scanned
+from tests.support.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +162,58 @@ def test_uploaded_paper__that_cannot_be_opened__is_listed_and_the_pack_is_made(c
     said = words_of(job.result.read_bytes())
     assert "《坏文件》文件打不开或有密码" in said
     assert "重新上传" in said
+
+
+def test_uploaded_paper__whose_pages_cannot_be_joined__does_not_stop_the_pack(cast, monkeypatch):
+    document(cast, content=scanned(2), title="坏页")
+    joined = binding.join_pdfs
+
+    def breaking(files, **details):
+        if len(files) == 2 and not details:
+            raise ValueError("broken page")
+        return joined(files, **details)
+
+    monkeypatch.setattr(binding, "join_pdfs", breaking)
+    asked = wish(cast.term, parts=("rules", "group"))
+
+    job = made(cast.principal, cast.school, asked)
+
+    assert "《坏页》文件打不开或有密码" in words_of(job.result.read_bytes())
+
+
+def test_status__of_many_pairings__builds_no_pupil(cast):
+    for _ in range(12):
+        pupil = StudentFactory(current_class=cast.seven_one, care=True)
+        PairingFactory(student=pupil, user=cast.teacher)
+    context = context_for(school=cast.school, reader=cast.principal, wish=wish(cast.term))
+    context.left_behind = list(Student.objects.values_list("pk", flat=True))
+    built = []
+
+    def note(instance, **_):
+        built.append(instance)
+
+    signals.post_init.connect(note, sender=Student)
+    try:
+        pairs = parts_left.pairings(context)
+        assert built == []
+        assert len(pairs.tables[0].rows()) == pairs.tables[0].count >= 12
+    finally:
+        signals.post_init.disconnect(note, sender=Student)
+
+
+@pytest.mark.parametrize("topic", list(PARTS))
+def test_status_page__of_few_and_many_pupils__same_queries(client, cast, topic):
+    def more(number):
+        for _ in range(number):
+            pupil = StudentFactory(current_class=cast.seven_one, care=True)
+            PairingFactory(student=pupil, user=cast.teacher)
+
+    client.force_login(cast.principal)
+    address = f"{reverse('reports:pack_new')}?topic={topic}"
+    more(5)
+    few = queries_of(client, address)
+    more(45)
+    assert queries_of(client, address) == few
 
 
 def test_gaps__of_a_school_that_wrote_nothing__say_what_to_do(cast):

@@ -187,3 +187,18 @@ def test_summary__pupil_who_left__not_counted_and_said(cast):
     stored_problem(cast.gone)
     found = screening_summary(school=cast.school, on=clock.today())
     assert (found.total.problems, found.left) == (0, 1)
+
+
+def test_summary__pupil_of_a_group_in_confidence_alone__is_counted_in_no_village(cast):
+    from school_care.students.models import CareCategory
+
+    before = screening_summary(school=cast.school, on=clock.today())
+    CareCategory.objects.filter(code="PSY").update(confidential=True)
+    pupil = StudentFactory(current_class=cast.seven_one, care="PSY")
+    Student.objects.filter(pk=pupil.pk).update(village="远山村")
+
+    found = screening_summary(school=cast.school, on=clock.today())
+
+    assert "远山村" not in [one.name for one in found.villages]
+    assert found.total == before.total
+    assert found.total.pupils == len(names(cast, cast.director))

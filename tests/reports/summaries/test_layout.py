@@ -2,7 +2,14 @@
 
 import pytest
 
-from school_care.reports.summaries.layout import FEW, measure_words, reached, shares, target_words
+from school_care.reports.summaries.layout import (
+    FEW,
+    _late,
+    measure_words,
+    reached,
+    shares,
+    target_words,
+)
 
 RATE = {"guarded": False, "mean": "", "lower": False, "target": 950, "part": 0, "whole": 0}
 
@@ -55,3 +62,16 @@ def test_shares__one_small_part_of_a_known_sum__hides_the_next_smallest_too():
     told = shares(rows, outside=True)
     assert told == [["重点", "少于3"], ["加强", "不单列"], ["日常", "40"], ["未定", "0"]]
     assert shares(rows, outside=False)[0] == ["重点", "1"]
+
+
+@pytest.mark.parametrize("small", [1, 2])
+def test_shares__two_alike_of_a_known_sum__hide_a_third_too(small):
+    rows = [["重点", small], ["加强", small], ["日常", 40], ["未定", 6]]
+    told = [words for _, words in shares(rows, outside=True)]
+    assert told == ["少于3", "少于3", "40", "不单列"]
+
+
+def test_alerts__one_late__does_not_follow_from_the_others():
+    figures = {"items": [], "alerts": {"raised": 10, "in_time": 5, "late": 1, "standing": 4}}
+    (table,) = _late(figures, True).tables
+    assert [words for _, words in table.rows] == ["10", "5", "少于3", "不单列"]
