@@ -19,6 +19,9 @@ from school_care.reports.enums import (
 )
 from school_care.school.models import School, SchoolClass, Term
 
+# What an order of files is told where none of them differs from the last print.
+UNCHANGED = "这些学生的档案和上次打印时一样，没有需要重印的。"
+
 
 class PrintJobQuerySet(ScopedQuerySet):
     """Jobs by who may see them: each person their own."""
@@ -106,6 +109,11 @@ class PrintJob(PublicIdModel):
     def result(self) -> Path:
         """The finished file; exists while the state is DONE."""
         return self.folder / ("result.zip" if self.output == Output.ZIP else "result.pdf")
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it ended without a file because nothing had changed: that is no failure."""
+        return self.state == PrintState.FAILED and self.error == UNCHANGED
 
     @property
     def is_waiting(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from school_care.core.sealed import lookup_index
 from school_care.reports.enums import PrintKind, PrintState
 from school_care.reports.models import PrintJob
+from school_care.reports.models.printing import UNCHANGED
 from school_care.reports.services import folder, states
 from school_care.reports.services.keys import cut_into_chunks
 from school_care.students.models import Student
@@ -82,7 +83,7 @@ def keep_changed(job: PrintJob) -> str:
                 changed[key] = parts
     keys = [key for key in job.student_ids if str(key) in changed]
     if not keys:
-        return "这些学生的档案和上次打印时一样，没有需要重印的。"
+        return UNCHANGED
     pupils = Student.objects.only("pk", "current_class_id").in_bulk(keys)
     folder.clear_chunks(job)
     same = job.total - len(keys)

@@ -99,14 +99,18 @@ def test_queries__five_and_thirty_pupils__the_same_number(cast):
     assert counts[0] == counts[1]
 
 
-def test_changed__nothing_since_the_last_print__says_so_and_prints_none(cast):
+def test_changed__nothing_since_the_last_print__says_so_and_prints_none(client, cast):
     assert services.run_print(file_order(cast).public_id)
 
     job = file_order(cast, wishes=Wishes(changed_since=clock.today()))
 
     assert services.run_print(job.public_id) is False
-    job.refresh_from_db()
-    assert "一样" in job.error
+    client.force_login(job.requested_by)
+    page = client.get(f"/desk/reports/{job.public_id}/").content.decode()
+    assert "和上次打印时一样" in page
+    listed = client.get("/desk/reports/").content.decode()
+    assert '"tag tag--good">没有变化' in listed
+    assert "tag--late" not in listed
 
 
 def test_changed__one_pupil_has_a_new_record__that_part_of_that_pupil_alone(cast):
