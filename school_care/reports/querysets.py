@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from school_care.core.intervals import IntervalQuerySet
 from school_care.core.scoping import ScopedQuerySet, nobody
 
@@ -68,11 +70,20 @@ class OfSummaryQuerySet(ScopedQuerySet):
 
 
 class ProblemQuerySet(ScopedQuerySet):
-    """Problems are care content: seen by who reads the pupil's care."""
+    """Problems are care content: seen by who reads the pupil's care. By a pairing alone one reads
+    what is open, and of the rest what was settled since the day from which one reads records."""
 
     def visible_to(self, user: Any):
+        from school_care.mentoring.note_access import limits_of
         from school_care.students.access import pupil_ids_with_care_visible_to
 
         if nobody(user):
             return self.none()
-        return self.filter(student_id__in=pupil_ids_with_care_visible_to(user))
+        seen = self.filter(student_id__in=pupil_ids_with_care_visible_to(user))
+        days = {pupil: day for pupil, day in limits_of(user).items() if day is not None}
+        if not days:
+            return seen
+        earlier = Q()
+        for pupil, day in days.items():
+            earlier |= Q(student_id=pupil, cleared_on__lt=day)
+        return seen.exclude(earlier & ~Q(owner=user) & ~Q(written_by=user))

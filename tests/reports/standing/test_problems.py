@@ -5,10 +5,13 @@ from django.db import connection
 
 from school_care.core import clock
 from school_care.core.models import AuditEntry, FieldChange
+from school_care.mentoring.services.pairings.beginning import Wanted, begin
 from school_care.reports.models import ProblemItem
 from school_care.reports.standing import problems
+from school_care.school.enums import Role
+from school_care.school.models import User
 from school_care.school.refusal import Refused
-from tests.factories import GrantFactory, days_ago
+from tests.factories import AppointmentFactory, GrantFactory, UserFactory, days_ago
 from tests.reports.standing.making import ahead, finding, problem, stored_problem
 from tests.students.merging_rows import merged, two_files
 
@@ -30,6 +33,19 @@ def test_problem__added__seen_by_who_reads_the_care_and_nobody_else(cast):
         None,
     ):
         assert not seen(one).exists()
+
+
+def test_problem__seen_by_a_pairing_alone__what_is_open_and_nothing_settled_before(cast):
+    mentor = UserFactory()
+    AppointmentFactory(user=mentor, school=cast.school, role=Role.TEACHER)
+    begin(cast.director, [Wanted(cast.zixuan, mentor, starts_on=days_ago(5))])
+    mentor = User.objects.get(pk=mentor.pk)
+    waiting = stored_problem(cast.zixuan)
+    before = stored_problem(cast.zixuan, cleared_on=days_ago(8))
+    since = stored_problem(cast.zixuan, cleared_on=days_ago(3))
+
+    assert set(ProblemItem.objects.visible_to(mentor)) == {waiting, since}
+    assert before in ProblemItem.objects.visible_to(cast.director)
 
 
 def test_problem__stored__its_words_stand_sealed(cast):
