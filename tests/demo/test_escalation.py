@@ -77,6 +77,8 @@ def test_states__one_evening__are_the_stories_of_the_guide(small):
             ("MANDATORY_REPORT", OrgType.POLICE, State.CLOSED),
             ("MANDATORY_REPORT", OrgType.EDU, State.CLOSED),
             ("MANDATORY_REPORT", OrgType.CIVIL, State.CLOSED),
+            ("WORK_MONTH", OrgType.EDU, State.CLOSED),
+            ("WORK_MONTH", OrgType.EDU, State.CLOSED),
         ]
     )
 
@@ -129,7 +131,9 @@ def test_a_message__of_a_dropout__carries_the_absence_the_rolls_have(small):
 
 
 def test_a_child_back_at_school__is_absent_no_more(small):
-    closed = reports(small, state=State.CLOSED, recipient__org_type=OrgType.EDU).first()
+    closed = reports(
+        small, state=State.CLOSED, kind=DROPOUT, recipient__org_type=OrgType.EDU
+    ).first()
 
     assert not absence_streaks(school=small, on=NOVEMBER, students=[closed.student])
 

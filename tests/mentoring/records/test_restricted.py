@@ -136,11 +136,15 @@ def test_printed_books__anyone__the_date_alone(client, cast, hidden, who):
     assert cast.zixuan.name not in seen[0]
 
 
+def _nobody(record) -> bool:
+    return False
+
+
 def test_printed_reports__school_edition__nothing(cast, hidden):
     from school_care.reports.selectors import _timeline_row
 
-    assert betrayed(str(_timeline_row(hidden))) == []
-    assert _timeline_row(hidden).restricted
+    assert betrayed(str(_timeline_row(hidden, _nobody))) == []
+    assert _timeline_row(hidden, _nobody).restricted
 
 
 def test_audit_trail__codes_only(client, cast, hidden):
