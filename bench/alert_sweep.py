@@ -19,22 +19,20 @@ import cProfile
 import os
 import pstats
 import resource
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import county_filled
 from alert_rules import FILL, RULES, SHARED
 
 ROOT = Path(__file__).resolve().parent.parent
 
 AT_MOST, SLOWEST = 20.0, 1.0
 ON = date(2026, 5, 8)  # the last of the county's 180 school days, a Friday
-FIRST = date(2025, 9, 1)
 
 
 def set_up(home: str) -> None:
@@ -50,36 +48,9 @@ def set_up(home: str) -> None:
 
 def fill(schools: int) -> None:
     """The county of tests/support/county.py, one term, a director a school, and who is away."""
-    from django.db import connection, transaction
-    from django.utils import timezone
-
-    from school_care.school.models import Appointment, School, Term, User
     from tests.support import county
 
-    county.SCHOOLS = schools
-    with transaction.atomic():
-        county.begin()
-        county.fill([*county.PEOPLE[:3], *county.YEAR], *county.YEARS_TABLES)
-    with transaction.atomic():
-        made = list(School.objects.all())
-        Term.objects.bulk_create(
-            Term(school=one, school_year=2025, season="autumn", first_day=FIRST,
-                 last_day=date(2026, 7, 3), checked=True)
-            for one in made
-        )  # fmt: skip
-        people = User.objects.bulk_create(
-            User(username=f"d{one.pk}", name="主任", school=one) for one in made
-        )
-        Appointment.objects.bulk_create(
-            Appointment(user=person, school=person.school, role="director", starts_on=FIRST,
-                        confirmed_at=timezone.now())
-            for person in people
-        )  # fmt: skip
-        with connection.cursor() as cursor:
-            for statement in FILL:
-                cursor.execute(statement, {"on": ON} if "%(on)s" in statement else None)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    county_filled.fill(schools, county.PEOPLE[:3], FILL, {"on": ON})
 
 
 def by_sql() -> tuple[float, dict[str, set[int]]]:
@@ -90,8 +61,7 @@ def by_sql() -> tuple[float, dict[str, set[int]]]:
     at = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS school_days, away")
-        for statement in SHARED:
-            cursor.execute(statement, {"on": ON} if "%(on)s" in statement else None)
+        county_filled.run(cursor, SHARED, {"on": ON})
         for code, statement in RULES.items():
             cursor.execute(statement, {"on": ON} if "%(on)s" in statement else None)
             found[code] = {row[0] for row in cursor.fetchall()}
@@ -182,18 +152,13 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--profile", action="store_true")
     options = parser.parse_args()
-    home = tempfile.mkdtemp(prefix="bench-alerts-")
-    try:
-        set_up(home)
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        at = time.perf_counter()
-        fill(options.schools)
-        print(f"{options.schools} schools filled in {time.perf_counter() - at:.0f} s")
-        return 0 if measure(options.rounds, options.profile) else 1
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    return county_filled.measured_in(
+        "bench-alerts-",
+        options.schools,
+        set_up=set_up,
+        fill=fill,
+        measure=lambda: measure(options.rounds, options.profile),
+    )
 
 
 if __name__ == "__main__":

@@ -22,22 +22,22 @@ import cProfile
 import os
 import pstats
 import resource
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import county_filled
+from county_filled import TERM
 from figures_sql import FIGURES, FILL, SHARED
 
 ROOT = Path(__file__).resolve().parent.parent
 
 COUNTY = 500
 REFRESH_WITHIN, PAGE_WITHIN = 600.0, 0.3
-TERM, SINCE, ON = date(2025, 9, 1), date(2026, 3, 1), date(2026, 3, 31)
+SINCE, ON = date(2026, 3, 1), date(2026, 3, 31)
 TODAY = date(2026, 4, 1)
 DAYS = {"term": TERM, "since": SINCE, "on": ON}
 HISTORY = 11
@@ -65,36 +65,9 @@ def set_up(home: str) -> None:
 
 def fill(schools: int) -> None:
     """The county of tests/support/county.py with its year, then what is done for its children."""
-    from django.db import connection, transaction
-    from django.utils import timezone
-
-    from school_care.school.models import Appointment, School, Term, User
     from tests.support import county
 
-    county.SCHOOLS = schools
-    with transaction.atomic():
-        county.begin()
-        county.fill([*county.PEOPLE, *county.YEAR], *county.YEARS_TABLES)
-    with transaction.atomic():
-        made = list(School.objects.all())
-        Term.objects.bulk_create(
-            Term(school=one, school_year=2025, season="autumn", first_day=TERM,
-                 last_day=date(2026, 7, 3), checked=True)
-            for one in made
-        )  # fmt: skip
-        people = User.objects.bulk_create(
-            User(username=f"d{one.pk}", name="主任", school=one) for one in made
-        )
-        Appointment.objects.bulk_create(
-            Appointment(user=person, school=person.school, role="director", starts_on=TERM,
-                        confirmed_at=timezone.now())
-            for person in people
-        )  # fmt: skip
-        with connection.cursor() as cursor:
-            for statement in FILL:
-                cursor.execute(statement, DAYS)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    county_filled.fill(schools, county.PEOPLE, FILL, DAYS)
 
 
 # -- refresh --------------------------------------------------------------------------------------
@@ -140,8 +113,7 @@ def by_sql() -> tuple[float, dict[str, dict[int, tuple[int, int]]]]:
 
     at, found = time.perf_counter(), {}
     with connection.cursor() as cursor:
-        for statement in SHARED:
-            cursor.execute(statement, DAYS if "%(on)s" in statement else None)
+        county_filled.run(cursor, SHARED, DAYS)
         for code, statement in FIGURES.items():
             cursor.execute(statement, DAYS)
             found[code] = {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
@@ -314,18 +286,13 @@ def main() -> int:
         set_up(os.environ["SCHOOL_CARE_HOME"])
         take(options.part, options.workers)
         return 0
-    home = tempfile.mkdtemp(prefix="bench-figures-")
-    try:
-        set_up(home)
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        at = time.perf_counter()
-        fill(options.schools)
-        print(f"{options.schools} schools filled in {time.perf_counter() - at:.0f} s", flush=True)
-        return 0 if measure(options) else 1
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    return county_filled.measured_in(
+        "bench-figures-",
+        options.schools,
+        set_up=set_up,
+        fill=fill,
+        measure=lambda: measure(options),
+    )
 
 
 if __name__ == "__main__":
