@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+CALM_SECONDS = 65  # longer than the minute of core.processes
 # Answers one question a line, each a piece of code in JSON, with what it printed.
 ANSWERING = """
 import contextlib, io, json, sys
@@ -55,6 +56,7 @@ class House:
         self.receiver_port = free_port()  # of whoever is reported to, named in the settings
         self.log = home.parent / f"{home.name}.{self.port}.log"
         self.process: subprocess.Popen | None = None
+        self._kills: list[float] = []
         self._answering: subprocess.Popen | None = None
 
     @property
@@ -107,6 +109,21 @@ class House:
                 if "worker" in child.cmdline():
                     return child
         return None
+
+    def wait_for_calm(self) -> None:
+        """Until a worker may be killed: one that ends again and again within a minute is taken
+        for broken, and everything stops."""
+        while len([one for one in self._kills if time.monotonic() - one < CALM_SECONDS]) > 1:
+            time.sleep(1)
+
+    def kill_worker(self) -> None:
+        """The worker and its children, as a power cut would; another is there afterwards."""
+        worker = self.worker()
+        for process in [worker, *worker.children(recursive=True)]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._kills.append(time.monotonic())
+        wait_for(lambda: (another := self.worker()) and another.pid != worker.pid)
 
     def python(self, code: str) -> str:
         """Run `code` in a process of its own with the house's settings; what it printed."""

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 import redis
 
@@ -102,22 +101,12 @@ def receiver(house: House, tmp_path: Path) -> Iterator[OutsideReceiver]:
     one.kill()
 
 
-def _kill_worker(house: House) -> None:
-    """The worker and its children, as a power cut would."""
-    worker = house.worker()
-    for process in [*worker.children(recursive=True), worker]:
-        try:
-            process.kill()
-        except psutil.NoSuchProcess:
-            continue
-    wait_for(lambda: (another := house.worker()) and another.pid != worker.pid)
-
-
 def _wipe_broker(house: House) -> None:
     redis.Redis(unix_socket_path=str(house.home / "run" / "broker.sock")).flushall()
 
 
 def test_reports__worker_killed_while_sending_and_broker_wiped__each_arrives_once(house, receiver):
+    house.wait_for_calm()
     town = Town(house, receiver, "9902000001")
     receiver.plan("ok", "lose", "slow 15")
 
@@ -134,7 +123,7 @@ def test_reports__worker_killed_while_sending_and_broker_wiped__each_arrives_onc
 
     # Killed between the bytes and the mark: the receiver has one of them in its hands.
     wait_for(lambda: "slow 15" in {said for _, said in receiver.requests()}, 60)
-    _kill_worker(house)
+    house.kill_worker()
     _wipe_broker(house)
     town.write(first=20, cases=2)
     _wipe_broker(house)

@@ -1,9 +1,7 @@
 """Printing in the real worker: done once asked for, and finished although everything is killed."""
 
-import contextlib
 import json
 
-import psutil
 import pytest
 
 from tests.services.conftest import House, wait_for
@@ -90,19 +88,15 @@ def test_order__given_to_the_worker__is_printed(house):
 def _kill_half_way(house: House, job: str, pupils: int) -> None:
     """Once the first chunk is on the disk and before the last; a new worker stands afterwards."""
     wait_for(lambda: 1 <= _look(house, job)[1] < pupils, 180)
-    worker = house.worker()
-    for process in [worker, *worker.children(recursive=True)]:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
+    house.kill_worker()
     state, _, _, _, finished, stored = _look(house, job)
     assert (state, finished) == ("running", False)
     assert 1 <= stored < pupils / 10
-
-    wait_for(lambda: (another := house.worker()) and another.pid != worker.pid)
     house.python(TIME_PASSES.format(job=job))
 
 
 def test_order__worker_and_its_children_killed_half_way__is_finished_by_the_next(house):
+    house.wait_for_calm()
     job = house.python(ORDER.format(code="9901080002", pupils=80))
 
     _kill_half_way(house, job, 80)
@@ -113,6 +107,7 @@ def test_order__worker_and_its_children_killed_half_way__is_finished_by_the_next
 
 @pytest.mark.parametrize(("code", "output"), [("9901080003", "ZIP"), ("9901080004", "MERGED")])
 def test_files__killed_half_way__every_pupil_once(house, code, output):
+    house.wait_for_calm()
     job = house.python(FILES.format(code=code, pupils=30, output=output))
 
     _kill_half_way(house, job, 30)

@@ -35,11 +35,10 @@ def test_task__asked_for__is_done_by_the_worker(house):
 
 
 def test_task__asked_for_while_the_worker_is_killed__is_done_by_the_next_one(house):
-    first = house.worker()
-    first.suspend()
+    house.wait_for_calm()
+    house.worker().suspend()
     house.python(WRITE_AN_ENTRY.format(school=2) + ASK_FOR_SEALING)
-    first.kill()
+    house.kill_worker()
 
-    wait_for(lambda: (another := house.worker()) and another.pid != first.pid)
     wait_for(lambda: _sealed(house, 2), 90)
     assert house.answers()
