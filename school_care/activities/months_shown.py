@@ -4,7 +4,7 @@ from datetime import date
 
 from django.http import Http404, HttpRequest
 
-from school_care.core.months import first_of, next_month
+from school_care.core.months import month_before, next_month
 
 
 def month_asked(request: HttpRequest, default: date) -> date:
@@ -26,7 +26,7 @@ def months_around(first: date, *, before: int = 2, after: int = 3) -> list[date]
     """`first` between the months before and after it."""
     found = [first]
     for _ in range(before):
-        found.insert(0, first_of(first_of(found[0]) - date.resolution))
+        found.insert(0, month_before(found[0]))
     for _ in range(after):
         found.append(next_month(found[-1]))
     return found

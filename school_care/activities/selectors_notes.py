@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
@@ -12,7 +12,7 @@ from school_care.activities.choices.home import NoteState
 from school_care.activities.models import HomeNote
 from school_care.activities.note_content import MAX_LINES, Reply, lines_of, reply_of, unsaid_words
 from school_care.activities.services.notes import term_of_month
-from school_care.core.months import first_of, last_of
+from school_care.core.months import first_of, last_of, month_before
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import School, SchoolClass
 from school_care.students.care_days import ranks_on
@@ -52,7 +52,7 @@ def months_of_notes(calendar: SchoolCalendar, today: date) -> list[date]:
     """The months one may write of: this one and those before it that had school, oldest first."""
     found = [first_of(today)]
     while len(found) <= MONTHS_BACK:
-        found.insert(0, first_of(found[0] - timedelta(days=1)))
+        found.insert(0, month_before(found[0]))
     return [month for month in found if term_of_month(calendar, month) is not None]
 
 

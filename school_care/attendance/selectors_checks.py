@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -12,7 +12,7 @@ from school_care.attendance.models import AttendanceDay, RegisterCheck, Register
 from school_care.attendance.services.register_check import MONTHS_BACK
 from school_care.attendance.variance_words import fact_words
 from school_care.core import clock
-from school_care.core.months import first_of, last_of
+from school_care.core.months import first_of, last_of, month_before
 from school_care.school.access import own_classes_of
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.enums import Capability
@@ -78,7 +78,7 @@ def _months(today: date) -> list[date]:
     """The running month and those before it, a year in all."""
     months = [first_of(today)]
     while len(months) < MONTHS_BACK:
-        months.append(first_of(months[-1] - timedelta(days=1)))
+        months.append(month_before(months[-1]))
     return months
 
 

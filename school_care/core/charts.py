@@ -28,7 +28,7 @@ class Point:
     @property
     def in_words(self) -> str:
         """For the table."""
-        return self.words or ("—" if self.value is None else _short(self.value))
+        return self.words or ("—" if self.value is None else short_number(self.value))
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,9 @@ def line_chart(
         points=tuple(points),
         lines=_lines(spots),
         dots=_dots(points, spots),
-        rows=tuple(Tick(_text(place(value)), label or _short(value)) for value, label in marks),
+        rows=tuple(
+            Tick(_text(place(value)), label or short_number(value)) for value, label in marks
+        ),
         columns=_columns(points, across),
     )
 
@@ -198,6 +200,6 @@ def _text(number: float) -> str:
     return f"{number:.1f}"
 
 
-def _short(value: float) -> str:
+def short_number(value: float) -> str:
     """95, 95.5."""
     return f"{value:.1f}".removesuffix(".0")

@@ -16,3 +16,8 @@ def last_of(day: date) -> date:
 def next_month(day: date) -> date:
     """The first day of the month after the one that holds `day`."""
     return (first_of(day) + timedelta(days=32)).replace(day=1)
+
+
+def month_before(day: date) -> date:
+    """The first day of the month before the one that holds `day`."""
+    return first_of(first_of(day) - timedelta(days=1))

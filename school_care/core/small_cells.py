@@ -19,6 +19,11 @@ Node = tuple[str, int]
 ELSEWHERE: Node = ("elsewhere", 0)
 
 
+def is_small(*counts: int) -> bool:
+    """Whether any of the counts tells of one or two people."""
+    return any(0 < one < FEWEST for one in counts)
+
+
 def hidden_cells(
     table: Table, *, lines_sum: bool, thin: Collection[Cell] = (), tells_nought: bool = False
 ) -> set[Cell]:
@@ -46,12 +51,12 @@ def hidden_cells(
 
 
 def _sums(table: Table, cells: dict[Cell, int], *, lines_sum: bool) -> list[list[Cell]]:
-    sums = []
-    if len(table) > 1:
-        sums += [[cell for cell in cells if cell[1] == at] for at in range(len(table[0]))]
-    if lines_sum:
-        sums += [[cell for cell in cells if cell[0] == line] for line in range(len(table))]
-    return sums
+    columns: list[list[Cell]] = [[] for _ in table[0]]
+    lines: list[list[Cell]] = [[] for _ in table]
+    for cell in cells:
+        lines[cell[0]].append(cell)
+        columns[cell[1]].append(cell)
+    return (columns if len(table) > 1 else []) + (lines if lines_sum else [])
 
 
 def _hide_beside(sums: list[list[Cell]], cells: dict[Cell, int], hidden: set[Cell]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from school_care.core.small_cells import FEWEST, is_small
 from school_care.mentoring.choices.counselling import Risk, ScreeningLevel
 from school_care.mentoring.models import (
     BreakGlass,
@@ -21,14 +22,13 @@ from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.models import School
 
-FEWEST = 3
 FEW = f"<{FEWEST}"
 NOTHING = "—"
 
 
 def shown(count: int, *, exact: bool = False) -> str:
     """A count as a page may say it; `exact` inside the counselling room."""
-    return FEW if 0 < count < FEWEST and not exact else str(count)
+    return FEW if is_small(count) and not exact else str(count)
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ class Coverage:
         """66.7%（8/12）; — for nobody, <3 where a cell may not be told."""
         if not self.referred:
             return NOTHING
-        if not exact and min(self.referred, self.seen or FEWEST) < FEWEST:
+        if not exact and is_small(self.referred, self.seen):
             return f"人数{FEW}，不显示"
-        if not exact and 0 < self.referred - self.seen < FEWEST:
+        if not exact and is_small(self.referred - self.seen):
             return f"{FEW}人还没有谈，不显示比例"
         return f"{self.seen / self.referred:.1%}（{self.seen}/{self.referred}）"
 

@@ -14,9 +14,9 @@ from school_care.mentoring.choices.progress import BagItem
 from school_care.mentoring.models import BagEntry
 from school_care.mentoring.selectors_bag import BagLine, bags_of
 from school_care.reports.enums import Edition
-from school_care.reports.selectors import classes_on
 from school_care.school.models import Term
 from school_care.students.models import Student
+from school_care.students.selectors_on_day import groups_on
 
 # What the school keeps for itself: plans, their checks and how often was talked stay out of the
 # family's edition.
@@ -46,7 +46,7 @@ def bag_papers(
     students: Sequence[Student], *, term: Term, edition: Edition, day: date, reader: Any
 ) -> list[BagPaper]:
     """The contents pages of `students`, in their order, up to and with `day`."""
-    classes = classes_on([student.pk for student in students], day)
+    classes = groups_on(day, pupils=[student.pk for student in students])
     bags = bags_of(students, term=term, day=day, reader=reader)
     school = edition == Edition.SCHOOL
     papers = []

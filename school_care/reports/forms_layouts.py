@@ -50,6 +50,8 @@ class LayoutForm(forms.Form):
     def __init__(self, *args: Any, paper: LayoutPaper, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.paper = paper
+        if paper.per_pupil:
+            self.fields["foot"].help_text = "页脚每页都印，不能写{姓名}、{班级}。"
         self.fields["title"].widget.attrs["placeholder"] = paper.title
         self.fields["signs"].widget.attrs["placeholder"] = "、".join(paper.signs)
         if paper.sections:

@@ -114,9 +114,3 @@ class ScreeningLeavingForm(ReportsLeavingForm):
     """The same before it leaves as a workbook, and how it is locked."""
 
     numbers = forms.BooleanField(label="写完整的身份证号", required=False)
-
-
-class AsOfForm(forms.Form):
-    """Of which day 附件2 speaks."""
-
-    on = fields.day("截止日期")

@@ -11,7 +11,7 @@ from school_care.reports.models import LeadingMember, PracticalThing
 from school_care.reports.standing import documents, group, things
 from school_care.school.forms import fields
 from school_care.school.models import School
-from school_care.school.models.places import school_year_of
+from school_care.school.models.places import school_year_of, year_label
 from school_care.school.selectors import staff_of
 from school_care.students.forms_documents import FilesField
 
@@ -161,7 +161,7 @@ class DocumentForm(forms.Form):
         offered = range(newest, newest - YEARS_BACK - 2, -1)
         self.fields["year"].choices = [
             ("", "按文件日期"),
-            *((str(year), things.year_label(year)) for year in offered),
+            *((str(year), year_label(year)) for year in offered),
         ]
 
     def clean_year(self) -> int | None:

@@ -16,6 +16,7 @@ from school_care.reports.models import PaperLayout
 from school_care.school.models import School
 
 PLACEHOLDERS = ("学校", "学期", "姓名", "班级", "日期")
+OF_EVERY_PAPER = ("学校", "学期", "日期")
 _PLACED = re.compile(r"\{([^{}]*)\}")
 MOST_SIGN_LINES = 6
 LENGTHS = {"title": 30, "above": 40, "opening": 300, "closing": 300, "foot": 30, "sign": 12}
@@ -141,7 +142,8 @@ def layout_context(
     held = layout_of(school, paper) if layout is None else layout
     facts = {"学校": school.name, "学期": term_name, "日期": long_date(clock.today())}
     kept = {"姓名": "{姓名}", "班级": "{班级}"}
-    return {"layout": held.filled({**facts, **kept})}
+    foot = held.filled(facts).foot  # stands on sheets of no pupil as well
+    return {"layout": replace(held.filled({**facts, **kept}), foot=foot)}
 
 
 def layout_from(values: Mapping[str, Any]) -> Layout:
@@ -155,7 +157,15 @@ def layout_from(values: Mapping[str, Any]) -> Layout:
     )
 
 
-def unknown_placeholders(words: str, paper: LayoutPaper) -> list[str]:
-    """What stands in braces and cannot be filled on this paper, in its order."""
-    known = PLACEHOLDERS if paper.per_pupil else ("学校", "学期", "日期")
+def placeholders_of(paper: LayoutPaper, name: str = "") -> tuple[str, ...]:
+    """What may stand in braces in the field `name` of a paper: in its foot no pupil, for that also
+    stands on the sheets of a class; in a line to sign nothing."""
+    if name == "signs":
+        return ()
+    return PLACEHOLDERS if paper.per_pupil and name != "foot" else OF_EVERY_PAPER
+
+
+def unknown_placeholders(words: str, paper: LayoutPaper, name: str = "") -> list[str]:
+    """What stands in braces and cannot be filled in the field `name` of a paper, in its order."""
+    known = placeholders_of(paper, name)
     return [found for found in _PLACED.findall(words) if found not in known]

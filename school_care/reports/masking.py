@@ -13,15 +13,24 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from uuid import UUID
 
+from school_care.core.sealed import lookup_index
 from school_care.core.surnames import COMPOUND
 from school_care.school.models import School
 from school_care.students.models import ContactPerson, Student
 
 STAR = "*"
+MASKED_KEY = "masked paper"
 _DOTS = "·•．.・"
 _UNDOTTED = str.maketrans("", "", _DOTS)
 _SHORTEST = 2  # characters of a name that is looked for in free words
+# what a name of one character is made to, 小伟, 阿伟, 伟伟; these mostly mean something else
+_FOND = ("小{}", "阿{}", "{0}{0}")
+_ORDINARY = frozenset(
+    ("小学", "小心", "小组", "小时", "小区", "小结", "小说", "小孩", "阿姨", "阿公", "阿婆",
+     "爷爷", "奶奶", "爸爸", "妈妈", "常常", "刚刚")
+)  # fmt: skip
 # identity and pupil numbers, also in groups; a disability certificate's has two figures more
 _ID = re.compile(
     r"(?<![0-9A-Za-z])([GgLlJj]?\d{6} ?\d{8} ?\d{3}[0-9XxＸｘ](?:\d{1,2}[A-Za-z]?)?)(?![0-9A-Za-z])"
@@ -54,6 +63,17 @@ def masked_name(name: str) -> str:
     if len(given) == 1:
         return f"{name[:kept]}{STAR}"
     return f"{name[:kept]}{STAR * (len(given) - 1)}{given[-1]}"
+
+
+def file_words(name: str) -> str:
+    """A masked name for the name of a file, which holds no asterisk: 张○轩."""
+    return masked_name(name).replace(STAR, "○")
+
+
+def paper_key(public_id: UUID, *, masked: bool) -> str:
+    """By what a pupil's paper is found within a print: it stays in the finished PDF, and must not
+    lead from a masked one to another paper of the same child."""
+    return lookup_index(public_id.hex, MASKED_KEY)[:32] if masked else public_id.hex
 
 
 def masked_number(number: str) -> str:
@@ -139,7 +159,7 @@ class Masking:
         words = _without_names(words, self.names)
         for name in about:
             for each in (name, *self.kin.get(name, ())):
-                for given in _given(each):
+                for given in (*_given(each), *_fond_names(each)):
                     words = words.replace(given, STAR * len(given))
         words = _without_names(words, self.called, lambda given: STAR * len(given))
         words = _ID.sub(lambda found: masked_number(found[1]), words)
@@ -159,8 +179,20 @@ def _given(name: str) -> list[str]:
     if any(dot in name for dot in _DOTS):
         found = re.split(f"[{re.escape(_DOTS)}]", name)
     else:
-        found = [name[2:] if name[:2] in COMPOUND else name[1:]]
+        found = [_without_surname(name)]
     return [one for one in found if len(one) >= _SHORTEST]
+
+
+def _without_surname(name: str) -> str:
+    return name[2:] if name[:2] in COMPOUND and len(name) > 2 else name[1:]
+
+
+def _fond_names(name: str) -> list[str]:
+    """小伟, 阿伟, 伟伟 of 张伟: 伟 alone is not looked for, it stands in too many words."""
+    given = _without_surname(name)
+    if len(given) != 1:
+        return []
+    return [one for form in _FOND if (one := form.format(given)) not in _ORDINARY]
 
 
 def _names_of(

@@ -4,10 +4,12 @@ A builder answers for a chunk of pupils what its template shows, in their order;
 pupil is an element `report-<the pupil's public id, hex>`, by which it is found in the file.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from school_care.mentoring.choices.progress import ReviewState
 from school_care.mentoring.models import Plan, TermReview
@@ -15,6 +17,7 @@ from school_care.mentoring.plan_papers import plan_papers
 from school_care.reports.bag import bag_papers
 from school_care.reports.enums import Edition, PrintKind
 from school_care.reports.files.building import file_papers
+from school_care.reports.masking import Masking
 from school_care.reports.models import PrintJob
 from school_care.reports.review import review_papers
 from school_care.reports.selectors import progress_reports
@@ -25,14 +28,29 @@ from school_care.students.models import Student
 @dataclass(frozen=True)
 class Order:
     """What papers are asked for. `reader` None is the server's own command; `restricted_too`: with
-    the words of those restricted records which the reader may read; `job`: the order itself."""
+    the words of those restricted records which the reader may read; `changed`: by pupil's key the
+    parts of a file to print, None all."""
 
     term: Term
     edition: Edition
     day: date
     reader: Any
     restricted_too: bool = False
-    job: PrintJob | None = None
+    masking: Masking = Masking(on=False)
+    changed: Mapping[str, Sequence[str]] | None = None
+
+
+def order_of(job: PrintJob) -> Order:
+    """What a stored order asks of the builder of its papers."""
+    return Order(
+        term=job.term,
+        edition=Edition(job.edition),
+        day=min(timezone.localdate(job.created_at), job.term.last_day),
+        reader=job.requested_by,
+        restricted_too=job.restricted_too,
+        masking=job.masking,
+        changed=job.spec.get("changed"),
+    )
 
 
 def _everyone(pupils: list[Student], term: Term) -> list[Student]:

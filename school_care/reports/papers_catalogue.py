@@ -181,27 +181,6 @@ CATALOGUE = (
     _entry(PACK, "迎检资料包（封面、盒脊签、目录、各部分、缺项清单）", "pack_front",
            "reports:packs", "reports:packs", "迎检资料包", SCHOOL, "不含限阅"),
 )  # fmt: skip
-# Files below templates/print that are parts of papers, or laid around them.
-PARTS_OF_PAPERS = frozenset(
-    {
-        "base",
-        "birthday_row",
-        "class_sheets",
-        "dropout_foot",
-        "file_block",
-        "foot",
-        "layout_sample",
-        "moments",
-        "pack_foot",
-        "pack_missing",
-        "pack_numbers",
-        "pack_part",
-        "pack_slip",
-        "pack_style",
-        "progress_family",
-        "progress_school",
-    }
-)
 
 
 @dataclass(frozen=True)

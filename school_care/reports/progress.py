@@ -48,7 +48,7 @@ class KindCount:
 
 @dataclass(frozen=True)
 class TimelineRow:
-    """A care record; of a restricted one nothing but its day."""
+    """A care record; of a restricted one whose words may not be told nothing but its day."""
 
     on: str
     restricted: bool = False

@@ -14,14 +14,18 @@ def _schools(user: Any, *capabilities: Any) -> list[int]:
     return [] if nobody(user) else schools_with_capability(user, capabilities)
 
 
-class SnapshotQuerySet(ScopedQuerySet):
-    """Figures: of the schools where a person reads figures. What of a school they read (its
-    classes, or all) is `figures.sight`'s to say."""
+class GoalQuerySet(ScopedQuerySet):
+    """Goals of figures: of the schools where a person reads figures."""
 
     def visible_to(self, user: Any):
         from school_care.school.enums import Capability
 
         return self.filter(school_id__in=_schools(user, Capability.VIEW_FIGURES))
+
+
+class SnapshotQuerySet(GoalQuerySet):
+    """Figures are read where their goals are. What of a school a person reads (its classes, or all)
+    is `figures.sight`'s to say."""
 
     def overseen_by(self, office: Any, day: Any):
         """Those of the schools a body oversees on a day."""
@@ -29,15 +33,6 @@ class SnapshotQuerySet(ScopedQuerySet):
 
         rows = Oversight.objects.on(day).filter(office=office)
         return self.filter(school_id__in=rows.values("school_id"))
-
-
-class GoalQuerySet(ScopedQuerySet):
-    """Goals are read where figures are."""
-
-    def visible_to(self, user: Any):
-        from school_care.school.enums import Capability
-
-        return self.filter(school_id__in=_schools(user, Capability.VIEW_FIGURES))
 
 
 class OversightQuerySet(ScopedQuerySet, IntervalQuerySet):

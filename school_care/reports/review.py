@@ -20,9 +20,10 @@ from school_care.mentoring.models import ReviewVoice, TermReview
 from school_care.reports.enums import Edition
 from school_care.reports.marks import GradeLine, marks_on_paper
 from school_care.reports.progress import Moment
-from school_care.reports.selectors import classes_on, head_teachers
+from school_care.reports.selectors import head_teachers
 from school_care.school.models import Term
 from school_care.students.models import Student
+from school_care.students.selectors_on_day import groups_on
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def review_papers(
 ) -> list[ReviewPaper]:
     """The reviews of `term` of `students`, in their order, with curves up to and with `day`."""
     keys = [student.pk for student in students]
-    classes = classes_on(keys, day)
+    classes = groups_on(day, pupils=keys)
     teachers = head_teachers(classes.values(), day)
     facts = _Facts(students, term, day, reader, school=edition == Edition.SCHOOL)
     papers = []

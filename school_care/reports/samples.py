@@ -95,7 +95,7 @@ def _file(paper: str) -> tuple[str, Edition, dict[str, Any]]:
         PartOnPaper(part.code, part.title, number, held.get(part.code, []))
         for number, part in enumerate(PARTS, 1)
     ]
-    file = FilePaper("sample", "2026-00000", NAME, CLASS, TEACHER, today, today, parts)
+    file = FilePaper("sample", "2026-00000000", NAME, CLASS, TEACHER, today, today, parts)
     return "print/file.html", Edition.SCHOOL, {"files": [file]}
 
 
@@ -106,7 +106,7 @@ def _bag(paper: str) -> tuple[str, Edition, dict[str, Any]]:
 
 def _plain(paper: str) -> tuple[str, Edition, dict[str, Any]]:
     known = PAPERS[paper]
-    pupil = {"name": NAME, "class_name": CLASS} if known.per_pupil else {}
+    pupil = BagPaper("sample", NAME, CLASS) if known.per_pupil else None
     return "print/layout_sample.html", Edition.SCHOOL, {"known": known, "one": pupil}
 
 

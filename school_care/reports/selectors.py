@@ -30,15 +30,15 @@ from school_care.reports.progress import (
     TimelineRow,
 )
 from school_care.school.access import roles_of
-from school_care.school.enums import Role
-from school_care.school.models import Appointment, School, SchoolClass, Term
+from school_care.school.models import School, SchoolClass, Term
+from school_care.school.selectors import head_teachers_on
 from school_care.students.models import (
     ContactPerson,
-    Enrolment,
     Student,
     StudentCareLevel,
     StudentCategory,
 )
+from school_care.students.selectors_on_day import groups_on
 
 # What a family reads about the time given to the child: words for each group of kinds.
 TALLY = (
@@ -78,11 +78,11 @@ def progress_reports(
     confidence are printed for a `reader` who may see them; None is the server's own command.
     """
     keys = [student.pk for student in students]
-    classes = classes_on(keys, day)
+    classes = groups_on(day, pupils=keys)
     teachers = head_teachers(classes.values(), day)
     records = _records(keys, term.first_day, day, reader)
     attendance = _attendance(students, term, day)
-    told_to = _told_to(reader, term.school) if restricted_too else nobody_reads
+    told_to = told_of(reader, term.school, asked=restricted_too)
     reports = []
     for student in students:
         school_class = classes.get(student.pk)
@@ -128,21 +128,9 @@ def _attendance(students: Sequence[Student], term: Term, day: date) -> dict[int,
     }
 
 
-def classes_on(keys: list[int], day: date) -> dict[int, SchoolClass]:
-    """The class of each pupil on a day; one query."""
-    rows = Enrolment.objects.on(day).filter(student_id__in=keys, school_class__isnull=False)
-    return {row.student_id: row.school_class for row in rows.select_related("school_class")}
-
-
 def head_teachers(classes: Iterable[SchoolClass], day: date) -> dict[int, str]:
-    """The names of the head teachers of each class on a day; one query."""
-    rows = Appointment.objects.effective(day).filter(
-        role=Role.HEAD_TEACHER, school_class__in={school_class.pk for school_class in classes}
-    )
-    names: dict[int, list[str]] = defaultdict(list)
-    for row in rows.select_related("user").order_by("acting", "starts_on"):
-        names[row.school_class_id].append(row.user.name)
-    return {key: "、".join(found) for key, found in names.items()}
+    """The name of each class's head teacher on a day, by class; one query."""
+    return {key: user.name for key, user in head_teachers_on(classes, day).items()}
 
 
 def _records(keys: list[int], first: date, last: date, reader: Any) -> dict[int, list[CareRecord]]:
@@ -173,16 +161,16 @@ def _fill_family(report: PupilReport, records: list[CareRecord]) -> None:
         place.append(Moment(short_date(record.happened_on), record.text))
 
 
-def nobody_reads(record: CareRecord) -> bool:
+def _nobody_reads(record: CareRecord) -> bool:
     """Of a restricted record nothing but its day."""
     return False
 
 
-def _told_to(reader: Any, school: School) -> Callable[[CareRecord], bool]:
-    """Which restricted records an order that asks for them may tell: those its reader reads. The
-    server's own command reads none."""
-    if reader is None:
-        return nobody_reads
+def told_of(reader: Any, school: School, *, asked: bool) -> Callable[[CareRecord], bool]:
+    """Which restricted records a paper may tell: where they are `asked` for those its reader reads.
+    The server's own command reads none."""
+    if reader is None or not asked:
+        return _nobody_reads
     roles = roles_of(reader, school)
     return lambda record: record.readable_by(reader, roles)
 

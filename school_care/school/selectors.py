@@ -1,5 +1,6 @@
 """Reads across the school's own rows."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -29,6 +30,28 @@ def staff_of(school: School) -> QuerySet[User]:
     """Accounts whose home is `school`, and people of other schools who work here today."""
     guests = Appointment.objects.effective(clock.today()).filter(school=school).values("user_id")
     return User.objects.filter(Q(school=school) | Q(pk__in=guests))
+
+
+def principal_on(school_id: int, on: date) -> int:
+    """Who signs for the school on a day: whoever acts for the principal first; 0 where there is
+    none."""
+    rows = Appointment.objects.effective(on).filter(
+        school_id=school_id, role=Role.PRINCIPAL, user__is_active=True
+    )
+    newest = rows.order_by("-acting", "-starts_on", "-pk").values_list("user_id", flat=True)
+    return newest.first() or 0
+
+
+def head_teachers_on(classes: Iterable[SchoolClass], on: date) -> dict[int, User]:
+    """By class: its head teacher on a day, or whoever acts for them, who is the one to ask; one
+    query."""
+    posts = Appointment.objects.effective(on).filter(
+        role=Role.HEAD_TEACHER, school_class__in={group.pk for group in classes}
+    )
+    found: dict[int, User] = {}
+    for post in posts.select_related("user").order_by("-acting", "starts_on", "pk"):
+        found.setdefault(post.school_class_id, post.user)
+    return found
 
 
 def with_posts(people: QuerySet[User], school: School, on: date | None = None) -> QuerySet[User]:

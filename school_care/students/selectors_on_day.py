@@ -6,7 +6,7 @@ moved or gone since only how many they are.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -77,6 +77,19 @@ def classes_on(user: Any, school: School, day: date) -> list[SchoolClass]:
     """The classes with pupils in the school year of a day, as far as `user` reaches them."""
     groups = SchoolClass.objects.visible_to(user).filter(school=school)
     return list(groups.present_in(school_year_of(day)).in_order())
+
+
+def groups_on(
+    on: date, *, pupils: Collection[int] | None = None, school: School | None = None
+) -> dict[int, SchoolClass]:
+    """The class each of some pupils, or of all of a school, was in on a day; one query. Whoever had
+    none is not in it: of those a caller may say where they are now."""
+    rows = Enrolment.objects.on(on).filter(school_class__isnull=False)
+    if pupils is not None:
+        rows = rows.filter(student_id__in=pupils)
+    if school is not None:
+        rows = rows.filter(school=school)
+    return {row.student_id: row.school_class for row in rows.select_related("school_class")}
 
 
 def counts_on(school: School, day: date, groups: Sequence[SchoolClass]) -> SchoolDayCounts:

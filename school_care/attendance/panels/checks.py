@@ -1,6 +1,6 @@
 """学籍核对 in 待办事项: the head teacher explains, the registrar takes, the principal signs."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from school_care.attendance.selectors_checks import (
     waiting_in_own_classes,
 )
 from school_care.core import clock
-from school_care.core.months import first_of, last_of
+from school_care.core.months import first_of, last_of, month_before
 from school_care.core.templatetags.days import short_date
 from school_care.school.access import roles_of
 from school_care.school.calendar import calendar_of
@@ -45,7 +45,7 @@ def registrar_lines(request: HttpRequest) -> list[TodoLine]:
     if Role.REGISTRAR not in roles_of(request.user, school):
         return []
     month = first_of(today)
-    before = first_of(month - timedelta(days=1))
+    before = month_before(month)
     checked = set(
         RegisterCheck.objects.filter(school=school, month__in=(month, before)).values_list(
             "month", flat=True

@@ -1,6 +1,6 @@
 """考勤统计: one class, the school, one pupil's months; on the screen, on paper, as a workbook."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from school_care.attendance.leave_papers import print_class_figures, print_schoo
 from school_care.attendance.selectors_pupil import month_of_pupil
 from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer, workbook_answer
-from school_care.core.months import first_of, next_month
+from school_care.core.months import month_before, next_month
 from school_care.core.sheets import Column, workbook_bytes
 from school_care.school.calendar import SchoolCalendar, calendar_of
 from school_care.school.enums import Capability
@@ -195,7 +195,7 @@ class PupilAttendance(DeskView, View):
         student, today = pupil_or_404(request, public_id), clock.today()
         calendar = calendar_of(request)
         first = min(_month(request.GET.get("month"), today), today.replace(day=1))
-        before, after = first_of(first - timedelta(days=1)), next_month(first)
+        before, after = month_before(first), next_month(first)
         audit.record_read(actor=request.user, row=student, student_id=student.public_id, why="days")
         context = {
             "student": student,

@@ -23,6 +23,7 @@ from school_care.school.models import School, SchoolClass
 from school_care.school.models.places import school_year_of
 from school_care.students.enums import NOT_EXPECTED, NOT_ON_REGISTER, StandingKind
 from school_care.students.models import Enrolment, Standing
+from school_care.students.selectors_on_day import groups_on
 
 SCHOOL_BEGINS = 9  # month
 NO_CLASS = "none"
@@ -243,7 +244,7 @@ def of_cases(*, user: Any, school: School, which: Which, on: date) -> CourseLedg
     rows = DropoutCourse.objects.visible_to(user).filter(school=school, pk__in=states)
     courses = list(rows.select_related("case", "student__current_class", "answers_school"))
     courses.sort(key=lambda one: (one.first_absent or one.case.opened_on, one.pk))
-    groups = _groups_on(school, [one.student_id for one in courses], on)
+    groups = groups_on(on, pupils=[one.student_id for one in courses], school=school)
     rounds = _rounds(courses, on)
     lines = []
     for course in courses:
@@ -263,14 +264,6 @@ def of_cases(*, user: Any, school: School, which: Which, on: date) -> CourseLedg
             )
         )
     return CourseLedger(which, on, lines)
-
-
-def _groups_on(school: School, pupils: Sequence[int], on: date) -> dict[int, SchoolClass]:
-    """In which class each was on the day."""
-    rows = Enrolment.objects.on(on).filter(
-        school=school, student_id__in=pupils, school_class__isnull=False
-    )
-    return {row.student_id: row.school_class for row in rows.select_related("school_class")}
 
 
 def _rounds(courses: Sequence[DropoutCourse], on: date) -> dict[int, tuple[int, date | None, str]]:

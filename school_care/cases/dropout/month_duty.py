@@ -29,8 +29,8 @@ from school_care.core.duty_kinds import (
 )
 from school_care.core.months import first_of, last_of
 from school_care.school.calendar import SchoolCalendar
-from school_care.school.enums import Capability, Role
-from school_care.school.models import Appointment
+from school_care.school.enums import Capability
+from school_care.school.selectors import principal_on
 from school_care.students.care_days import calendar_for
 from school_care.students.models import Enrolment
 
@@ -54,7 +54,7 @@ def population(
     months = _open_months(calendar, on, versions)
     due = {month: due_on for month, due_on in months if last_of(month) >= begun}
     waiting = _waiting(school_id, due, on) if due else set()
-    signs = _principal(school_id, on) if waiting else 0
+    signs = principal_on(school_id, on) if waiting else 0
     for month, due_on in due.items():
         by = signs if month in waiting else 0
         yield Occasion(school_id, opens_on(month, due_on), key_of(month), due_on, by=by)
@@ -105,16 +105,6 @@ def _waiting(school_id: int, months: Collection[date], on: date) -> set[date]:
     told = list(rows)
     signed = {month for month, signed_at in told if signed_at is not None and signed_at < end}
     return {month for month, _ in told} - signed
-
-
-def _principal(school_id: int, on: date) -> int:
-    """Who signs on a day: whoever acts for the principal first; 0 where there is none."""
-    rows = Appointment.objects.effective(on).filter(
-        school_id=school_id, role=Role.PRINCIPAL, user__is_active=True
-    )
-    return (
-        rows.order_by("-acting", "-starts_on", "-pk").values_list("user_id", flat=True).first() or 0
-    )
 
 
 def facts(

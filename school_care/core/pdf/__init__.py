@@ -1,9 +1,9 @@
 """The one renderer of printed papers (打印): HTML in, PDF out.
 
 `render_pdf` prints one document in this process; `render_many` prints many on several; and
-`join_pdfs`, `split_pages` and
-`overprint` bind, cut and fill in what came out. Look: `static/print/print.css`; skeleton:
-`templates/print/base.html`. No document can read a file or an address.
+`join_pdfs`, `split_pages`, `stamp_pages` and `overprint` bind, cut and fill in what came out.
+Look: `static/print/print.css`; skeleton: `templates/print/base.html`.
+No document can read a file or an address.
 """
 
 from school_care.core.pdf.engine import PrintError, Rendered, render_document
@@ -14,6 +14,8 @@ from school_care.core.pdf.pages import (
     join_pdfs,
     overprint,
     split_pages,
+    stamp_pages,
+    wide_pages,
 )
 from school_care.core.pdf.pool import render_many, worker_count
 
@@ -29,6 +31,8 @@ __all__ = [
     "render_many",
     "render_pdf",
     "split_pages",
+    "stamp_pages",
+    "wide_pages",
     "worker_count",
 ]
 

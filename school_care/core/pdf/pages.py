@@ -36,7 +36,7 @@ def join_pdfs(
     with pikepdf.new() as whole:
         for part in parts:
             with pikepdf.open(io.BytesIO(part) if isinstance(part, bytes) else part) as document:
-                whole.pages.extend(document.pages)
+                whole.add_pages_from(document)  # with the destinations of links
         if not whole.pages:
             raise ValueError("nothing to join")
         if title:
@@ -69,7 +69,7 @@ def split_pages(pdf: bytes, starts: Sequence[int]) -> list[bytes]:
         pieces = []
         for first, end in zip(starts, ends, strict=True):
             with pikepdf.new() as piece:
-                piece.pages.extend(whole.pages[first:end])
+                piece.add_pages_from(whole, range(first, end))
                 piece.remove_unreferenced_resources()
                 pieces.append(_bytes(piece))
         return pieces
@@ -97,6 +97,27 @@ def overprint(form: bytes, stamps: bytes) -> bytes:
                 whole.pages.append(pikepdf.Page(one))
                 whole.pages[-1].add_overlay(mark)
         return _bytes(whole)
+
+
+def stamp_pages(pdf: bytes, stamps: bytes) -> bytes:
+    """`pdf` with each page of `stamps` printed over the page of the same number; both have as many.
+    Raises `ValueError` when they have not."""
+    pikepdf = _pikepdf()
+    with pikepdf.open(io.BytesIO(pdf)) as whole, pikepdf.open(io.BytesIO(stamps)) as marks:
+        for page, mark in zip(whole.pages, marks.pages, strict=True):
+            page.add_overlay(mark)
+        return _bytes(whole)
+
+
+def wide_pages(pdf: bytes) -> list[bool]:
+    """Of each page of `pdf` whether it lies sideways."""
+    with _pikepdf().open(io.BytesIO(pdf)) as document:
+        return [_is_wide(page.mediabox) for page in document.pages]
+
+
+def _is_wide(box: Any) -> bool:
+    left, bottom, right, top = (float(one) for one in box)
+    return right - left > top - bottom
 
 
 def count_pages(pdf: bytes) -> int:

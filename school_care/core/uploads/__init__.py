@@ -16,6 +16,8 @@ from school_care.core.uploads.checking import (
     Checked,
     UnusableFiles,
     check_files,
+    printable_name,
+    shown_name,
 )
 
 __all__ = [
@@ -27,4 +29,6 @@ __all__ = [
     "Checked",
     "UnusableFiles",
     "check_files",
+    "printable_name",
+    "shown_name",
 ]

@@ -92,7 +92,16 @@ def _make_anew(file: UploadedFile) -> Checked:
 
 def _named(file: UploadedFile, place: int, many: int) -> str:
     """How a sentence names a file: a phone calls every photo image.jpg, so several are counted."""
-    name = "".join(letter for letter in file.name or "" if letter.isprintable())
-    if len(name) > SHOWN_NAME:
-        name = f"{name[: SHOWN_NAME - 9]}…{name[-8:]}"
+    name = shown_name(file)
     return f"第{place}个文件（{name}）" if many > 1 else f"文件「{name}」"
+
+
+def shown_name(file: UploadedFile) -> str:
+    """A file's name as a sentence bears it: what prints of it, its middle left out if long."""
+    name = printable_name(file)
+    return name if len(name) <= SHOWN_NAME else f"{name[: SHOWN_NAME - 9]}…{name[-8:]}"
+
+
+def printable_name(file: UploadedFile) -> str:
+    """A file's name without what cannot be seen."""
+    return "".join(letter for letter in file.name or "" if letter.isprintable())

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from school_care.core.duty_kinds import ask_once
+from school_care.core.duty_kinds import STUDENT, ask_once
 from school_care.reports.figures.population import categories_on
-from school_care.reports.figures.registry import STUDENT, Measure, Member
+from school_care.reports.figures.registry import Measure, Member
 from school_care.reports.figures.span import Span
 from school_care.school.models import SchoolClass
 

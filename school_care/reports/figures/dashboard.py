@@ -22,7 +22,6 @@ from school_care.reports.figures.trend import (
 )
 from school_care.reports.models import FigureSnapshot
 from school_care.school.calendar import SchoolCalendar
-from school_care.school.models import Term
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,6 @@ class Dashboard:
     taken_at: datetime | None
     frozen: bool
     sections: tuple[Section, ...]
-    term: Term | None
 
     @property
     def is_running(self) -> bool:
@@ -97,16 +95,6 @@ class Dashboard:
         """Whether a month end was counted later than the night after it."""
         return self.frozen and was_late(self.month, self.taken_at)
 
-    @property
-    def before(self) -> date:
-        """The month before."""
-        return first_of(self.month - timedelta(days=1))
-
-    @property
-    def after(self) -> date | None:
-        """The month after, None for the running one."""
-        return None if self.is_running else first_of(last_of(self.month) + timedelta(days=1))
-
 
 def was_late(month: date, taken_at: datetime | None) -> bool:
     """Whether a month's end was counted more than two days after it."""
@@ -117,8 +105,7 @@ def dashboard_of(sight: Sight, month: date, calendar: SchoolCalendar) -> Dashboa
     """At most two queries beside the calendar's."""
     months = months_until(month)
     rows = kept_rows(sight, months[0], month)
-    term = calendar.current_or_last_term(last_of(month))
-    goals = goals_of(sight.school, term)
+    goals = goals_of(sight.school, calendar.current_or_last_term(last_of(month)))
     here = [row for (_, at), row in rows.items() if at == month]
     return Dashboard(
         sight=sight,
@@ -127,7 +114,6 @@ def dashboard_of(sight: Sight, month: date, calendar: SchoolCalendar) -> Dashboa
         taken_at=here[0].taken_at if here else None,
         frozen=bool(here) and here[0].frozen,
         sections=tuple(_sections(sight, months, rows, goals)),
-        term=term,
     )
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from school_care.core.months import month_before, next_month
 from school_care.reports.figures.registry import Measure, measure
 
 
@@ -21,6 +22,16 @@ def measure_of(slug: str) -> Measure | None:
 def month_text(month: date) -> str:
     """2026-11."""
     return f"{month:%Y-%m}"
+
+
+def months_beside(month: date, last: date) -> dict[str, str]:
+    """The months before and after as addresses have them; "" after the `last` there is."""
+    after = next_month(month)
+    return {
+        "before": month_text(month_before(month)),
+        "after": month_text(after) if after <= last else "",
+        "month_text": month_text(month),
+    }
 
 
 def figure_url(one: Measure | str, month: date, **asked: str) -> str:

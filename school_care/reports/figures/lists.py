@@ -8,13 +8,13 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
-from school_care.core.duty_kinds import duty_kind, one_reckoning
+from school_care.core.duty_kinds import CLASS as OF_CLASS
+from school_care.core.duty_kinds import STUDENT, duty_kind
 from school_care.core.templatetags.days import long_date
 from school_care.reports.figures.cells import AXES, CATEGORY, CLASS, GRADE, places_on
 from school_care.reports.figures.missing import missing_of
 from school_care.reports.figures.reading import members_of, names_of, seen_pupils
-from school_care.reports.figures.registry import CLASS as OF_CLASS
-from school_care.reports.figures.registry import STUDENT, Measure, Member
+from school_care.reports.figures.registry import Measure, Member
 from school_care.reports.figures.sight import Sight
 from school_care.reports.figures.span import span_of
 from school_care.reports.models import FigureSnapshot
@@ -27,7 +27,8 @@ _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 OPEN, DONE = "open", "done"
 COMPLETE = "archive.complete"
-# The duty by which a figure is brought up: its form is where a name on the open side leads.
+# The duty by which a figure is made better: its form is where a name leads on the side that still
+# wants it, the open one, or of a figure that should be low those who are counted.
 DUTY_OF = {
     "archive.card": "card.term",
     "pairing.teacher": "pairing.term",
@@ -85,7 +86,7 @@ def listed(
     page: str | None,
 ) -> Listed:
     """A page of the list behind a kept figure, in the order of classes; a constant number of
-    queries."""
+    queries. Use within `one_reckoning()`."""
     members = sight.members(members_of(row))
     of = ""
     if axis in AXES and key:
@@ -168,7 +169,8 @@ def _rows(
     side: str,
 ) -> tuple[Row, ...]:
     notes = _notes(sight, measure, row, side)
-    kind = duty_kind(DUTY_OF.get(measure.code, "")) if side == OPEN else None
+    wanting = DONE if measure.lower_is_better else OPEN
+    kind = duty_kind(DUTY_OF.get(measure.code, "")) if side == wanting else None
     if kind is not None and kind.capability and not can(user, kind.capability, sight.school):
         kind = None
     rows = []
@@ -190,8 +192,7 @@ def _notes(sight: Sight, measure: Measure, row: FigureSnapshot, side: str) -> di
     """What a file still lacks, beside its pupil."""
     if measure.code != COMPLETE or side != OPEN:
         return {}
-    with one_reckoning():
-        lacks = missing_of(span_of(sight.school, row.as_of))
+    lacks = missing_of(span_of(sight.school, row.as_of))
     return {pupil: "还缺：" + "、".join(words) for pupil, words in lacks.items()}
 
 

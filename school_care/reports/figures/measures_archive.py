@@ -2,7 +2,7 @@
 
 from school_care.reports.figures.facts_files import carded, files_of
 from school_care.reports.figures.of_care import IN_CARE, PUPILS, out_of_care
-from school_care.reports.figures.registry import DAY, TERM, Measure, register_measure
+from school_care.reports.figures.registry import DAY, TERM, Measure
 from school_care.reports.figures.span import Span
 
 GROUP = "archive"
@@ -30,45 +30,42 @@ def cards(span: Span) -> set[int]:
     return carded(span)
 
 
-def register() -> None:
-    """Fill the registry; called once at start-up."""
-    for measure in (
-        Measure(
-            code="archive.opened",
-            label="建档率",
-            group=GROUP,
-            unit=PUPILS,
-            part_words="已建档（基本信息齐全、登记了家人）的",
-            whole_words=IN_CARE,
-            per=DAY,
-            source="学校留守儿童管理方案：建档率100%",
-            count=opened,
-            target=1000,
-            on_dashboard=True,
-        ),
-        Measure(
-            code="archive.complete",
-            label="档案完整率",
-            group=GROUP,
-            unit=PUPILS,
-            part_words="信息、核实依据、照护人、畅通的电话、联系卡、负责老师都齐全的",
-            whole_words=IN_CARE,
-            per=DAY,
-            source="学校留守儿童档案和联系卡制度",
-            count=complete,
-            on_dashboard=True,
-        ),
-        Measure(
-            code="archive.card",
-            label="联系卡更新率",
-            group=GROUP,
-            unit=PUPILS,
-            part_words="本学期核对过联系卡的",
-            whole_words=IN_CARE,
-            per=TERM,
-            source="学校留守儿童档案和联系卡制度",
-            count=cards,
-            on_dashboard=True,
-        ),
-    ):
-        register_measure(measure)
+MEASURES: tuple[Measure, ...] = (
+    Measure(
+        code="archive.opened",
+        label="建档率",
+        group=GROUP,
+        unit=PUPILS,
+        part_words="已建档（基本信息齐全、登记了家人）的",
+        whole_words=IN_CARE,
+        per=DAY,
+        source="学校留守儿童管理方案：建档率100%",
+        count=opened,
+        target=1000,
+        on_dashboard=True,
+    ),
+    Measure(
+        code="archive.complete",
+        label="档案完整率",
+        group=GROUP,
+        unit=PUPILS,
+        part_words="信息、核实依据、照护人、畅通的电话、联系卡、负责老师都齐全的",
+        whole_words=IN_CARE,
+        per=DAY,
+        source="学校留守儿童档案和联系卡制度",
+        count=complete,
+        on_dashboard=True,
+    ),
+    Measure(
+        code="archive.card",
+        label="联系卡更新率",
+        group=GROUP,
+        unit=PUPILS,
+        part_words="本学期核对过联系卡的",
+        whole_words=IN_CARE,
+        per=TERM,
+        source="学校留守儿童档案和联系卡制度",
+        count=cards,
+        on_dashboard=True,
+    ),
+)

@@ -4,6 +4,7 @@ Restricted records count as handled, attempts and withdrawn ones do not. What wa
 before it came into care stands in no figure, as the ledger of duties has it.
 """
 
+from school_care.core.duty_kinds import CLASS
 from school_care.duties.enums import Standing
 from school_care.duties.reckoning.items import Item
 from school_care.mentoring.enums import RecordKind
@@ -12,13 +13,11 @@ from school_care.reports.figures.facts_care import reached, rolling, talk_weeks
 from school_care.reports.figures.of_care import IN_CARE, PUPILS, out_of_care
 from school_care.reports.figures.population import in_care, share
 from school_care.reports.figures.registry import (
-    CLASS,
     DAY,
     MONTH,
     TERM,
     Measure,
     Member,
-    register_measure,
 )
 from school_care.reports.figures.span import Span
 
@@ -39,8 +38,6 @@ def talk_met(span: Span) -> list[Member]:
     three of them were talked with, or all where there are fewer. Counted on the week's last school
     day (make-up days included), in whose month it stands; a week still running is not counted. Of
     a month whose last week reaches into the next, talks of its days there come too late."""
-    if span.term is None:
-        return []
     return [
         Member(one.school_class, one.school_class, int(one.met), one.week)
         for one in talk_weeks(span)
@@ -87,80 +84,77 @@ def _late(span: Span, item: Item) -> bool:
     return item.standing(span.as_of) == Standing.WARNED
 
 
-def register() -> None:
-    """Fill the registry; called once at start-up."""
-    for measure in (
-        Measure(
-            code="care.talk_cover",
-            label="谈心覆盖率",
-            group=GROUP,
-            unit=PUPILS,
-            part_words="本月谈过心的",
-            whole_words=IN_CARE,
-            per=MONTH,
-            source=TALKS,
-            count=talk_cover,
-            on_dashboard=True,
-        ),
-        Measure(
-            code="care.talk_met",
-            label="谈心达标率",
-            group=GROUP,
-            unit="班·周",
-            part_words="谈满3名（不足3名的谈到每一名）的",
-            whole_words="有关爱学生的班在本月的教学周（按每周最后一个上课日计）",
-            per=MONTH,
-            source=TALKS,
-            count=talk_met,
-            subject=CLASS,
-            on_dashboard=True,
-        ),
-        Measure(
-            code="care.visit",
-            label="家访率",
-            group=GROUP,
-            unit=PUPILS,
-            part_words="本学期上门家访过的",
-            whole_words=IN_CARE,
-            per=TERM,
-            source=VISITS,
-            count=visit,
-            on_dashboard=True,
-        ),
-        Measure(
-            code="care.visit_remote",
-            label="电话、视频联系率",
-            group=GROUP,
-            unit=PUPILS,
-            part_words="本学期用电话或视频联系上的",
-            whole_words=IN_CARE,
-            per=TERM,
-            source=VISITS,
-            count=visit_remote,
-        ),
-        Measure(
-            code="care.visit_late",
-            label="走访超期率",
-            group=GROUP,
-            unit=PUPILS,
-            part_words="超过等级规定的家访期限的",
-            whole_words="定了关爱等级的学生",
-            per=DAY,
-            source=LEVELS,
-            count=visit_late,
-            lower_is_better=True,
-            on_dashboard=True,
-        ),
-        Measure(
-            code="care.contact",
-            label="按等级联系及时率",
-            group=GROUP,
-            unit=PUPILS,
-            part_words="没有超过联系期限的",
-            whole_words="等级要求定期联系的学生",
-            per=DAY,
-            source=LEVELS,
-            count=contact,
-        ),
-    ):
-        register_measure(measure)
+MEASURES: tuple[Measure, ...] = (
+    Measure(
+        code="care.talk_cover",
+        label="谈心覆盖率",
+        group=GROUP,
+        unit=PUPILS,
+        part_words="本月谈过心的",
+        whole_words=IN_CARE,
+        per=MONTH,
+        source=TALKS,
+        count=talk_cover,
+        on_dashboard=True,
+    ),
+    Measure(
+        code="care.talk_met",
+        label="谈心达标率",
+        group=GROUP,
+        unit="班·周",
+        part_words="谈满3名（不足3名的谈到每一名）的",
+        whole_words="有关爱学生的班在本月的教学周（按每周最后一个上课日计）",
+        per=MONTH,
+        source=TALKS,
+        count=talk_met,
+        subject=CLASS,
+        on_dashboard=True,
+    ),
+    Measure(
+        code="care.visit",
+        label="家访率",
+        group=GROUP,
+        unit=PUPILS,
+        part_words="本学期上门家访过的",
+        whole_words=IN_CARE,
+        per=TERM,
+        source=VISITS,
+        count=visit,
+        on_dashboard=True,
+    ),
+    Measure(
+        code="care.visit_remote",
+        label="电话、视频联系率",
+        group=GROUP,
+        unit=PUPILS,
+        part_words="本学期用电话或视频联系上的",
+        whole_words=IN_CARE,
+        per=TERM,
+        source=VISITS,
+        count=visit_remote,
+    ),
+    Measure(
+        code="care.visit_late",
+        label="走访超期率",
+        group=GROUP,
+        unit=PUPILS,
+        part_words="超过等级规定的家访期限的",
+        whole_words="定了关爱等级的学生",
+        per=DAY,
+        source=LEVELS,
+        count=visit_late,
+        lower_is_better=True,
+        on_dashboard=True,
+    ),
+    Measure(
+        code="care.contact",
+        label="按等级联系及时率",
+        group=GROUP,
+        unit=PUPILS,
+        part_words="没有超过联系期限的",
+        whole_words="等级要求定期联系的学生",
+        per=DAY,
+        source=LEVELS,
+        count=contact,
+    ),
+)

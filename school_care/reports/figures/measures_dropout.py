@@ -7,7 +7,7 @@ from typing import NamedTuple
 from school_care.cases.dropout.figures import Counted, figures_of_term
 from school_care.core.duty_kinds import ask_once
 from school_care.reports.figures.facts_school import class_of, stays
-from school_care.reports.figures.registry import TERM, Measure, Member, register_measure
+from school_care.reports.figures.registry import TERM, Measure, Member
 from school_care.reports.figures.span import Span
 
 SOURCE = "控辍保学办法；期限见“控辍时限”"
@@ -69,26 +69,20 @@ _LINES = (
     _Line("days", "平均返校天数", "人", "从疑似到返校的天数", "本学期返校的学生", mean="天"),
 )
 
-MEASURES = tuple(
+MEASURES: tuple[Measure, ...] = tuple(
     Measure(
-        f"dropout.{line.code}",
-        line.label,
-        "dropout",
-        line.unit,
-        line.part,
-        line.whole,
-        TERM,
-        SOURCE,
-        _count(line.code),
+        code=f"dropout.{line.code}",
+        label=line.label,
+        group="dropout",
+        unit=line.unit,
+        part_words=line.part,
+        whole_words=line.whole,
+        per=TERM,
+        source=SOURCE,
+        count=_count(line.code),
         lower_is_better=bool(line.mean),
         mean=line.mean,
         on_dashboard=line.on_dashboard,
     )
     for line in _LINES
 )
-
-
-def register() -> None:
-    """Add them; called once at start-up."""
-    for one in MEASURES:
-        register_measure(one)

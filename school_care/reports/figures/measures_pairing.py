@@ -5,7 +5,7 @@ from school_care.mentoring.kinds import plan_term, review_term
 from school_care.reports.figures.facts_pairing import checked_plans, got_on, paired
 from school_care.reports.figures.of_care import IN_CARE, PUPILS, out_of_care
 from school_care.reports.figures.population import in_care
-from school_care.reports.figures.registry import DAY, TERM, Measure, Member, register_measure
+from school_care.reports.figures.registry import DAY, TERM, Measure, Member
 from school_care.reports.figures.span import Span
 
 GROUP = "pairing"
@@ -57,65 +57,62 @@ def _subjects(facts: "list[Fact]") -> set[int]:
     return {fact.subject for fact in facts}
 
 
-def register() -> None:
-    """Fill the registry; called once at start-up."""
-    for measure in (
-        Measure(
-            code="pairing.teacher",
-            label="结对率",
-            group=GROUP,
-            unit=PUPILS,
-            part_words="有教师结对的",
-            whole_words=IN_CARE,
-            per=DAY,
-            source="学校特殊群体学生关爱方案：“手拉手、同成长”师生结对",
-            count=teacher,
-            on_dashboard=True,
-        ),
-        Measure(
-            code="pairing.helper",
-            label="学习帮手率",
-            group=GROUP,
-            unit=PUPILS,
-            part_words="有学习帮手的",
-            whole_words=IN_CARE,
-            per=DAY,
-            source="学校特殊群体学生关爱方案：为每名学生确定一名学习帮手",
-            count=helper,
-        ),
-        Measure(
-            code="pairing.plan",
-            label="计划制定率",
-            group=GROUP,
-            unit=PUPILS,
-            part_words="本学期帮扶计划已开始执行的",
-            whole_words=IN_CARE,
-            per=TERM,
-            source="学校特殊群体学生关爱方案：制定学习帮扶计划",
-            count=plan,
-            on_dashboard=True,
-        ),
-        Measure(
-            code="pairing.review",
-            label="评议完成率",
-            group=GROUP,
-            unit=PUPILS,
-            part_words="本学期评议已完成的",
-            whole_words=IN_CARE,
-            per=TERM,
-            source="学校留守儿童管理方案：跟踪记录、成长帮助、学期评议",
-            count=review,
-        ),
-        Measure(
-            code="pairing.progress",
-            label="进步率",
-            group=GROUP,
-            unit="份",
-            part_words="最近一次检查有目标达到或接近，或成绩比期初提高的",
-            whole_words="本学期检查过的帮扶计划",
-            per=TERM,
-            source="学校特殊群体学生关爱方案：定期检查结对帮扶的效果",
-            count=progress,
-        ),
-    ):
-        register_measure(measure)
+MEASURES: tuple[Measure, ...] = (
+    Measure(
+        code="pairing.teacher",
+        label="结对率",
+        group=GROUP,
+        unit=PUPILS,
+        part_words="有教师结对的",
+        whole_words=IN_CARE,
+        per=DAY,
+        source="学校特殊群体学生关爱方案：“手拉手、同成长”师生结对",
+        count=teacher,
+        on_dashboard=True,
+    ),
+    Measure(
+        code="pairing.helper",
+        label="学习帮手率",
+        group=GROUP,
+        unit=PUPILS,
+        part_words="有学习帮手的",
+        whole_words=IN_CARE,
+        per=DAY,
+        source="学校特殊群体学生关爱方案：为每名学生确定一名学习帮手",
+        count=helper,
+    ),
+    Measure(
+        code="pairing.plan",
+        label="计划制定率",
+        group=GROUP,
+        unit=PUPILS,
+        part_words="本学期帮扶计划已开始执行的",
+        whole_words=IN_CARE,
+        per=TERM,
+        source="学校特殊群体学生关爱方案：制定学习帮扶计划",
+        count=plan,
+        on_dashboard=True,
+    ),
+    Measure(
+        code="pairing.review",
+        label="评议完成率",
+        group=GROUP,
+        unit=PUPILS,
+        part_words="本学期评议已完成的",
+        whole_words=IN_CARE,
+        per=TERM,
+        source="学校留守儿童管理方案：跟踪记录、成长帮助、学期评议",
+        count=review,
+    ),
+    Measure(
+        code="pairing.progress",
+        label="进步率",
+        group=GROUP,
+        unit="份",
+        part_words="最近一次检查有目标达到或接近，或成绩比期初提高的",
+        whole_words="本学期检查过的帮扶计划",
+        per=TERM,
+        source="学校特殊群体学生关爱方案：定期检查结对帮扶的效果",
+        count=progress,
+    ),
+)

@@ -1,7 +1,6 @@
 """School and register (domain §5.2): who came at the beginning of the term, who stayed, who was
 lost, who was there day by day."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from school_care.cases.dropout.enums import CourseState
@@ -12,7 +11,6 @@ from school_care.reports.figures.registry import (
     TERM,
     Measure,
     Member,
-    register_measure,
 )
 from school_care.reports.figures.span import Span
 
@@ -132,75 +130,69 @@ def attendance(span: Span) -> list[Member]:
     ]
 
 
-MEASURES: Iterable[Measure] = (
+MEASURES: tuple[Measure, ...] = (
     Measure(
-        "school.enrolment",
-        "入学率",
-        "school",
-        "名",
-        "本学期已报到的",
-        "应到留守学生（上学期在册－毕业－转出＋新分配）",
-        TERM,
-        "学校留守儿童工作方案：入学率100%",
-        enrolment,
+        code="school.enrolment",
+        label="入学率",
+        group="school",
+        unit="名",
+        part_words="本学期已报到的",
+        whole_words="应到留守学生（上学期在册－毕业－转出＋新分配）",
+        per=TERM,
+        source="学校留守儿童工作方案：入学率100%",
+        count=enrolment,
         target=1000,
         on_dashboard=True,
     ),
     Measure(
-        "school.retention",
-        "巩固率",
-        "school",
-        "名",
-        "现在校或已毕业的",
-        "学期初在籍＋转入－有凭证转出的学生",
-        TERM,
-        "学校留守儿童工作方案：巩固率100%",
-        retention,
+        code="school.retention",
+        label="巩固率",
+        group="school",
+        unit="名",
+        part_words="现在校或已毕业的",
+        whole_words="学期初在籍＋转入－有凭证转出的学生",
+        per=TERM,
+        source="学校留守儿童工作方案：巩固率100%",
+        count=retention,
         target=1000,
         on_dashboard=True,
     ),
     Measure(
-        "school.retention_lb",
-        "留守学生巩固率",
-        "school",
-        "名",
-        "现在校或已毕业的",
-        "学期第一天在册的留守学生－有凭证转出的",
-        TERM,
-        "学校留守儿童工作方案：巩固率100%",
-        retention_left_behind,
+        code="school.retention_lb",
+        label="留守学生巩固率",
+        group="school",
+        unit="名",
+        part_words="现在校或已毕业的",
+        whole_words="学期第一天在册的留守学生－有凭证转出的",
+        per=TERM,
+        source="学校留守儿童工作方案：巩固率100%",
+        count=retention_left_behind,
         target=1000,
     ),
     Measure(
-        "school.dropout",
-        "辍学率",
-        "school",
-        "名",
-        "本学年确认辍学、尚未返校的",
-        "学年初在籍学生",
-        TERM,
-        "控辍保学统计：确认辍学未返校÷学年初在籍",
-        dropout,
+        code="school.dropout",
+        label="辍学率",
+        group="school",
+        unit="名",
+        part_words="本学年确认辍学、尚未返校的",
+        whole_words="学年初在籍学生",
+        per=TERM,
+        source="控辍保学统计：确认辍学未返校÷学年初在籍",
+        count=dropout,
         target=0,
         lower_is_better=True,
         on_dashboard=True,
     ),
     Measure(
-        "school.attendance",
-        "出勤率",
-        "school",
-        "人·天",
-        "到校的人·天",
-        "本月已点名的应到人·天",
-        MONTH,
-        "考勤：请假不算出勤，没有点名的日子不计",
-        attendance,
+        code="school.attendance",
+        label="出勤率",
+        group="school",
+        unit="人·天",
+        part_words="到校的人·天",
+        whole_words="本月已点名的应到人·天",
+        per=MONTH,
+        source="考勤：请假不算出勤，没有点名的日子不计",
+        count=attendance,
         on_dashboard=True,
     ),
 )
-
-
-def register() -> None:
-    """Add them; called once at start-up."""
-    for one in MEASURES:
-        register_measure(one)

@@ -2,7 +2,6 @@
 list of problems. Counted by item and class; nobody of the staff is in any of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Q
@@ -11,22 +10,20 @@ from django.utils import timezone
 from school_care.alerts.enums import AlertState
 from school_care.alerts.models import Alert
 from school_care.core import clock
+from school_care.core.duty_kinds import CLASS
 from school_care.core.intervals import holds
 from school_care.duties.enums import DutyState
-from school_care.duties.models import Duty
 from school_care.duties.wording import item
 from school_care.escalation import working_days
 from school_care.escalation.enums import State
 from school_care.escalation.models import Escalation, RecipientRule
 from school_care.escalation.models.recipients import LONGEST_LIMIT
-from school_care.reports.figures.overdue import NOT_TOLD
+from school_care.reports.figures.overdue import due_between
 from school_care.reports.figures.registry import (
-    CLASS,
     MONTH,
     TERM,
     Measure,
     Member,
-    register_measure,
 )
 from school_care.reports.figures.span import Span
 from school_care.reports.models import ProblemItem
@@ -42,14 +39,9 @@ LONGEST_ANSWER = timedelta(days=LONGEST_LIMIT * 2)  # calendar days round so man
 def on_time(span: Span) -> list[Member]:
     """待办按时办结率: duties whose last day in time lies in the month and that were done by it, by
     class and item. What was waived or is no longer needed is not counted, nor what can still be
-    done today, nor anything of protection cases."""
-    rows = Duty.objects.filter(
-        school=span.school,
-        due_on__range=(span.month, span.as_of),
-        opens_on__range=(span.month - LONGEST_DUTY, span.as_of),
-    )
-    rows = rows.exclude(state__in=(DutyState.WAIVED, DutyState.WITHDRAWN))
-    rows = rows.exclude(rule_code__in=NOT_TOLD)
+    done today, nor anything of protection cases, nor the month's report itself."""
+    rows = due_between(span.school, span.month, span.as_of)
+    rows = rows.filter(opens_on__range=(span.month - LONGEST_DUTY, span.as_of))
     rows = rows.exclude(state=DutyState.OPEN, due_on__gte=clock.today())
     done = Q(state=DutyState.DONE, settled_on__lte=F("due_on"))
     found: dict[tuple[int | None, str], list[int]] = defaultdict(lambda: [0, 0])
@@ -152,60 +144,54 @@ def problems(span: Span) -> list[Member]:
     return found
 
 
-MEASURES: Iterable[Measure] = (
+MEASURES: tuple[Measure, ...] = (
     Measure(
-        "work.on_time",
-        "待办按时办结率",
-        "work",
-        "件",
-        "在最后期限前办完的",
-        "本月到期的待办（免办、保护事项不计）",
-        MONTH,
-        "应办台账：按事项、按班级统计，不统计个人",
-        on_time,
+        code="work.on_time",
+        label="待办按时办结率",
+        group="work",
+        unit="件",
+        part_words="在最后期限前办完的",
+        whole_words="本月到期的待办（免办、保护事项、月报不计）",
+        per=MONTH,
+        source="应办台账：按事项、按班级统计，不统计个人",
+        count=on_time,
         subject=CLASS,
         on_dashboard=True,
     ),
     Measure(
-        "work.alerts",
-        "预警及时处置率",
-        "work",
-        "次",
-        "在时限前处理的",
-        "本月到时限的预警（时限前自行解除的不计）",
-        MONTH,
-        "预警规则：每条预警都有最迟处理时间",
-        alerts,
+        code="work.alerts",
+        label="预警及时处置率",
+        group="work",
+        unit="次",
+        part_words="在时限前处理的",
+        whole_words="本月到时限的预警（时限前自行解除的不计）",
+        per=MONTH,
+        source="预警规则：每条预警都有最迟处理时间",
+        count=alerts,
         on_dashboard=True,
     ),
     Measure(
-        "work.replies",
-        "上报按期答复率",
-        "work",
-        "件",
-        "收件单位按期答复的",
-        "本月应答复的上报（抄送、保密的不计）",
-        MONTH,
-        "未成年人保护法第十一条：接到报告的单位应及时处置并答复",
-        replies,
+        code="work.replies",
+        label="上报按期答复率",
+        group="work",
+        unit="件",
+        part_words="收件单位按期答复的",
+        whole_words="本月应答复的上报（抄送、保密的不计）",
+        per=MONTH,
+        source="未成年人保护法第十一条：接到报告的单位应及时处置并答复",
+        count=replies,
         on_dashboard=True,
     ),
     Measure(
-        "work.problems",
-        "问题清零率",
-        "work",
-        "件",
-        "已经解决的",
-        "本学期到期的问题",
-        TERM,
-        "关爱排查问题清单：逐项解决，到期清零",
-        problems,
+        code="work.problems",
+        label="问题清零率",
+        group="work",
+        unit="件",
+        part_words="已经解决的",
+        whole_words="本学期到期的问题",
+        per=TERM,
+        source="关爱排查问题清单：逐项解决，到期清零",
+        count=problems,
         on_dashboard=True,
     ),
 )
-
-
-def register() -> None:
-    """Add them; called once at start-up."""
-    for one in MEASURES:
-        register_measure(one)

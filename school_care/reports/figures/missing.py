@@ -1,6 +1,7 @@
 """What the files of care pupils still lack (缺资料)."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from school_care.reports.figures.facts_files import (
     NO_CARD,
@@ -23,7 +24,8 @@ def missing_of(span: Span) -> dict[int, list[str]]:
     return {pupil: list(file.lacks) for pupil, file in files_of(span).items() if file.lacks}
 
 
-def missing_by_item(span: Span) -> list[tuple[str, int]]:
-    """How many files lack what, in the order of filling; what nobody lacks is left out."""
-    counted = Counter(words for lacks in missing_of(span).values() for words in lacks)
+def missing_by_item(files: Iterable[Sequence[str]]) -> list[tuple[str, int]]:
+    """How many of the files lack what, in the order of filling, by what each lacks; what none does
+    is left out."""
+    counted = Counter(words for lacks in files for words in lacks)
     return [(words, counted[words]) for words in ITEMS if counted[words]]

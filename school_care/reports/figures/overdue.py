@@ -1,66 +1,59 @@
 """What is late at a school now, by item, and what it waits for from above. Items only: never a
 person of the staff, never a child."""
 
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, Q
 
-from school_care.duties.enums import Urgency
+from school_care.core.duty_kinds import duty_kinds
+from school_care.duties.enums import DutyState, Urgency
 from school_care.duties.models import Duty
+from school_care.duties.querysets import DutyQuerySet
 from school_care.duties.wording import item
 from school_care.escalation.enums import State
 from school_care.escalation.models import Escalation
 from school_care.school.models import School
 
 # What these are about is the matter of who keeps the cases: no count of them is told to others.
-NOT_TOLD = ("protect.step", "inbound.answer", "referral.renew")
+OF_CASES = ("protect.step", "inbound.answer", "referral.renew")
+# Nor does the month's report judge itself by whether it is signed in time.
+NOT_TOLD = (*OF_CASES, "report.month")
 
 
 @dataclass(frozen=True)
 class Overdue:
-    """An item of which something is late: how many, since when the oldest. `codes`: the rules
-    behind the word, for a link into the ledger."""
+    """An item of which something is late, and how much."""
 
     label: str
-    codes: tuple[str, ...]
     count: int
-    oldest: date
     is_safety: bool
 
-    def days(self, on: date) -> int:
-        """Days since the oldest one's last day in time."""
-        return (on - self.oldest).days
 
-
-def overdue_by_item(school: School, on: date, *, reader: Any = None) -> list[Overdue]:
-    """Open duties that are late on a day, by item: safety first, then the most. Of the whole
-    school, or of what `reader` may see of it; never of protection cases. One query."""
-    rows = Duty.objects.filter(school=school).late_on(on).exclude(rule_code__in=NOT_TOLD)
-    if reader is not None:
-        rows = rows.visible_to(reader)
-    counted = rows.order_by().values_list("rule_code")
-    found: dict[str, list[tuple[str, int, date, bool]]] = {}
-    for code, count, oldest, safety in counted.annotate(
-        count=Count("pk"),
-        oldest=Min("due_on"),
-        safety=Count("pk", filter=Q(urgency=Urgency.SAFETY)),
+def overdue_by_item(school: School, on: date, *, reader: Any) -> list[Overdue]:
+    """Open duties that are late on a day, of those `reader` may see, by item: safety first, then
+    the most. Never of protection cases. One query."""
+    rows = Duty.objects.filter(school=school).late_on(on).exclude(rule_code__in=OF_CASES)
+    counted = rows.visible_to(reader).order_by().values_list("rule_code")
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for code, count, safety in counted.annotate(
+        count=Count("pk"), safety=Count("pk", filter=Q(urgency=Urgency.SAFETY))
     ):
-        found.setdefault(item(code), []).append((code, count, oldest, bool(safety)))
-    lines = [_together(label, parts) for label, parts in found.items()]
+        held = sums[item(code)]
+        held[0] += count
+        held[1] += safety
+    lines = [Overdue(label, count, bool(safety)) for label, (count, safety) in sums.items()]
     return sorted(lines, key=lambda line: (not line.is_safety, -line.count, line.label))
 
 
-def _together(label: str, parts: Sequence[tuple[str, int, date, bool]]) -> Overdue:
-    return Overdue(
-        label=label,
-        codes=tuple(sorted(code for code, *_ in parts)),
-        count=sum(count for _, count, *_ in parts),
-        oldest=min(oldest for *_, oldest, _ in parts),
-        is_safety=any(safety for *_, safety in parts),
-    )
+def due_between(school: School, since: date, until: date) -> DutyQuerySet:
+    """What had its last day in time in some days, for every number of how much was done by then:
+    what was waived or is no longer needed is not counted, nor a kind nobody provides any more."""
+    told = [kind.code for kind in duty_kinds() if kind.code not in NOT_TOLD]
+    rows = Duty.objects.filter(school=school, due_on__range=(since, until), rule_code__in=told)
+    return rows.exclude(state__in=(DutyState.WAIVED, DutyState.WITHDRAWN))
 
 
 @dataclass(frozen=True)
@@ -77,14 +70,14 @@ class Awaiting:
         return (on - self.oldest).days if self.oldest else 0
 
 
-def awaiting_reply(school: School, on: date, *, reader: Any = None) -> Awaiting:
-    """Reports that have arrived and wait for a first answer, copies left out. Of the whole school
-    without what is in confidence, or of what `reader` may see. One query."""
+def awaiting_reply(school: School, on: date, *, reader: Any) -> Awaiting:
+    """Reports that have arrived and wait for a first answer, of those `reader` may see; copies left
+    out. One query."""
     rows = Escalation.objects.filter(
         school=school, copied=False, state=State.DELIVERED, answered_at__isnull=True
     )
-    rows = rows.filter(in_confidence=False) if reader is None else rows.visible_to(reader)
-    found = rows.order_by().aggregate(
+    rows = rows.visible_to(reader).order_by()
+    found = rows.aggregate(
         count=Count("pk"),
         late=Count("pk", filter=Q(due_on__lt=on)),
         oldest=Min("delivered_at__date"),

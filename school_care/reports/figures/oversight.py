@@ -2,29 +2,28 @@
 alone. No child is named, listed or led to, and nothing is told that fewer than three stand behind.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Sum
+from django.db.models import Sum
 
 from school_care.core import clock
 from school_care.core.charts import Chart
-from school_care.core.small_cells import FEWEST, hidden_cells
 from school_care.reports.figures.cells import CATEGORY, GRADE
 from school_care.reports.figures.links import slug_of
 from school_care.reports.figures.registry import GROUPS, Group, Measure, measures
 from school_care.reports.figures.sight import Number
+from school_care.reports.figures.telling import told, told_together
 from school_care.reports.figures.trend import chart_of, months_until
 from school_care.reports.models import FigureSnapshot, Oversight
 from school_care.school.models import School
-from school_care.school.models.places import CHINESE_DIGITS
+from school_care.school.models.places import grade_word
 from school_care.students.models import CareCategory
 
 A_PAGE = 50
-Sums = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,6 @@ class Together:
 
     measure: Measure
     number: Number
-    schools: int
 
     @property
     def slug(self) -> str:
@@ -54,25 +52,21 @@ def oversees(office: School) -> bool:
     return Oversight.objects.on(clock.today()).filter(office=office).exists()
 
 
-def overseen(office: School, day: date | None = None) -> list[School]:
-    """The schools a body oversees on a day, by name; one query."""
-    rows = Oversight.objects.on(day or clock.today()).filter(office=office)
+def overseen(office: School) -> list[School]:
+    """The schools a body oversees today, by name; one query."""
+    rows = Oversight.objects.on(clock.today()).filter(office=office)
     schools = School.objects.filter(pk__in=rows.values("school_id"))
     return list(schools.only("pk", "name", "public_id", "code10").order_by("name", "pk"))
 
 
 def county_sums(office: School, month: date) -> list[tuple[Group, list[Together]]]:
     """Every figure of a month summed up over the schools; one query."""
-    rows = (
-        _rows(office, month)
-        .values("code")
-        .annotate(n=Sum("part"), d=Sum("whole"), schools=Count("school_id"))
-    )
+    rows = _rows(office, month).values("code").annotate(n=Sum("part"), d=Sum("whole"))
     found = {row["code"]: row for row in rows.order_by()}
     groups = []
     for group in GROUPS:
         lines = [
-            Together(one, told(one, row["n"], row["d"]), row["schools"])
+            Together(one, told(one, row["n"], row["d"]))
             for one in measures()
             if one.group == group.code and (row := found.get(one.code))
         ]
@@ -147,7 +141,7 @@ def by_axis(
     axes = [
         (
             "年级",
-            [(key, f"{CHINESE_DIGITS[int(key)]}年级") for key in sorted(grades, key=int)],
+            [(key, grade_word(int(key))) for key in sorted(grades, key=int)],
             grades,
         ),
         ("类别", [(kind.code, kind.name) for kind in names], kinds),
@@ -179,7 +173,7 @@ def trend(office: School, one: Measure, month: date) -> Chart | None:
     """Twelve months of all schools together; one query."""
     months = months_until(month)
     rows = (
-        FigureSnapshot.objects.overseen_by(office, clock.today())
+        _frozen(office)
         .filter(code=one.code, month__gte=months[0], month__lte=month)
         .order_by()
         .values("month")
@@ -190,39 +184,9 @@ def trend(office: School, one: Measure, month: date) -> Chart | None:
 
 
 def _rows(office: School, month: date) -> Any:
-    return FigureSnapshot.objects.overseen_by(office, clock.today()).filter(month=month)
+    return _frozen(office).filter(month=month)
 
 
-# -- what is told ---------------------------------------------------------------------------------
-
-
-def told(one: Measure, part: int, whole: int) -> Number:
-    """A number; hidden where one or two are behind it, or missing from it."""
-    return Number(one, part, whole, _is_small(one, part, whole))
-
-
-def told_together(one: Measure, sums: Sequence[Sums]) -> list[Number]:
-    """Numbers that add up to one that is told: with a small one as many others are hidden as are
-    needed that nobody works it out."""
-    table = [[sum(n for n, _ in sums), sum(d - n for n, d in sums)]]
-    table += [[n, d - n] for n, d in sums]
-    if one.mean:
-        hidden = _hidden_means(one, sums)
-    else:
-        cells = hidden_cells(table, lines_sum=True, tells_nought=True)
-        hidden = {line - 1 for line, _ in cells if line}
-    return [Number(one, n, d, at in hidden) for at, (n, d) in enumerate(sums)]
-
-
-def _hidden_means(one: Measure, sums: Sequence[Sums]) -> set[int]:
-    """Means out of too few, and beside one such the next fewest: the sum of all is told."""
-    hidden = {at for at, (n, d) in enumerate(sums) if _is_small(one, n, d)}
-    others = sorted((d, at) for at, (_, d) in enumerate(sums) if d and at not in hidden)
-    if hidden and others and (len(hidden) == 1 or sum(sums[at][1] for at in hidden) < FEWEST):
-        hidden.add(others[0][1])
-    return hidden
-
-
-def _is_small(one: Measure, part: int, whole: int) -> bool:
-    counts: Iterable[int] = (whole,) if one.mean else (whole, part, whole - part)
-    return any(0 < each < FEWEST for each in counts)
+def _frozen(office: School) -> Any:
+    """Month ends alone: what a school counts of a running month is its own."""
+    return FigureSnapshot.objects.overseen_by(office, clock.today()).filter(frozen=True)

@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from school_care.core.duty_kinds import one_reckoning
+from school_care.core.duty_kinds import STUDENT
 from school_care.core.months import last_of
 from school_care.reports.figures.cells import AXES, CATEGORY, CLASS, GRADE, cells_of, places_on
 from school_care.reports.figures.links import list_url
-from school_care.reports.figures.oversight import told_together
-from school_care.reports.figures.registry import STUDENT, Measure, Member, tally
+from school_care.reports.figures.registry import Measure, Member, tally
 from school_care.reports.figures.sight import Number, Sight
 from school_care.reports.figures.span import span_of
+from school_care.reports.figures.telling import told_together
 from school_care.reports.models import FigureSnapshot
 from school_care.school.models import School, SchoolClass
-from school_care.school.models.places import CHINESE_DIGITS
+from school_care.school.models.places import grade_word
 from school_care.students.models import CareCategory, Student
 
 MOST_NAMED = 20
@@ -72,14 +72,13 @@ def members_of(row: FigureSnapshot) -> list[Member]:
 
 
 def recounted(school: School, measure: Measure, as_of: date) -> list[Member]:
-    """A figure's members by what is known now, up to a day."""
-    with one_reckoning():
-        span = span_of(school, as_of)
-        return [] if span.term is None else list(tally(measure, span).members)
+    """A figure's members by what is known now, up to a day. Use within `one_reckoning()`."""
+    return list(tally(measure, span_of(school, as_of)).members)
 
 
 def figure_of(user: Any, sight: Sight, measure: Measure, month: date) -> Shown:
-    """Everything the figure's page says, in a constant number of queries."""
+    """Everything the figure's page says, in a constant number of queries. Use within
+    `one_reckoning()`."""
     kept = kept_of(sight.school, measure, month)
     if kept is None:
         return Shown(measure, month, None, None)
@@ -108,9 +107,8 @@ def _cells(sight: Sight, measure: Measure, row: FigureSnapshot) -> dict[str, lis
     """By axis; for who answers for some classes, of those alone."""
     sums = row.cells
     if not sight.whole:
-        with one_reckoning():
-            span = span_of(sight.school, row.as_of)
-            sums = cells_of(measure, sight.members(members_of(row)), places_on(span))
+        places = places_on(span_of(sight.school, row.as_of))
+        sums = cells_of(measure, sight.members(members_of(row)), places)
     names = names_of(sight, row.as_of, sums)
     return {
         axis: [
@@ -145,13 +143,13 @@ def names_of(sight: Sight, as_of: date, sums: dict) -> dict[str, list[tuple[str,
     if not sight.whole:
         wanted &= sight.class_ids
     groups = SchoolClass.objects.filter(school=sight.school, pk__in=wanted)
-    grades = sorted(int(key) for key in sums.get(GRADE, {}) if int(key) < len(CHINESE_DIGITS))
+    grades = sorted(int(key) for key in sums.get(GRADE, {}))
     kinds = CareCategory.objects.filter(code__in=list(sums.get(CATEGORY, {})))
     if not sight.in_confidence:
         kinds = kinds.filter(confidential=False)
     return {
         CLASS: [(str(one.pk), one.name_on(as_of)) for one in groups.in_order()],
-        GRADE: [(str(grade), f"{CHINESE_DIGITS[grade]}年级") for grade in grades],
+        GRADE: [(str(grade), grade_word(grade)) for grade in grades],
         CATEGORY: [(kind.code, kind.name) for kind in kinds],
     }
 
@@ -165,8 +163,9 @@ def _differences(
     old, new = _by_key(then), _by_key(now)
     both = old.keys() & new.keys()
     found = [
-        ("后来补记，现在计入", [key for key in both if new[key] > old[key]]),
-        ("后来更正，现在不再计入", [key for key in both if new[key] < old[key]]),
+        ("后来补记，现在计入", [key for key in both if new[key].part > old[key].part]),
+        ("后来更正，现在不再计入", [key for key in both if new[key].part < old[key].part]),
+        ("统计的数量有变化", [key for key in both if _only_whole(old[key], new[key])]),
         ("上报后补入统计范围", [*(new.keys() - old.keys())]),
         ("上报后不在统计范围", [*(old.keys() - new.keys())]),
     ]
@@ -179,8 +178,23 @@ def _differences(
     )
 
 
-def _by_key(members: Iterable[Member]) -> dict[tuple[int, str], int]:
-    return {(one.subject, one.key): one.amount for one in members}
+class _Sum(NamedTuple):
+    """What one subject adds, in all its classes of the month together."""
+
+    part: int
+    whole: int
+
+
+def _by_key(members: Iterable[Member]) -> dict[tuple[int, str], _Sum]:
+    found: dict[tuple[int, str], _Sum] = {}
+    for one in members:
+        part, whole = found.get((one.subject, one.key), (0, 0))
+        found[one.subject, one.key] = _Sum(part + one.amount, whole + one.of)
+    return found
+
+
+def _only_whole(old: _Sum, new: _Sum) -> bool:
+    return old.part == new.part and old.whole != new.whole
 
 
 def _named(pupils: dict[int, Student], keys: Sequence[tuple[int, str]]) -> tuple[Student, ...]:

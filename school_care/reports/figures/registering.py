@@ -9,6 +9,7 @@ from school_care.reports.figures import (
     measures_school,
     measures_work,
 )
+from school_care.reports.figures.registry import register_measure
 
 
 def register_all() -> None:
@@ -22,4 +23,5 @@ def register_all() -> None:
         measures_dropout,
         measures_work,
     ):
-        module.register()
+        for one in module.MEASURES:
+            register_measure(one)

@@ -2,7 +2,8 @@
 
 A figure is a function that answers the members of its denominator with what each adds to the
 numerator; everything else (the rate, its cells by grade, class and category, the list behind it,
-the month-end snapshot, the county's sum) follows from these. The modules `measures_*` register.
+the month-end snapshot, the county's sum) follows from these. The modules `measures_*`
+hold them, `registering` brings them together.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from school_care.attendance.rates import rate_words
+from school_care.core.duty_kinds import STUDENT
 from school_care.reports.figures.span import Span
 
-STUDENT, CLASS, SCHOOL = "student", "class", "school"  # what a member's subject is a key of
 MONTH, TERM, DAY = "month", "term", "day"  # which days a figure looks at, up to its day
 NOTHING = "—"
 
@@ -41,8 +42,9 @@ class Tally:
 @dataclass(frozen=True)
 class Measure:
     """A figure. `part_words` ÷ `whole_words` is what a reader is told of how it is made; `unit` of
-    the denominator (名, 班·周, 次); `per`: which days it looks at; `count` answers its members in a
-    constant number of queries, pure in the facts up to `span.as_of`.
+    the denominator (名, 班·周, 次); `per`: which days it looks at; `subject`: STUDENT or CLASS, of
+    what a member's subject is the key; `count` answers its members in a constant number of queries,
+    pure in the facts up to `span.as_of`.
 
     `target`: permille aimed at where the school set nothing, None for none; `lower_is_better` (late
     visits); `mean`: the unit of a mean, "" for a rate; `guarded`: what a small number tells of a
@@ -75,11 +77,6 @@ class Measure:
         if not self.mean:
             return rate_words(part, whole)
         return f"{part / whole:.1f}{self.mean}" if whole else NOTHING
-
-    def permille(self, part: int, whole: int) -> int | None:
-        """For charts and goals; rounded down, so that 1000 means everybody. None of nothing, and of
-        a mean."""
-        return None if self.mean or not whole else part * 1000 // whole
 
 
 @dataclass(frozen=True)

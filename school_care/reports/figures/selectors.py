@@ -1,14 +1,12 @@
 """Reading kept figures; who may read which of them is `sight`'s to say."""
 
-from collections.abc import Iterable
 from datetime import date, time
 
 from django.db.models import Q
 from django.utils import timezone
 
 from school_care.core import clock
-from school_care.core.months import first_of
-from school_care.reports.figures.services import ONE_DAY
+from school_care.core.months import first_of, month_before
 from school_care.reports.models import FigureGoal, FigureSnapshot
 from school_care.school.models import School, SchoolClass, Term
 
@@ -19,19 +17,6 @@ def snapshots_of(school: School, month: date) -> dict[str, FigureSnapshot]:
     """A school's figures of a month by code, without who is behind them; one query."""
     rows = FigureSnapshot.objects.filter(school=school, month=first_of(month))
     return {row.code: row for row in rows.defer("members")}
-
-
-def snapshots_since(
-    school: School, since: date, codes: Iterable[str] | None = None
-) -> dict[str, list[FigureSnapshot]]:
-    """A school's figures by code, oldest month first, numbers alone; one query."""
-    rows = FigureSnapshot.objects.filter(school=school, month__gte=first_of(since))
-    if codes is not None:
-        rows = rows.filter(code__in=list(codes))
-    found: dict[str, list[FigureSnapshot]] = {}
-    for row in rows.defer("members", "cells").order_by("month"):
-        found.setdefault(row.code, []).append(row)
-    return found
 
 
 def goals_of(school: School, term: Term | None) -> dict[str, int]:
@@ -49,7 +34,7 @@ def waiting_schools() -> list[int]:
     if moment.time() < BEGINS_AT:
         return []
     today = moment.date()
-    last_month = first_of(first_of(today) - ONE_DAY)
+    last_month = month_before(today)
     rows = FigureSnapshot.objects.filter(month__gte=last_month).order_by()
     taken = rows.filter(taken_at__gte=clock.midnight(today)).values("school_id")
     frozen = rows.filter(month=last_month, frozen=True).values("school_id")

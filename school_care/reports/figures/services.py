@@ -10,11 +10,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from school_care.core import audit, clock
 from school_care.core.duty_kinds import one_reckoning
-from school_care.core.months import first_of, last_of, next_month
+from school_care.core.months import first_of, last_of, month_before
 from school_care.reports.figures.cells import cells_of, places_on
 from school_care.reports.figures.registry import Measure, measure, measures, tally
 from school_care.reports.figures.span import Span, span_of
@@ -61,12 +60,10 @@ def count_all(school: School, as_of: date, now: datetime) -> list[FigureSnapshot
 
 
 def _counted(one: Measure, span: Span, now: datetime) -> FigureSnapshot:
-    """A month without school has nothing to count. Of a guarded figure nobody is named."""
+    """Of a guarded figure nobody is named."""
     row = FigureSnapshot(
         school=span.school, month=span.month, code=one.code, as_of=span.as_of, taken_at=now
     )
-    if span.term is None:
-        return row
     found = tally(one, span)
     row.part, row.whole = found.part, found.whole
     row.cells = cells_of(one, found.members, places_on(span))
@@ -98,8 +95,9 @@ def month_figures(*, school: School, month: date, on: date) -> dict[str, FigureS
 
 
 def catch_up(school: School, today: date) -> list[date]:
-    """Each night: freeze every month end that passed since the last one frozen (of a school new to
-    this only the last month's), then count the running month as of yesterday. The months done."""
+    """Each night: freeze every month end that passed since the first one frozen and is not (of a
+    school new to this only the last month's), then count the running month as of yesterday. The
+    months done."""
     done = []
     for month in _missed(school, first_of(today)):
         take_snapshots(school=school, month=month, on=today)
@@ -112,15 +110,15 @@ def catch_up(school: School, today: date) -> list[date]:
 
 
 def _missed(school: School, this_month: date) -> list[date]:
-    frozen = FigureSnapshot.objects.filter(school=school, frozen=True, month__lt=this_month)
-    last = frozen.aggregate(last=Max("month"))["last"]
-    before = first_of(this_month - ONE_DAY)
-    month = before if last is None else next_month(last)
-    missed = []
-    while month <= before:
-        missed.append(month)
-        month = next_month(month)
-    return missed[-MOST_MONTHS:]
+    """Month ends that are over and not frozen, at most so many months back. Gaps count as well:
+    whoever asked for a later month had that one frozen before its turn."""
+    rows = FigureSnapshot.objects.filter(school=school, frozen=True, month__lt=this_month)
+    frozen = set(rows.order_by().values_list("month", flat=True).distinct())
+    months = [month_before(this_month)]
+    while len(months) < MOST_MONTHS:
+        months.append(month_before(months[-1]))
+    first = min(frozen, default=months[0])
+    return [month for month in reversed(months) if month >= first and month not in frozen]
 
 
 def recount(*, school: School, actor: Any) -> list[FigureSnapshot]:

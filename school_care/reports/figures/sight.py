@@ -7,9 +7,10 @@ not where one or two stand behind it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from school_care.core.small_cells import FEWEST
+from school_care.core.small_cells import is_small
 from school_care.reports.figures.cells import CLASS
 from school_care.reports.figures.registry import NOTHING, Measure, Member
 from school_care.reports.models import FigureSnapshot
@@ -20,7 +21,6 @@ from school_care.school.models import School, SchoolClass
 from school_care.students.access import IN_CONFIDENCE
 
 HIDDEN = "※"
-HIDDEN_WORDS = "人数少于3，不显示"
 FEW_CLASSES = 3
 
 
@@ -63,7 +63,9 @@ class Number:
 @dataclass(frozen=True)
 class Sight:
     """What of a school's figures a person reads. `classes`: those they answer for, unless they read
-    the whole; `counsels`: small numbers of guarded figures too."""
+    the whole; `counsels`: small numbers of guarded figures too; `in_confidence`: categories in
+    confidence too. Every post that reads figures today reads those as well; one that may not is
+    not to find them here."""
 
     school: School
     whole: bool
@@ -71,7 +73,7 @@ class Sight:
     counsels: bool
     in_confidence: bool
 
-    @property
+    @cached_property
     def class_ids(self) -> frozenset[int]:
         """Keys of the classes."""
         return frozenset(group.pk for group in self.classes)
@@ -101,7 +103,7 @@ class Sight:
 
     def told(self, measure: Measure, part: int, whole: int) -> Number:
         """A number, hidden where it is small and guarded."""
-        small = any(0 < one < FEWEST for one in (whole, part, whole - part))
+        small = is_small(whole, part, whole - part)
         return Number(measure, part, whole, measure.guarded and small and not self.counsels)
 
     def members(self, members: Iterable[Member]) -> list[Member]:

@@ -24,11 +24,6 @@ class Span:
         return first_of(self.as_of)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether the month is over with the day."""
-        return self.as_of == last_of(self.as_of)
-
-    @property
     def since(self) -> date:
         """From which day a monthly figure looks: the month's first, not before the term's."""
         assert self.term is not None

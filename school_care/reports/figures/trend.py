@@ -1,10 +1,10 @@
 """How a figure went over the months, in lines and in words."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from school_care.core.charts import Chart, Point, Spark, line_chart, sparkline
-from school_care.core.months import first_of
+from school_care.core.charts import Chart, Point, Spark, line_chart, short_number, sparkline
+from school_care.core.months import first_of, month_before
 from school_care.reports.figures.sight import Number
 
 MONTHS = 12
@@ -15,7 +15,7 @@ def months_until(month: date) -> list[date]:
     """Twelve months, the last of them `month`."""
     found = [first_of(month)]
     while len(found) < MONTHS:
-        found.append(first_of(found[-1] - timedelta(days=1)))
+        found.append(month_before(found[-1]))
     return found[::-1]
 
 
@@ -67,7 +67,7 @@ def target_words(now: Number | None, target: int | None) -> str:
     """«目标95%，还差3.2个百分点»; "" without a target."""
     if target is None:
         return ""
-    aim = f"目标{_short(target / 10)}%"
+    aim = f"目标{short_number(target / 10)}%"
     if now is None or now.value is None:
         return aim
     if reaches(now, target):
@@ -78,12 +78,16 @@ def target_words(now: Number | None, target: int | None) -> str:
     return f"{aim}，{verb}{far}个百分点"
 
 
+def bound_words(target: int, lower: bool) -> str:
+    """A goal as papers name it: 不低于95%; 达到100% and 为0 where nothing lies beyond."""
+    share = short_number(target / 10)
+    if lower:
+        return f"不高于{share}%" if target else "为0"
+    return f"不低于{share}%" if target < 1000 else "达到100%"
+
+
 def reaches(now: Number, target: int) -> bool:
     """Whether a rate is at its target or better, counted exactly."""
     if now.measure.lower_is_better:
         return now.part * 1000 <= target * now.whole
     return now.part * 1000 >= target * now.whole
-
-
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")

@@ -3,6 +3,8 @@ care. Sealed numbers stand with their last four digits: the whole ones are on th
 
 from collections import defaultdict
 
+from django.utils import timezone
+
 from school_care.core.templatetags.days import long_date
 from school_care.mentoring import measures
 from school_care.reports.files.blocks import Batch, Block, Facts, OfPupils, Table, together
@@ -45,12 +47,12 @@ def _register(batch: Batch, student: Student) -> list[tuple[str, str]]:
         ("身份证号", _tail(student.id_number_last4)),
         ("学籍号", _tail(student.national_student_no_last4)),
         ("村（社区）", student.village),
-        ("健康状况", mask.text(student.health)),
+        ("健康状况", student.health),
         ("家庭住址", mask.address(student.address, student.village)),
         ("户籍地", mask.address(student.hukou_address, student.village)),
-        ("家庭情况", mask.text(student.family_situation, about=[student.name])),
-        ("主要困难", mask.text(student.difficulties, about=[student.name])),
-        ("特长爱好", mask.text(student.strengths, about=[student.name])),
+        ("家庭情况", student.family_situation),
+        ("主要困难", student.difficulties),
+        ("特长爱好", student.strengths),
     )
     return [(label, value or "未登记") for label, value in given]
 
@@ -71,7 +73,7 @@ def people(batch: Batch) -> OfPupils:
             row.relation or NO_WORDS,
             mask.name(row.name) or "未登记",
             _tail(row.phone_last4) or "未登记",
-            mask.text("，".join(filter(None, (row.get_presence_display(), row.place, row.health))))
+            "，".join(filter(None, (row.get_presence_display(), row.place, row.health)))
             or NO_WORDS,
         ),
         narrow=4,
@@ -110,15 +112,15 @@ def categories(batch: Batch) -> OfPupils:
         lambda row: (
             long_date(row.starts_on),
             row.category.name,
-            f"{long_date(row.verified_on)}核实" if row.verified_on else "待核实",
-            batch.masking.text(row.evidence) or NO_WORDS,
-            long_date(row.until) if row.until else "",
+            f"{batch.told(row.verified_on)}核实" if batch.told(row.verified_on) else "待核实",
+            row.evidence or NO_WORDS,
+            batch.told(row.until),
         ),
         narrow=3,
     )
-    papers = batch.rows(Certificate, withdrawn_on__isnull=True).select_related("category")
+    papers = batch.rows(Certificate, withdrawn_on__isnull=True, issued_on__lte=batch.day)
     certificates = batch.tables(
-        papers.order_by("issued_on", "pk"),
+        papers.select_related("category").order_by("issued_on", "pk"),
         ("发证日期", "证件", "号码", "有效期至"),
         lambda row: (
             long_date(row.issued_on),
@@ -140,9 +142,9 @@ def levels(batch: Batch) -> OfPupils:
         lambda row: (
             long_date(row.starts_on),
             row.level.name,
-            batch.masking.text(row.reason) or NO_WORDS,
+            row.reason or NO_WORDS,
             row.set_by.name if row.set_by else "",
-            long_date(row.until) if row.until else "",
+            batch.told(row.until),
         ),
         narrow=2,
     )
@@ -154,7 +156,7 @@ def levels(batch: Batch) -> OfPupils:
             long_date(row.assessed_on),
             row.assessed_by.name if row.assessed_by else "",
             "紧急，直接研判" if row.is_urgent else f"{row.score}分",
-            row.decided_level.name if row.decided_level else "尚未确定",
+            row.decided_level.name if batch.told(row.decided_on) else "尚未确定",
         ),
         title="评估",
         narrow=2,
@@ -172,9 +174,9 @@ def entrustments(batch: Batch) -> OfPupils:
             long_date(row.starts_on),
             batch.masking.name(row.carer.name),
             row.carer.title,
-            long_date(row.notice_received_on) if row.notice_received_on else "未交回",
+            batch.told(row.notice_received_on) or "未交回",
             {True: "是", False: "否", None: "未问"}[row.weekly_contact],
-            long_date(row.until) if row.until else "",
+            batch.told(row.until),
         ),
         narrow=3,
     )
@@ -189,7 +191,7 @@ def consents(batch: Batch) -> OfPupils:
         lambda row: (
             long_date(row.told_on),
             row.version,
-            mask.text(row.told_to),
+            row.told_to or "",
             row.get_channel_display(),
         ),
         title="告知",
@@ -202,7 +204,7 @@ def consents(batch: Batch) -> OfPupils:
             row.get_purpose_display(),
             "同意" if row.agreed else "不同意",
             f"{mask.name(row.given_by)}（{row.relation}）",
-            long_date(row.withdrawn_on) if row.withdrawn_on else "",
+            batch.told(row.withdrawn_on),
         ),
         title="同意",
     )
@@ -220,8 +222,8 @@ def enrolment(batch: Batch) -> OfPupils:
             long_date(row.starts_on),
             row.school_class.name_on(row.starts_on) if row.school_class_id else "未分班",
             row.get_entry_kind_display() or NO_WORDS,
-            long_date(row.until) if row.until else "",
-            row.get_leave_reason_display(),
+            batch.told(row.until),
+            row.get_leave_reason_display() if batch.told(row.until) else "",
         ),
         title="在校",
         narrow=2,
@@ -244,7 +246,7 @@ def enrolment(batch: Batch) -> OfPupils:
             long_date(row.starts_on),
             row.get_kind_display(),
             row.place or NO_WORDS,
-            long_date(row.until) if row.until else "",
+            batch.told(row.until),
         ),
         title="休学、送教等",
     )
@@ -277,9 +279,9 @@ def materials(batch: Batch) -> OfPupils:
         lambda row: (
             long_date(row.happened_on) if row.happened_on else NO_WORDS,
             row.get_kind_display(),
-            "限阅材料" if row.restricted else batch.masking.text(row.title),
+            "限阅材料" if row.restricted else row.title,
             str(row.pages),
-            long_date(row.uploaded_at.date()),
+            long_date(timezone.localdate(row.uploaded_at)),
         ),
         narrow=2,
     )

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from school_care.core.templatetags.days import long_date
 from school_care.mentoring import measures
+from school_care.mentoring.models import CareRecord
+from school_care.reports.as_of import by
 from school_care.reports.masking import Masking
 from school_care.school.models import SchoolClass, Term
 from school_care.students.models import Student
@@ -94,15 +97,15 @@ OfPupils = dict[int, list[Block]]  # by the pupil's key; who has nothing is miss
 
 @dataclass
 class Batch:
-    """A chunk of pupils and who reads of them. `reader` None is the server's own command."""
+    """A chunk of pupils and who reads of them. `reader` None is the server's own command;
+    `may_tell`: which restricted records stand in the file with their words."""
 
     students: Sequence[Student]
     term: Term
     day: date
     reader: Any
-    roles: frozenset
     masking: Masking
-    restricted_too: bool = False
+    may_tell: Callable[[CareRecord], bool]
     classes: dict[int, SchoolClass] = field(default_factory=dict)
 
     @property
@@ -113,6 +116,11 @@ class Batch:
     def rows(self, model: Any, **wanted: Any) -> Any:
         """Rows of these pupils which the reader may see."""
         return measures.seen(model, self.reader).filter(student_id__in=self.keys, **wanted)
+
+    def told(self, day: date | None) -> str:
+        """A day in words; "" of one that came after the file's own day."""
+        known = by(day, self.day)
+        return long_date(known) if known else ""
 
     def tables(
         self,

@@ -1,19 +1,19 @@
 """The files of a chunk of pupils: cover, contents, parts; in a constant number of queries."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from school_care.core.templatetags.days import long_date
 from school_care.reports.files.blocks import Batch, Block, OfPupils
 from school_care.reports.files.parts import PARTS
-from school_care.reports.masking import Masking
-from school_care.reports.selectors import classes_on, head_teachers
-from school_care.school.access import roles_of
+from school_care.reports.masking import paper_key
+from school_care.reports.selectors import head_teachers, told_of
 from school_care.students.models import Student
+from school_care.students.selectors_on_day import groups_on
 
 if TYPE_CHECKING:
     from school_care.reports.papers import Order
@@ -33,8 +33,8 @@ class PartOnPaper:
 
 @dataclass(frozen=True)
 class FilePaper:
-    """One pupil's file; `key` addresses the paper. `only`: the codes of the parts to print, None
-    all."""
+    """One pupil's file; `key` addresses the paper; `number` is "" where it is masked: it would lead
+    to the same child's other papers. `only`: the codes of the parts to print, None all."""
 
     key: str
     number: str
@@ -61,7 +61,7 @@ def file_papers(students: Sequence[Student], order: "Order") -> list[FilePaper]:
     batch = _batch(students, order)
     teachers = head_teachers(batch.classes.values(), order.day)
     blocks = [(part, part.of_pupils(batch)) for part in PARTS]
-    changed = order.job.spec.get("changed") if order.job else None
+    mask, changed = order.masking, order.changed
     papers = []
     for student in students:
         group = batch.classes.get(student.pk)
@@ -72,9 +72,9 @@ def file_papers(students: Sequence[Student], order: "Order") -> list[FilePaper]:
         ]
         papers.append(
             FilePaper(
-                key=student.public_id.hex,
-                number=f"{begun.year}-{student.pk:05d}",
-                name=batch.masking.name(student.name),
+                key=paper_key(student.public_id, masked=mask.on),
+                number="" if mask.on else f"{begun.year}-{student.public_id.hex[:8].upper()}",
+                name=mask.name(student.name),
                 class_name=group.name_on(order.day) if group else "",
                 head_teacher=teachers.get(group.pk, "") if group else "",
                 begun=long_date(begun),
@@ -87,7 +87,8 @@ def file_papers(students: Sequence[Student], order: "Order") -> list[FilePaper]:
 
 
 def _told(batch: Batch, student: Student, found: OfPupils) -> Sequence[Block]:
-    """The blocks of a pupil; of a masked file every cell once more, whoever typed what into it."""
+    """The blocks of a pupil; of a masked file every cell masked, whoever typed what into it. Names
+    and addresses that have a column of their own were masked as such."""
     blocks = found.get(student.pk, [])
     if not batch.masking.on:
         return blocks
@@ -95,37 +96,13 @@ def _told(batch: Batch, student: Student, found: OfPupils) -> Sequence[Block]:
     return [one.said(say) for one in blocks]
 
 
-def marks_of(students: Sequence[Student], papers: Sequence[FilePaper]) -> dict[str, dict[str, str]]:
-    """The mark of each part of these files, by pupil's key; see `services.changed`."""
-    from school_care.reports.services.changed import mark_of
-
-    return {
-        str(student.pk): {
-            part.code: mark_of([asdict(block) for block in part.blocks]) for part in paper.parts
-        }
-        for student, paper in zip(students, papers, strict=True)
-    }
-
-
-def marks_now(job: Any, keys: Sequence[int]) -> dict[str, dict[str, str]]:
-    """The marks which a print of these pupils would leave."""
-    from school_care.reports.services.pages import order_of
-
-    pupils = Student.objects.in_bulk(keys)
-    students = [pupils[key] for key in keys]
-    return marks_of(students, file_papers(students, order_of(job)))
-
-
 def _batch(students: Sequence[Student], order: "Order") -> Batch:
-    school = order.term.school
-    reader = order.reader
     return Batch(
         students=students,
         term=order.term,
         day=order.day,
-        reader=reader,
-        roles=roles_of(reader, school) if reader is not None else frozenset(),
-        masking=Masking.of(school, on=bool(order.job and order.job.masked)),
-        restricted_too=order.restricted_too,
-        classes=classes_on([student.pk for student in students], order.day),
+        reader=order.reader,
+        masking=order.masking,
+        may_tell=told_of(order.reader, order.term.school, asked=order.restricted_too),
+        classes=groups_on(order.day, pupils=[student.pk for student in students]),
     )

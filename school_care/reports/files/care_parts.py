@@ -5,7 +5,8 @@ reader may read them. Counselling, mandatory reports and protection stand in no 
 """
 
 from collections import Counter, defaultdict
-from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from school_care.activities.choices.home import CallResult
 from school_care.activities.models import BirthdayKept, CallTry, HomeNote, Letter, Participation
@@ -44,25 +45,31 @@ def pairings(batch: Batch) -> OfPupils:
             row.get_kind_display(),
             row.holder_name if row.user_id else mask.name(row.holder_name),
             row.aspect_words or NO_WORDS,
-            long_date(row.until) if row.until else "",
+            batch.told(row.until),
         ),
         title="结对",
         narrow=3,
     )
     plans = batch.tables(
-        batch.rows(Plan).standing().select_related("term", "student").order_by("adopted_on", "pk"),
+        _plans(batch).select_related("term", "student").order_by("adopted_on", "pk"),
         ("开始执行", "学期", "类型", "版本", "结束"),
         lambda row: (
             long_date(row.adopted_on) if row.adopted_on else NO_WORDS,
             row.term.short_name,
             row.get_kind_display(),
             f"第{row.version}版",
-            long_date(row.closed_on) if row.closed_on else "",
+            batch.told(row.closed_on),
         ),
         title="帮扶计划",
         narrow=2,
     )
     return together(pairs, plans, _goals(batch), _checks(batch))
+
+
+def _plans(batch: Batch) -> QuerySet[Plan]:
+    """Plans that count, of those with a day of adoption only what was adopted by the file's day."""
+    adopted = Q(adopted_on__isnull=True) | Q(adopted_on__lte=batch.day)
+    return batch.rows(Plan).standing().filter(adopted)
 
 
 def _goals(batch: Batch) -> OfPupils:
@@ -71,7 +78,7 @@ def _goals(batch: Batch) -> OfPupils:
         key: [
             Table(
                 ("目标", "现在"),
-                [(batch.masking.text(state.goal.text), state.label) for state in states],
+                [(state.goal.text or "", state.label) for state in states],
                 narrow=0,
                 title="本学期目标",
             )
@@ -82,9 +89,8 @@ def _goals(batch: Batch) -> OfPupils:
 
 
 def _checks(batch: Batch) -> OfPupils:
-    plans = batch.rows(Plan).standing()
     done = PlanCheck.objects.filter(
-        plan__in=plans, done_on__lte=batch.day, withdrawn_at__isnull=True
+        plan__in=_plans(batch), done_on__lte=batch.day, withdrawn_at__isnull=True
     ).select_related("plan", "done_by")
     found: dict[int, list[tuple[str, ...]]] = defaultdict(list)
     for row in done.order_by("done_on", "pk"):
@@ -92,8 +98,8 @@ def _checks(batch: Batch) -> OfPupils:
             (
                 long_date(row.done_on),
                 row.done_by.name if row.done_by else "",
-                batch.masking.text(row.found) or NO_WORDS,
-                batch.masking.text(row.next_measures) or NO_WORDS,
+                row.found or NO_WORDS,
+                row.next_measures or NO_WORDS,
             )
         )
     head = ("检查日期", "检查人", "阶段表现", "下一阶段措施")
@@ -113,31 +119,21 @@ def records(batch: Batch) -> OfPupils:
 
 def _record(batch: Batch, row: CareRecord) -> tuple[str, ...]:
     on = long_date(row.happened_on)
-    if row.restricted and not may_tell(batch, row):
+    if row.restricted and not batch.may_tell(row):
         return (on, "", "", RESTRICTED, "")
-    about = [student.name for student in batch.students if student.pk == row.student_id]
-    words = batch.masking.text(row.text or words_of(row), about=about) or NO_WORDS
+    words = row.text or words_of(row) or NO_WORDS
     missed = "未联系上。" if row.outcome == Outcome.NOT_REACHED else ""
     return (
         on,
         row.get_kind_display(),
         row.author_name,
         f"{'【限阅】' if row.restricted else ''}{missed}{words}",
-        batch.masking.text(row.next_step, about=about),
+        row.next_step or "",
     )
-
-
-def may_tell(batch: Any, row: CareRecord) -> bool:
-    """Whether the words of a restricted record stand in this file: asked for, and read by the one
-    who asks. The server's own command reads none."""
-    if not batch.restricted_too or batch.reader is None:
-        return False
-    return row.readable_by(batch.reader, batch.roles)
 
 
 def home(batch: Batch) -> OfPupils:
     """亲情通话、书信、生日、活动: when and how often, of letters never a word."""
-    mask = batch.masking
     letters = batch.tables(
         batch.rows(Letter, written_on__lte=batch.day, withdrawn_at__isnull=True).order_by(
             "written_on", "pk"
@@ -147,8 +143,8 @@ def home(batch: Batch) -> OfPupils:
             long_date(row.written_on),
             row.get_reason_display(),
             row.to,
-            long_date(row.sent_on) if row.sent_on else "",
-            long_date(row.answered_on) if row.answered_on else "",
+            batch.told(row.sent_on),
+            batch.told(row.answered_on),
         ),
         title="书信",
     )
@@ -168,7 +164,7 @@ def home(batch: Batch) -> OfPupils:
             long_date(row.activity.starts_on),
             row.activity.title,
             row.get_state_display(),
-            mask.text("，".join(filter(None, (row.part, row.result)))) or NO_WORDS,
+            "，".join(filter(None, (row.part, row.result))) or NO_WORDS,
         ),
         title="活动",
     )
@@ -178,7 +174,7 @@ def home(batch: Batch) -> OfPupils:
         lambda row: (
             long_date(row.issued_on),
             f"{row.month.year}年{row.month.month}月第{row.number}期",
-            long_date(row.replied_on) if row.replied_on else "",
+            batch.told(row.replied_on),
         ),
         title="家校联系单",
     )
@@ -228,7 +224,7 @@ def _reviews(batch: Batch) -> OfPupils:
         if voice.text:
             review = voice.review
             found[review.student_id].append(
-                (review.term.short_name, voice.get_voice_display(), batch.masking.text(voice.text))
+                (review.term.short_name, voice.get_voice_display(), voice.text)
             )
     head = ("学期", "谁的话", "内容")
     return {key: [Table(head, lines, 2, "学期评议")] for key, lines in found.items()}
@@ -244,6 +240,6 @@ def cases(batch: Batch) -> OfPupils:
             long_date(row.opened_on),
             row.case_no,
             row.get_type_display(),
-            long_date(row.closed_on) if row.closed_on else "办理中",
+            batch.told(row.closed_on) or "办理中",
         ),
     )

@@ -43,7 +43,7 @@ class FigureSnapshot(PublicIdModel):
             ),
         ]
         indexes = [
-            # a county's figures of a month, answered from the index alone
+            # a county's figures of a month, found without reading the others
             models.Index(
                 fields=["month", "code", "school", "part", "whole"], name="reports_snapshot_county"
             ),

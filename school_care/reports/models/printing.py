@@ -1,5 +1,6 @@
 """Printing jobs: the queue of record. Files lie below PRIVATE_ROOT, never under a URL."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,8 @@ from school_care.reports.enums import (
     PrintState,
     Scope,
 )
+from school_care.reports.masking import Masking
 from school_care.school.models import School, SchoolClass, Term
-
-# What an order of files is told where none of them differs from the last print.
-UNCHANGED = "这些学生的档案和上次打印时一样，没有需要重印的。"
 
 
 class PrintJobQuerySet(ScopedQuerySet):
@@ -65,7 +64,7 @@ class PrintJob(PublicIdModel):
     )
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
     chunks = models.JSONField(default=list)
-    total = models.PositiveIntegerField(default=0)  # pupils
+    total = models.PositiveIntegerField(default=0)  # pupils; of a pack its parts
     done = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=PrintState.choices, default=PrintState.QUEUED)
     error = models.CharField(max_length=200, blank=True)  # told: why it failed, who is left out
@@ -113,7 +112,23 @@ class PrintJob(PublicIdModel):
     @property
     def is_unchanged(self) -> bool:
         """Whether it ended without a file because nothing had changed: that is no failure."""
-        return self.state == PrintState.FAILED and self.error == UNCHANGED
+        return self.state == PrintState.FAILED and self.spec.get("unchanged", False)
+
+    @property
+    def is_pack(self) -> bool:
+        """Whether its chunks are parts of a pack, and not pupils."""
+        return self.kind == PrintKind.PACK
+
+    @property
+    def unit(self) -> str:
+        """What `total` and `done` count, on a page."""
+        return "个部分" if self.is_pack else "份"
+
+    @cached_property
+    def masking(self) -> Masking:
+        """What its papers may say of people; the school's names are read once for as long as a
+        worker holds the row."""
+        return Masking.of(self.school, on=self.masked)
 
     @property
     def is_waiting(self) -> bool:

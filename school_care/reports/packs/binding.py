@@ -2,13 +2,9 @@
 missing; the pages numbered through from the contents on."""
 
 import base64
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
-
-from django.utils import timezone
 
 from school_care.core import vault
 from school_care.core.pdf import count_pages, join_pdfs, render_document, split_pages
@@ -25,6 +21,7 @@ from school_care.reports.packs.tables import Gap
 from school_care.reports.packs.topics import parts_of
 from school_care.reports.services import folder
 from school_care.reports.services.makers import Bound
+from school_care.reports.services.states import keep
 from school_care.reports.standing.documents import FILE
 
 ON_FILE = "含姓名，不印入脱敏版，原件备查"
@@ -109,12 +106,15 @@ def _note_gaps(state: PartState, gathered: _Gathered, number: str) -> None:
 
 
 def _papers(job: PrintJob, state: PartState, part: Piece, gathered: _Gathered) -> None:
-    """What was signed or uploaded, behind the part it belongs to."""
+    """What was signed or uploaded, behind the part it belongs to. Effects: each of them prolongs
+    the lease, because there may be many."""
     for count, paper in enumerate(state.content.papers, start=1):
+        keep(job, done=job.done)
         pdf, number = paper.pdf(), f"{part.number}-{count}"
         piece = Piece(paper.title, count_pages(pdf), pdf, number, paper.day, below=True)
         gathered.pieces.append(piece)
     for count, one in enumerate(state.content.documents, start=len(state.content.papers) + 1):
+        keep(job, done=job.done)
         number = f"{part.number}-{count}"
         made = _document(job, one, number)
         if isinstance(made, Piece):
@@ -175,19 +175,12 @@ def _front(job: PrintJob, gathered: _Gathered) -> tuple[bytes, bytes, bytes]:
     return front, spines, contents
 
 
-def _zip(job: PrintJob, front: bytes, numbered: bytes, pieces: Sequence[Piece]) -> bytes:
+def _zip(job: PrintJob, front: bytes, numbered: bytes, pieces: Sequence[Piece]) -> Path:
     """One PDF a part, with what is filed in it."""
     parts = [piece for piece in pieces if not piece.below]
     starts = [0, *(piece.first - 1 for piece in parts)]
     files = split_pages(numbered, starts)
-    moment = timezone.localtime(job.created_at).timetuple()[:6]
     names = ["00-封面、盒脊签", "01-卷内目录", *(
-        f"{place:02d}-{piece.title}" for place, piece in enumerate(parts, start=2)
+        f"{place:02d}-{one.title.replace('/', '、')}" for place, one in enumerate(parts, start=2)
     )]  # fmt: skip
-    out = io.BytesIO()
-    with ZipFile(out, "w", ZIP_STORED) as whole:
-        for name, pdf in zip(names, [front, *files], strict=True):
-            entry = ZipInfo(f"{name.replace('/', '、')}.pdf", date_time=moment)
-            entry.external_attr = 0o600 << 16
-            whole.writestr(entry, pdf)
-    return out.getvalue()
+    return folder.write_zip(job, zip(names, [front, *files], strict=True))

@@ -39,7 +39,11 @@ def _make(job: PrintJob, chunk: Sequence[Any]) -> str:
 def _leave_trail(job: PrintJob, named: set[int]) -> None:
     """One entry a pupil and pack, however many parts name them and however often one is printed."""
     wanted = dict(Student.objects.filter(pk__in=named).values_list("public_id", "pk"))
-    told = AuditEntry.objects.filter(action=TRAIL, object_id=str(job.public_id))
+    if not wanted:
+        return
+    told = AuditEntry.objects.filter(  # by pupil first: the trail has an index of these
+        student_id__in=list(wanted), action=TRAIL, object_id=str(job.public_id)
+    )
     for key in told.values_list("student_id", flat=True):
         wanted.pop(key, None)
     audit.record_many(

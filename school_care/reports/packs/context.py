@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from school_care.core.templatetags.days import long_date
+from school_care.reports.as_of import by
 from school_care.reports.masking import Masking
-from school_care.school.models import School, Term
+from school_care.school.models import School, SchoolClass, Term
 from school_care.students.enums import ContactRole
 from school_care.students.models import (
     CareCategory,
@@ -18,6 +20,7 @@ from school_care.students.models import (
 )
 from school_care.students.outward.cells_people import phone_of, place_of, relation_of
 from school_care.students.outward.facts import NUMBERS, PupilFacts, dead, facts_of
+from school_care.students.selectors_on_day import groups_on
 
 ONE_DAY = timedelta(days=1)
 
@@ -34,7 +37,6 @@ class PackContext:
     masking: Masking
     samples: int = 5
     seed: str = ""
-    with_documents: bool = True
     named: set[int] = field(default_factory=set)
 
     @cached_property
@@ -62,10 +64,19 @@ class PackContext:
             .on(on)
             .filter(school=self.school, category__code__in=list(codes))
         )
-        here = Enrolment.objects.on(on).filter(school=self.school)
-        rows = Student.objects.filter(pk__in=held.order_by().values("student_id"))
-        rows = rows.filter(pk__in=here.order_by().values("student_id")).going_on()
-        return list(rows.in_class_order().values_list("pk", flat=True))
+        here = Enrolment.objects.on(on).filter(
+            school=self.school,
+            student__in=held.order_by().values("student_id"),
+            student__merged_into__isnull=True,
+        )
+        rows = here.order_by(  # by the class of that day, which may not be today's
+            "-school_class__stage",
+            "-school_class__entry_year",
+            "school_class__number",
+            "student__name_key",
+            "student_id",
+        )
+        return list(dict.fromkeys(rows.values_list("student_id", flat=True)))
 
     def facts(self, ids: Iterable[int], on: date | None = None) -> list[PupilFacts]:
         """What may be told of pupils on a day, in the given order; they are named from then on."""
@@ -80,10 +91,19 @@ class PackContext:
         """Note pupils whose names stand in the pack."""
         self.named.update(student.pk for student in students)
 
+    @cached_property
+    def _groups(self) -> dict[int, SchoolClass]:
+        return groups_on(self.on, school=self.school)
+
     def class_of(self, student: Student) -> str:
-        """七(1)班 as on the day of the pack."""
-        group = student.current_class
+        """七(1)班 as on the day of the pack; of whoever was in none then, the class of today."""
+        group = self._groups.get(student.pk, student.current_class)
         return group.name_on(self.on) if group else ""
+
+    def day(self, day: date | None) -> str:
+        """2026年11月21日; "" of a day that had not come by then."""
+        then = by(day, self.on)
+        return long_date(then) if then else ""
 
     # -- cells, masked where the pack is ---------------------------------------------------------
 
@@ -99,13 +119,16 @@ class PackContext:
         """Where the child lives."""
         return self.masking.address(student.address, student.village)
 
-    def person(self, person: ContactPerson | None, *, relation: bool = False) -> str:
-        """祖母 王*英 199****0123."""
+    def person(
+        self, person: ContactPerson | None, *, relation: bool = False, about: Student | None = None
+    ) -> str:
+        """祖母 王*英 199****0123; `about`: whose person it is."""
         if person is None:
             return ""
         if dead(person):
             return f"{self.masking.name(person.name)}（已故）" if person.name else "已故"
-        said = self.masking.text(relation_of(person)) if relation else ""
+        known = [about.name] if about else []
+        said = self.masking.text(relation_of(person), about=known) if relation else ""
         words = (said, self.masking.name(person.name), self.masking.phone(phone_of(person)))
         return " ".join(str(one) for one in words if one)
 
@@ -115,10 +138,12 @@ class PackContext:
         if person is None or dead(person):
             return self.person(person)
         place = place_of(person)
-        where = f"（{self.masking.text(place)}）" if place and place != "—" else ""
+        said = self.masking.text(place, about=[facts.student.name])
+        where = f"（{said}）" if place and place != "—" else ""
         name, phone = self.masking.name(person.name), self.masking.phone(phone_of(person))
         return " ".join(one for one in (f"{name}{where}", phone) if one)
 
     def guardian(self, facts: PupilFacts) -> str:
         """Who looks after the child: the guardian, else the carer."""
-        return self.person(facts.one(ContactRole.GUARDIAN, ContactRole.CARER), relation=True)
+        person = facts.one(ContactRole.GUARDIAN, ContactRole.CARER)
+        return self.person(person, relation=True, about=facts.student)

@@ -8,10 +8,10 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from school_care.core.templatetags.days import long_date, long_moment
+from school_care.core.templatetags.days import long_date
 from school_care.reports.layouts import layout_of
 from school_care.reports.models import PrintJob, SchoolDocument
-from school_care.reports.packs.order import PartState, wish_of
+from school_care.reports.packs.order import PartState, day_of
 from school_care.reports.packs.part import PackTopic
 
 FRONT = ("report-cover", "report-spines", "report-contents")  # ids of pack_front.html
@@ -26,8 +26,7 @@ def number_of(job: PrintJob, number: int) -> str:
 
 def frame(job: PrintJob) -> dict[str, Any]:
     """What every page says about itself."""
-    wish, made = wish_of(job), timezone.localtime(job.created_at)
-    topic = PackTopic(wish.topic)
+    topic, made = PackTopic(job.spec["topic"]), timezone.localtime(job.created_at)
     facts = {"学校": job.school.name, "学期": str(job.term), "日期": long_date(made.date())}
     layout = layout_of(job.school, "pack").filled(facts)
     return {
@@ -39,12 +38,10 @@ def frame(job: PrintJob) -> dict[str, Any]:
         "topic": topic.label,
         "school_name": job.school.name,
         "term": str(job.term),
-        "on": long_date(wish.on),
+        "on": long_date(day_of(job)),
         "made_on": long_date(made.date()),
-        "made_at": long_moment(job.created_at),
-        "made_by": job.requested_by.name,
         "print_number": job.spec.get("number", ""),
-        "body": wish.body,
+        "body": job.why,
         "masked": job.masked,
         "layout": layout,
         "signs": layout.signs or ("整理人", "审核人"),

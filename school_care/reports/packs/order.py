@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -17,13 +17,12 @@ from school_care.reports.packs.context import PackContext
 from school_care.reports.packs.part import PackPart, PackTopic
 from school_care.reports.packs.tables import Content
 from school_care.reports.packs.topics import parts_of
-from school_care.reports.services.orders import place_order, require_few_waiting
+from school_care.reports.services.orders import KEPT_FOR, place_order, require_few_waiting
 from school_care.school.enums import Capability
 from school_care.school.models import School, Term
 from school_care.school.refusal import Refused
 from school_care.school.rights import require
 
-KEPT_FOR = timedelta(hours=48)
 SAMPLES = (3, 5, 10)
 
 
@@ -78,31 +77,25 @@ def context_for(*, school: School, reader: Any, wish: PackWish) -> PackContext:
         masking=Masking.of(school, on=wish.masked),
         samples=wish.samples,
         seed=wish.seed,
-        with_documents=wish.with_documents,
     )
 
 
 def context_of(job: PrintJob) -> PackContext:
     """The pack of an order, as whoever asked may see it now."""
-    return context_for(school=job.school, reader=job.requested_by, wish=wish_of(job))
-
-
-def wish_of(job: PrintJob) -> PackWish:
-    """What an order asks for."""
-    spec = job.spec
-    return PackWish(
-        topic=spec["topic"],
+    return PackContext(
+        school=job.school,
         term=job.term,
-        on=date.fromisoformat(spec["on"]),
-        parts=tuple(code for chunk in job.chunks for code in chunk),
-        masked=job.masked,
-        samples=spec["samples"],
-        seed=spec["seed"],
-        with_documents=spec["with_documents"],
-        output=job.output,
-        purpose=job.purpose,
-        body=job.why,
+        on=day_of(job),
+        reader=job.requested_by,
+        masking=job.masking,
+        samples=job.spec["samples"],
+        seed=job.spec["seed"],
     )
+
+
+def day_of(job: PrintJob) -> date:
+    """The day an order speaks of."""
+    return date.fromisoformat(job.spec["on"])
 
 
 def states(context: PackContext, topic: str, codes: Sequence[str] | None = None) -> list[PartState]:
@@ -125,9 +118,27 @@ def request_pack(*, by: Any, school: School, wish: PackWish) -> PrintJob:
     if not codes:
         raise Refused("请至少勾选一个部分。")
     require_few_waiting(by)
+    job = _order(by, school, wish, codes)
+    with transaction.atomic():
+        placed = place_order(job, pupils=[])
+        audit.record(
+            "pack.requested",
+            actor=by,
+            row=placed,
+            topic=placed.spec["topic"],
+            purpose=str(wish.purpose),
+            masked=wish.masked,
+            on=wish.on.isoformat(),
+            parts=[chunk[0] for chunk in job.chunks],
+        )
+    return placed
+
+
+def _order(by: Any, school: School, wish: PackWish, codes: Sequence[str]) -> PrintJob:
+    """The row of an order, not stored yet: a chunk a part, in the order of the topic."""
     topic, now = PackTopic(wish.topic), clock.now()
     ending = "zip" if wish.output == Output.ZIP else "pdf"
-    job = PrintJob(
+    return PrintJob(
         school=school,
         requested_by=by,
         kind=PrintKind.PACK,
@@ -151,16 +162,3 @@ def request_pack(*, by: Any, school: School, wish: PackWish) -> PrintJob:
         created_at=now,
         expires_at=now + KEPT_FOR,
     )
-    with transaction.atomic():
-        placed = place_order(job, pupils=[])
-        audit.record(
-            "pack.requested",
-            actor=by,
-            row=placed,
-            topic=topic.value,
-            purpose=str(wish.purpose),
-            masked=wish.masked,
-            on=wish.on.isoformat(),
-            parts=[chunk[0] for chunk in job.chunks],
-        )
-    return placed

@@ -9,8 +9,9 @@ from school_care.core.templatetags.days import long_date
 from school_care.reports.enums import DocumentKind, SummaryKind, SummaryState
 from school_care.reports.models import LeadingMember, SchoolDocument, Summary
 from school_care.reports.packs.context import PackContext
+from school_care.reports.packs.registers import class_duties
 from school_care.reports.packs.tables import Content, Gap, Table, columns
-from school_care.school.models.places import school_year_of
+from school_care.school.models.places import school_year_of, year_label
 
 # Kinds whose pages may go into a masked pack: no family stands in them by name.
 WITHOUT_NAMES = (
@@ -126,13 +127,12 @@ def _signed_on(row: Summary) -> date:
 
 
 def _period(row: Summary) -> str:
-    """2026年11月, the term, or the school year."""
+    """2026年11月, the term, or the school year, which bears its last term too."""
+    if row.kind == SummaryKind.YEAR:
+        return year_label(int(row.period))
     if row.month:
         return f"{row.month.year}年{row.month.month}月"
-    if row.term:
-        return str(row.term)
-    year = int(row.period) if row.period.isdigit() else None
-    return f"{year}—{year + 1}学年" if year else row.period
+    return str(row.term) if row.term else row.period
 
 
 def one_school(context: PackContext) -> Content:
@@ -143,7 +143,5 @@ def one_school(context: PackContext) -> Content:
 
 def letters_of_duty(context: PackContext) -> Content:
     """责任书 (signed on paper, uploaded) and who answers for whom."""
-    from school_care.reports.packs.registers import class_duties
-
     found = documents(context, DocumentKind.LETTER)
     return Content([class_duties(context)], found, gaps=missing_kinds(found, DocumentKind.LETTER))

@@ -1,5 +1,6 @@
 """控辍保学: checks, comparisons, changes, months and rates, as the pages of 预警控辍 keep them."""
 
+from collections import Counter
 from datetime import timedelta
 
 from django.urls import reverse
@@ -10,8 +11,8 @@ from school_care.attendance.selectors_checks import VarianceLine
 from school_care.cases.dropout.destinations import figures_of, last_day_of, this_year, years_of
 from school_care.cases.dropout.papers_month import print_month
 from school_care.cases.dropout.retention import cohorts_of
-from school_care.cases.dropout.start_check import start_check
-from school_care.cases.models import DropoutMonth
+from school_care.cases.dropout.start_check import StartCheck, start_check
+from school_care.cases.models import DropoutCourse, DropoutMonth
 from school_care.core.months import first_of
 from school_care.core.templatetags.days import long_date
 from school_care.reports.packs.context import ONE_DAY, PackContext
@@ -23,6 +24,14 @@ from school_care.students.move_book import BOOK, changes_between
 def start_of_term(context: PackContext) -> Content:
     """开学到校核查 of the term."""
     check = start_check(context.reader, context.school, context.term)
+    gaps = []
+    if unsaid := check.total.unsaid:
+        words = f"{unsaid}名学生没有登记报到"
+        gaps.append(Gap(words, reverse("attendance:registrations"), "去登记"))
+    return Content([_at_start(check), _not_come(context, check)], gaps=gaps)
+
+
+def _at_start(check: StartCheck) -> Table:
     total = check.total
 
     def lines() -> list[Row]:
@@ -37,7 +46,23 @@ def start_of_term(context: PackContext) -> Content:
             for line in [*check.lines, total]
         ]  # fmt: skip
 
-    def away() -> list[Row]:
+    return Table(
+        "开学到校核查情况表",
+        columns(
+            ("班级", 20), ("在班", 12), ("不计应到", 14), ("应到", 12), ("报到", 12),
+            ("未到", 12), ("未登记", 12),
+        ),
+        total.enrolled,
+        lines,
+        note=f"截至{long_date(check.found.on)}；应到＝报到＋未到＋未登记。",
+        wide=False,
+        numbered=False,
+        signs=("填表人", "校长"),
+    )  # fmt: skip
+
+
+def _not_come(context: PackContext, check: StartCheck) -> Table:
+    def lines() -> list[Row]:
         context.told(one.student for one in check.away)
         return [
             (
@@ -50,35 +75,15 @@ def start_of_term(context: PackContext) -> Content:
             for one in check.away
         ]
 
-    tables = [
-        Table(
-            "开学到校核查情况表",
-            columns(
-                ("班级", 20), ("在班", 12), ("不计应到", 14), ("应到", 12), ("报到", 12),
-                ("未到", 12), ("未登记", 12),
-            ),
-            total.enrolled,
-            lines,
-            note=f"截至{long_date(check.found.on)}；应到＝报到＋未到＋未登记。",
-            wide=False,
-            numbered=False,
-            signs=("填表人", "校长"),
-        ),
-        Table(
-            "未到校学生",
-            columns(("班级", 14), ("姓名", 14), ("原因", 20), ("去向", 22), ("处理", 30)),
-            len(check.away),
-            away,
-            empty="没有未到校学生",
-            wide=False,
-            counts=False,
-        ),
-    ]  # fmt: skip
-    gaps = []
-    if total.unsaid:
-        words = f"{total.unsaid}名学生没有登记报到"
-        gaps.append(Gap(words, reverse("attendance:registrations"), "去登记"))
-    return Content(tables, gaps=gaps)
+    return Table(
+        "未到校学生",
+        columns(("班级", 14), ("姓名", 14), ("原因", 20), ("去向", 22), ("处理", 30)),
+        len(check.away),
+        lines,
+        empty="没有未到校学生",
+        wide=False,
+        counts=False,
+    )
 
 
 def register_checks(context: PackContext) -> Content:
@@ -96,8 +101,18 @@ def register_checks(context: PackContext) -> Content:
         .select_related("check_of", "student__current_class", "school_class")
         .order_by("check_of__month", "kind", "student__name_key")
     )
+    gaps = []
+    if not rows:
+        gaps.append(Gap("本学期没有做学籍核对", reverse("attendance:checks"), "去核对"))
+    elif unsigned := sum(row.signed_by_id is None for row in rows):
+        gaps.append(Gap(f"{unsigned}个月的核对没有签字", reverse("attendance:checks"), "去签字"))
+    tables = [_checked_months(rows, found), _variances(context, found)] if rows else []
+    return Content(tables, gaps=gaps)
 
-    def months() -> list[Row]:
+
+def _checked_months(rows: list[RegisterCheck], found: list[RegisterVariance]) -> Table:
+    def lines() -> list[Row]:
+        many = Counter(one.check_of_id for one in found)
         return [
             (
                 f"{row.month.year}年{row.month.month}月",
@@ -105,7 +120,7 @@ def register_checks(context: PackContext) -> Content:
                 str(row.on_register),
                 str(row.at_school),
                 str(row.boarders),
-                str(sum(one.check_of_id == row.pk for one in found)),
+                str(many[row.pk]),
                 f"{row.signed_by.name} {long_date(localtime(row.signed_at).date())}"
                 if row.signed_by_id
                 else "未签字",
@@ -113,6 +128,20 @@ def register_checks(context: PackContext) -> Content:
             for row in rows
         ]
 
+    return Table(
+        "学籍—在校比对（按月）",
+        columns(
+            ("月份", 16), ("核对日期", 18), ("在籍", 10), ("在校", 10), ("登记住校", 11),
+            ("差异", 9), ("签字", 26),
+        ),
+        len(rows),
+        lines,
+        unit="个月",
+        wide=False,
+    )  # fmt: skip
+
+
+def _variances(context: PackContext, found: list[RegisterVariance]) -> Table:
     def lines() -> list[Row]:
         context.told(row.student for row in found)
         return [
@@ -121,43 +150,22 @@ def register_checks(context: PackContext) -> Content:
                 context.class_of(row.student),
                 context.name(row.student),
                 row.get_kind_display(),
-                VarianceLine(row, "").words,
-                context.masking.text(VarianceLine(row, "").answer, about=[row.student.name])
-                or "未说明",
+                line.words,
+                context.masking.text(line.answer, about=[row.student.name]) or "未说明",
             )
             for row in found
+            for line in [VarianceLine(row, "")]
         ]
 
-    tables = [
-        Table(
-            "学籍—在校比对（按月）",
-            columns(
-                ("月份", 16), ("核对日期", 18), ("在籍", 10), ("在校", 10), ("登记住校", 11),
-                ("差异", 9), ("签字", 26),
-            ),
-            len(rows),
-            months,
-            unit="个月",
-            wide=False,
-        ),
-        Table(
-            "差异及说明",
-            columns(
-                ("月份", 8), ("班级", 12), ("姓名", 12), ("情况", 20), ("依据", 22), ("说明", 26)
-            ),
-            len(found),
-            lines,
-            empty="没有差异",
-            wide=False,
-            counts=False,
-        ),
-    ]  # fmt: skip
-    gaps = []
-    if not rows:
-        gaps.append(Gap("本学期没有做学籍核对", reverse("attendance:checks"), "去核对"))
-    elif unsigned := sum(row.signed_by_id is None for row in rows):
-        gaps.append(Gap(f"{unsigned}个月的核对没有签字", reverse("attendance:checks"), "去签字"))
-    return Content(tables if rows else [], gaps=gaps)
+    return Table(
+        "差异及说明",
+        columns(("月份", 8), ("班级", 12), ("姓名", 12), ("情况", 20), ("依据", 22), ("说明", 26)),
+        len(found),
+        lines,
+        empty="没有差异",
+        wide=False,
+        counts=False,
+    )
 
 
 def changes(context: PackContext) -> Content:
@@ -225,9 +233,15 @@ def _month(context: PackContext, row: DropoutMonth) -> Paper:
             row=row,
             school=context.school,
             printed_by=context.reader,
-            note=context.masking.text(row.note),
+            note=context.masking.text(row.note, about=_with_a_case(context)),
         ),
     )
+
+
+def _with_a_case(context: PackContext) -> list[str]:
+    """The pupils a month's note may speak of."""
+    courses = DropoutCourse.objects.visible_to(context.reader).filter(school=context.school)
+    return list(courses.order_by().values_list("student__name", flat=True).distinct())
 
 
 def _months(context: PackContext) -> list:

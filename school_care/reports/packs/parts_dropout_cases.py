@@ -1,5 +1,7 @@
 """控辍保学: the ledgers of cases, rounds of persuasion, reports and what was answered."""
 
+from datetime import date, datetime
+
 from django.urls import reverse
 from django.utils.timezone import localtime
 
@@ -28,10 +30,11 @@ def cases(context: PackContext) -> Content:
     ]
     courses = [line.course for ledger in ledgers for line in ledger.lines]
     tables = [_ledger(context, ledger) for ledger in ledgers]
-    tables += [_rounds(context, courses), _notices(context, courses), _reports(context, courses)]
+    reports = _escalations(context, courses)
+    tables += [_rounds(context, courses), _notices(context, courses), _reports(context, reports)]
     gaps = []
     open_ones = sum(not line.is_over for ledger in ledgers for line in ledger.lines)
-    told = {line.case_no for line in _escalations(context, courses)}
+    told = {row.case_no for row in reports}
     if unreported := sum(course.case.case_no not in told for course in courses):
         words = f"{unreported}个控辍事项没有报告记录"
         gaps.append(Gap(words, reverse("cases:dropouts"), "去看"))
@@ -150,9 +153,7 @@ def _notices(context: PackContext, courses: list) -> Table:
                 context.masking.name(row.guardian),
                 long_date(row.made_on),
                 long_date(row.back_by),
-                long_date(row.served_on)
-                if row.served_on and row.served_on <= context.on
-                else "未送达",
+                context.day(row.served_on) or "未送达",
             )
             for row in rows
         ]
@@ -182,9 +183,7 @@ def _escalations(context: PackContext, courses: list) -> list[Escalation]:
     )
 
 
-def _reports(context: PackContext, courses: list) -> Table:
-    rows = _escalations(context, courses)
-
+def _reports(context: PackContext, rows: list[Escalation]) -> Table:
     def lines() -> list[Row]:
         context.told(row.student for row in rows if row.student_id)
         return [
@@ -192,10 +191,10 @@ def _reports(context: PackContext, courses: list) -> Table:
                 row.case_no,
                 context.name(row.student) if row.student_id else "",
                 row.recipient.name,
-                long_date(localtime(row.delivered_at).date()),
+                context.day(_day(row.delivered_at)),
                 row.receiver_case_no,
                 row.get_state_display(),
-                _answered(context, row),
+                context.day(_day(row.answered_at)),
             )
             for row in rows
         ]
@@ -213,8 +212,5 @@ def _reports(context: PackContext, courses: list) -> Table:
     )  # fmt: skip
 
 
-def _answered(context: PackContext, row: Escalation) -> str:
-    if row.answered_at is None:
-        return ""
-    day = localtime(row.answered_at).date()
-    return long_date(day) if day <= context.on else ""
+def _day(moment: datetime | None) -> date | None:
+    return localtime(moment).date() if moment else None

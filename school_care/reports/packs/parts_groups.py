@@ -16,6 +16,7 @@ from school_care.cases.models import (
 from school_care.core.templatetags.days import long_date
 from school_care.mentoring.choices.counselling import ReferralState
 from school_care.mentoring.models import Referral
+from school_care.reports.as_of import by
 from school_care.reports.enums import DocumentKind
 from school_care.reports.packs.context import PackContext
 from school_care.reports.packs.parts_common import documents, upload_gap
@@ -245,9 +246,19 @@ def bullying(context: PackContext) -> Content:
             school=context.school, term=context.term, opens_on__lte=context.on
         )
     )
-    known = _known(context, CaseType.BU)
+    tables = [_committee(context, members), _surveys(context, surveys), _handled(context)]
+    gaps = []
+    if not members:
+        gaps.append(Gap("没有登记学生欺凌治理委员会", reverse("cases:committee"), "去登记"))
+    if not surveys:
+        gaps.append(Gap("本学期没有做欺凌防治问卷", reverse("cases:surveys"), "去发起"))
+    elif not any(by(one.summed_up_on, context.on) for one in surveys):
+        gaps.append(Gap("问卷没有写分析和措施", reverse("cases:surveys"), "去填写"))
+    return Content([one for one in tables if one.count], gaps=gaps)
 
-    def people() -> list[Row]:
+
+def _committee(context: PackContext, members: list[CommitteeMember]) -> Table:
+    def lines() -> list[Row]:
         return [
             (
                 "主任委员" if one.is_chair else "委员",
@@ -258,45 +269,40 @@ def bullying(context: PackContext) -> Content:
             for one in members
         ]
 
-    tables = [
-        Table(
-            "学生欺凌治理委员会",
-            columns(("职务", 20), ("姓名", 20), ("身份", 38), ("任职日期", 22)),
-            len(members),
-            people,
-            wide=False,
-        ),
-        Table(
-            "学生欺凌防治问卷调查",
-            columns(
-                ("名称", 34), ("日期", 34), ("应答", 10), ("收回", 10), ("分析", 12)
-            ),
-            len(surveys),
-            lambda: [_survey(context, one) for one in surveys],
-            unit="次",
-            note="不记名；分析和措施见问卷汇总表。",
-            wide=False,
-        ),
-        Table(
-            "欺凌事件处理数量",
-            columns(("口径", 60), ("数量", 40)),
-            1,
-            lambda: [("认定和处理中的事件", counted(known, "件"))],
-            note="只列数量，少于3的不写；个案内容不在本资料内。",
-            unit="项",
-            wide=False,
-            numbered=False,
-            counts=False,
-        ),
-    ]  # fmt: skip
-    gaps = []
-    if not members:
-        gaps.append(Gap("没有登记学生欺凌治理委员会", reverse("cases:committee"), "去登记"))
-    if not surveys:
-        gaps.append(Gap("本学期没有做欺凌防治问卷", reverse("cases:surveys"), "去发起"))
-    elif not any(one.summed_up_on and one.summed_up_on <= context.on for one in surveys):
-        gaps.append(Gap("问卷没有写分析和措施", reverse("cases:surveys"), "去填写"))
-    return Content([one for one in tables if one.count], gaps=gaps)
+    return Table(
+        "学生欺凌治理委员会",
+        columns(("职务", 20), ("姓名", 20), ("身份", 38), ("任职日期", 22)),
+        len(members),
+        lines,
+        wide=False,
+    )
+
+
+def _handled(context: PackContext) -> Table:
+    known = _known(context, CaseType.BU)
+    return Table(
+        "欺凌事件处理数量",
+        columns(("口径", 60), ("数量", 40)),
+        1,
+        lambda: [("认定和处理中的事件", counted(known, "件"))],
+        note="只列数量，少于3的不写；个案内容不在本资料内。",
+        unit="项",
+        wide=False,
+        numbered=False,
+        counts=False,
+    )
+
+
+def _surveys(context: PackContext, surveys: list[BullyingSurvey]) -> Table:
+    return Table(
+        "学生欺凌防治问卷调查",
+        columns(("名称", 34), ("日期", 34), ("应答", 10), ("收回", 10), ("分析", 12)),
+        len(surveys),
+        lambda: [_survey(context, one) for one in surveys],
+        unit="次",
+        note="不记名；分析和措施见问卷汇总表。",
+        wide=False,
+    )
 
 
 def _survey(context: PackContext, row: BullyingSurvey) -> Row:
@@ -308,5 +314,5 @@ def _survey(context: PackContext, row: BullyingSurvey) -> Row:
         f"{long_date(row.opens_on)}至{long_date(row.closes_on)}",
         str(sum(one.asked for one in classes)),
         str(sheets),
-        "已分析" if row.summed_up_on else "未分析",
+        "已分析" if by(row.summed_up_on, context.on) else "未分析",
     )

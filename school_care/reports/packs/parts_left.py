@@ -5,6 +5,7 @@ from django.urls import reverse
 from school_care.core.templatetags.days import long_date
 from school_care.mentoring.choices.pairings import Aspect
 from school_care.mentoring.models import Pairing
+from school_care.reports.as_of import by
 from school_care.reports.packs.context import ONE_DAY, PackContext
 from school_care.reports.packs.registers import roster
 from school_care.reports.packs.tables import Content, Gap, Row, Table, columns
@@ -175,10 +176,10 @@ def entrustments(context: PackContext) -> Content:
             (
                 context.class_of(row.student),
                 context.name(row.student),
-                context.person(row.carer, relation=True),
+                context.person(row.carer, relation=True, about=row.student),
                 long_date(row.starts_on),
-                _by(context, row.notice_printed_on),
-                _by(context, row.notice_received_on) or "未交回",
+                context.day(row.notice_printed_on),
+                context.day(row.notice_received_on) or "未交回",
                 {True: "是", False: "否"}.get(row.weekly_contact, ""),
             )
             for row in rows
@@ -194,7 +195,7 @@ def entrustments(context: PackContext) -> Content:
         lines,
         unit="份",
     )  # fmt: skip
-    waiting = sum(not _by(context, row.notice_received_on) for row in rows)
+    waiting = sum(by(row.notice_received_on, context.on) is None for row in rows)
     gaps = []
     if waiting:
         words = f"{waiting}份委托照护告知书没有交回"
@@ -202,11 +203,6 @@ def entrustments(context: PackContext) -> Content:
     if not rows:
         gaps.append(Gap("没有登记委托照护", reverse("students:list"), "去登记"))
     return Content([table], gaps=gaps)
-
-
-def _by(context: PackContext, day) -> str:
-    """A day that had come by then."""
-    return long_date(day) if day and day <= context.on else ""
 
 
 def pairings(context: PackContext) -> Content:

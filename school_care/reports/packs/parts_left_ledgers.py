@@ -5,6 +5,7 @@ even that they are."""
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from school_care.activities.choices.home import CallResult
@@ -144,9 +145,6 @@ def _letters(context: PackContext) -> Table:
         .order_by("written_on", "pk")
     )
 
-    def by(day) -> str:
-        return long_date(day) if day and day <= context.on else ""
-
     def lines() -> list[Row]:
         rows = list(held.select_related("student__current_class", "guided_by"))
         context.told(row.student for row in rows)
@@ -155,11 +153,11 @@ def _letters(context: PackContext) -> Table:
                 long_date(row.written_on),
                 context.class_of(row.student),
                 context.name(row.student),
-                context.masking.text(row.to),
+                context.masking.text(row.to, about=[row.student.name]),
                 row.get_reason_display(),
                 str(row.get_way_display()) if row.way else "",
-                by(row.sent_on),
-                by(row.answered_on),
+                context.day(row.sent_on),
+                context.day(row.answered_on),
                 row.guided_by.name if row.guided_by_id else "",
             )
             for row in rows
@@ -259,8 +257,7 @@ def _activities(context: PackContext) -> Table:
 
 def parent_school(context: PackContext) -> Content:
     """家长学校签到."""
-    kinds = (ActivityKind.PARENT_SCHOOL, ActivityKind.OPEN_DAY)
-    held = held_activities(context, *kinds)
+    held = held_activities(context, ActivityKind.PARENT_SCHOOL, ActivityKind.OPEN_DAY)
     signed = (
         ParentSignIn.objects.visible_to(context.reader)
         .standing()
@@ -268,8 +265,19 @@ def parent_school(context: PackContext) -> Content:
         .order_by("activity__starts_on", "activity_id", "student__name_key", "pk")
     )
     came = Counter(signed.order_by().values_list("activity_id", flat=True))
+    tables = [_meetings(context, held, came), _sign_ins(context, signed, came.total())]
+    found = documents(context, DocumentKind.SIGN_IN)
+    gaps = []
+    if not held:
+        gaps.append(Gap("本学期没有家长学校记录", reverse("activities:programme")))
+    elif not came and not found:
+        words = "家长学校没有签到，也没有上传签到表"
+        gaps.append(Gap(words, reverse("reports:school_documents"), "去上传"))
+    return Content([table for table in tables if table.count], found, gaps=gaps)
 
-    def meetings() -> list[Row]:
+
+def _meetings(context: PackContext, held: list[Activity], came: Counter) -> Table:
+    def lines() -> list[Row]:
         return [
             (
                 long_date(one.starts_on),
@@ -282,50 +290,42 @@ def parent_school(context: PackContext) -> Content:
             for one in held
         ]
 
+    return Table(
+        "家长学校、家长开放日",
+        columns(("日期", 20), ("类型", 16), ("名称", 30), ("主讲", 16), ("到场", 8), ("签到", 8)),
+        len(held),
+        lines,
+        unit="次",
+        wide=False,
+    )
+
+
+def _sign_ins(context: PackContext, signed: QuerySet[ParentSignIn], many: int) -> Table:
     def lines() -> list[Row]:
         rows = list(signed.select_related("activity", "student__current_class", "school_class"))
         context.told(row.student for row in rows if row.student_id)
-        return [
-            (
-                f"{short_date(row.activity.starts_on)} {context.masking.text(row.activity.title)}",
-                context.class_of(row.student) if row.student_id else str(row.school_class or ""),
-                context.name(row.student)
-                if row.student_id
-                else context.masking.name(row.typed_name or ""),
-                context.masking.name(row.parent or ""),
-                context.masking.text(row.relation),
-                context.masking.phone(row.phone),
-                row.get_how_display(),
-            )
-            for row in rows
-        ]
+        return [_sign_in(context, row) for row in rows]
 
-    tables = [
-        Table(
-            "家长学校、家长开放日",
-            columns(
-                ("日期", 20), ("类型", 16), ("名称", 30), ("主讲", 16), ("到场", 8), ("签到", 8)
-            ),
-            len(held),
-            meetings,
-            unit="次",
-            wide=False,
+    return Table(
+        "家长签到表",
+        columns(
+            ("活动", 26), ("班级", 12), ("学生", 12), ("家长", 12), ("关系", 10),
+            ("电话", 18), ("方式", 10),
         ),
-        Table(
-            "家长签到表",
-            columns(
-                ("活动", 26), ("班级", 12), ("学生", 12), ("家长", 12), ("关系", 10),
-                ("电话", 18), ("方式", 10),
-            ),
-            came.total(),
-            lines,
-        ),
-    ]  # fmt: skip
-    found = documents(context, DocumentKind.SIGN_IN)
-    gaps = []
-    if not held:
-        gaps.append(Gap("本学期没有家长学校记录", reverse("activities:programme")))
-    elif not came and not found:
-        words = "家长学校没有签到，也没有上传签到表"
-        gaps.append(Gap(words, reverse("reports:school_documents"), "去上传"))
-    return Content([table for table in tables if table.count], found, gaps=gaps)
+        many,
+        lines,
+    )  # fmt: skip
+
+
+def _sign_in(context: PackContext, row: ParentSignIn) -> Row:
+    """A parent who was there; of a pupil nobody found in the archive the name as it was written."""
+    masking, student = context.masking, row.student if row.student_id else None
+    return (
+        f"{short_date(row.activity.starts_on)} {masking.text(row.activity.title)}",
+        context.class_of(student) if student else str(row.school_class or ""),
+        context.name(student) if student else masking.name(row.typed_name or ""),
+        masking.name(row.parent or ""),
+        masking.text(row.relation, about=[student.name] if student else ()),
+        masking.phone(row.phone),
+        row.get_how_display(),
+    )

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 
 from school_care.reports.packs.context import PackContext
 from school_care.reports.packs.tables import Column, Row, Table, columns
-from school_care.school.enums import Role
-from school_care.school.models import Appointment, SchoolClass
+from school_care.school.models import SchoolClass
 from school_care.school.models.places import school_year_of
+from school_care.school.selectors import head_teachers_on
 from school_care.students.enums import ContactRole, Sex
 from school_care.students.models import Enrolment
 from school_care.students.outward.facts import PupilFacts
@@ -94,17 +94,13 @@ def class_duties(context: PackContext) -> Table:
     )
 
     def rows() -> list[Row]:
-        posts = Appointment.objects.effective(context.on).filter(
-            school=context.school, role=Role.HEAD_TEACHER, school_class__in=groups
-        )
-        head: dict[int, str] = {}
-        for post in posts.select_related("user").order_by("-acting", "starts_on"):
-            head.setdefault(post.school_class_id, post.user.name)
+        heads = head_teachers_on(groups, context.on)
         stays = Enrolment.objects.on(context.on).filter(school=context.school)
         counted = Counter(stays.order_by().values_list("school_class_id", flat=True))
         return [
-            (group.name_on(context.on), str(counted[group.pk]), head.get(group.pk, ""), "", "")
+            (group.name_on(context.on), str(counted[group.pk]), head.name if head else "", "", "")
             for group in groups
+            for head in [heads.get(group.pk)]
         ]
 
     return Table(

@@ -49,8 +49,3 @@ PARTS: dict[str, tuple[PackPart, ...]] = {
 def parts_of(topic: str) -> tuple[PackPart, ...]:
     """The parts of a topic."""
     return PARTS[PackTopic(topic)]
-
-
-def part_of(topic: str, code: str) -> PackPart:
-    """A part by its code."""
-    return next(part for part in parts_of(topic) if part.code == code)

@@ -1,8 +1,6 @@
 """Printing orders: asking for one, carrying it out, handing it over, erasing it."""
 
 from school_care.reports.services.erase import erase_expired, erase_job
-from school_care.reports.services.makers import Bound, JobMaker, register_maker
-from school_care.reports.services.orders import place_order, require_few_waiting
 from school_care.reports.services.request import (
     may_take_away,
     note_download,
@@ -14,17 +12,12 @@ from school_care.reports.services.run import resume_stalled, run_print
 from school_care.reports.services.wishes import Wishes
 
 __all__ = [
-    "Bound",
-    "JobMaker",
     "Wishes",
     "erase_expired",
     "erase_job",
     "may_take_away",
     "note_download",
-    "place_order",
-    "register_maker",
     "request_print",
-    "require_few_waiting",
     "resume_stalled",
     "run_print",
     "waits_now",

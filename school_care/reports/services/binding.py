@@ -105,9 +105,8 @@ def _parts(job: PrintJob) -> list[_Part]:
             facts = folder.facts_of(job, number)
             part.chunks.append(number)
             part.pupils += of_chunk
-            part.offsets += [
-                part.pages + facts["starts"][f"report-{pupil.public_id.hex}"] for pupil in of_chunk
-            ]
+            starts = folder.starts_of(job, number, of_chunk)
+            part.offsets += [part.pages + start for start in starts]
             part.pages += _padded(job, facts["pages"])
         school_class = part.pupils[0].current_class
         part.name = str(school_class) if school_class else "未分班"

@@ -29,13 +29,15 @@ def require_fit(paper: LayoutPaper, layout: Layout) -> None:
         words = getattr(layout, name)
         if len(words) > LENGTHS[name]:
             raise Refused(f"“{label}”最多{LENGTHS[name]}个字，现在有{len(words)}个，请写短一些。")
-        if unknown := unknown_placeholders(words, paper):
+        if unknown := unknown_placeholders(words, paper, name):
             raise Refused(
                 f"“{label}”里的{{{unknown[0]}}}不能自动填写，请改成列出的几种，或去掉花括号。"
             )
     if len(layout.signs) > MOST_SIGN_LINES:
         raise Refused(f"签字栏最多{MOST_SIGN_LINES}处。")
     for words in layout.signs:
+        if unknown := unknown_placeholders(words, paper, "signs"):
+            raise Refused(f"签字栏里的{{{unknown[0]}}}不能自动填写，请去掉花括号。")
         if len(words) > LENGTHS["sign"]:
             raise Refused(f"签字栏“{words[:6]}…”太长，每处最多{LENGTHS['sign']}个字。")
 
@@ -45,7 +47,7 @@ def save_layout(*, school: School, paper: str, layout: Layout, actor: Any) -> bo
     """Let `layout` hold for a paper from now on; False where it holds already. Effects: a row, an
     audit entry. Raises Refused."""
     known = PAPERS[paper]
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     require_fit(known, layout)
     if layout == layout_of(school, paper):
         return False

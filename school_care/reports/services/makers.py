@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from school_care.core.pdf import Rendered
 from school_care.reports.enums import PrintKind
 from school_care.reports.models import PrintJob
 
@@ -28,13 +27,13 @@ class Bound:
 class JobMaker:
     """What the frame asks of a kind of work.
 
-    `make`: one chunk of the order, as HTML to be printed by a worker or as a document that is one
-    already. `bind`: the file of all stored chunks. `prepare`: last changes before the first chunk;
-    answers why nothing can be printed, or "". `still_allowed`: whether the person may still see
-    what is to be printed; `may_take_away`: what is in the finished file.
+    `make`: one chunk of the order, as HTML to be printed by a worker. `bind`: the file of all
+    stored chunks. `prepare`: last changes before the first chunk; answers why nothing can be
+    printed, or "". `still_allowed`: whether the person may still see what is to be printed;
+    `may_take_away`: what is in the finished file.
     """
 
-    make: Callable[[PrintJob, Sequence[Any]], str | Rendered]
+    make: Callable[[PrintJob, Sequence[Any]], str]
     bind: Callable[[PrintJob], Bound]
     still_allowed: Callable[[PrintJob], bool]
     may_take_away: Callable[[PrintJob, Any], bool]

@@ -9,7 +9,8 @@ from school_care.students.models import Student
 def follow_merges(job: PrintJob) -> None:
     """Let a claimed order print the files that go on, each child with its class of today, classes
     in the order they had. Effects: when a file of the order was merged since, new chunks, and the
-    pages printed so far go; otherwise none. Raises `LeaseLost`."""
+    pages printed so far go, and what had changed is to be found out anew; otherwise none. Raises
+    `LeaseLost`."""
     keys = going_on(job.student_ids)
     if keys == job.student_ids:
         return
@@ -19,4 +20,5 @@ def follow_merges(job: PrintJob) -> None:
         of_class.setdefault(pupils[key].current_class_id, []).append(pupils[key])
     folder.clear_chunks(job)
     in_order = [pupil for group in of_class.values() for pupil in group]
-    states.rearrange(job, chunks=cut_into_chunks(in_order))
+    found_out = {"changed": None} if "changed" in job.spec else None
+    states.rearrange(job, chunks=cut_into_chunks(in_order), spec=found_out)

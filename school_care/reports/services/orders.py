@@ -1,6 +1,7 @@
 """Storing an order of any kind: its number, its trail, and not too many at once."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from school_care.school.models import School
 from school_care.school.refusal import Refused
 
 UNFINISHED_PER_PERSON = 5
+KEPT_FOR = timedelta(hours=48)  # a finished file; also told on the pages
 
 
 def require_few_waiting(actor: Any) -> None:
@@ -26,7 +28,7 @@ def require_few_waiting(actor: Any) -> None:
 def place_order(job: PrintJob, *, pupils: Iterable[UUID], **facts: Any) -> PrintJob:
     """Store a new order with its running number. Effects: the job, one audit row for it and one for
     each of `pupils` (public ids) with `facts` beside what every order tells."""
-    School.objects.select_for_update().get(pk=job.school_id)  # one number after another
+    School.objects.select_for_update(no_key=True).get(pk=job.school_id)  # numbers in turn
     job.spec = job.spec | {"number": _next_number(job.school_id)}
     job.save()
     keys = list(pupils)
@@ -51,7 +53,7 @@ def place_order(job: PrintJob, *, pupils: Iterable[UUID], **facts: Any) -> Print
 def _next_number(school_id: int) -> str:
     """印次: counted in the year, by school."""
     year = clock.today().year
-    held = PrintJob.objects.filter(school=school_id).order_by("-pk").values_list("spec", flat=True)
-    before = (held.first() or {}).get("number", "")
+    held = PrintJob.objects.filter(school=school_id).order_by("-pk")
+    before = held.values_list("spec__number", flat=True).first() or ""
     last = int(before.partition("-")[2]) if before.startswith(f"{year}-") else 0
     return f"{year}-{last + 1:04d}"

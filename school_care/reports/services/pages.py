@@ -6,12 +6,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from school_care.reports.enums import Edition, PrintKind, PrintPurpose
-from school_care.reports.files.building import marks_of
 from school_care.reports.layouts import layout_context
 from school_care.reports.models import PrintJob
-from school_care.reports.papers import Order, paper_kind
+from school_care.reports.papers import order_of, paper_kind
 from school_care.reports.progress import Paper, paper_of
-from school_care.reports.services.changed import note_marks
+from school_care.reports.services.changed import marks_of, note_marks
 from school_care.students.models import Student
 
 SERVER = "系统管理员"  # a command on the server, without --by
@@ -34,18 +33,6 @@ def paper_of_job(job: PrintJob) -> Paper:
 def purpose_words(job: PrintJob) -> str:
     """What the print is for, as its foot says it; words of one's own stay with the order."""
     return PrintPurpose(job.purpose).short if job.purpose else ""
-
-
-def order_of(job: PrintJob) -> Order:
-    """What the job asks of the builder of its papers."""
-    return Order(
-        term=job.term,
-        edition=Edition(job.edition),
-        day=min(timezone.localdate(job.created_at), job.term.last_day),
-        reader=job.requested_by,
-        restricted_too=job.restricted_too,
-        job=job,
-    )
 
 
 def chunk_html(job: PrintJob, keys: Sequence[int]) -> str:

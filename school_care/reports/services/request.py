@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from kombu.exceptions import OperationalError
@@ -10,13 +9,13 @@ from kombu.exceptions import OperationalError
 from school_care.core import audit, clock
 from school_care.mentoring.note_access import mark_of_sight
 from school_care.reports.enums import Edition, Output, PrintKind, PrintState, Scope
-from school_care.reports.masking import STAR, masked_name
+from school_care.reports.masking import file_words
 from school_care.reports.models import PrintJob
 from school_care.reports.papers import paper_kind
 from school_care.reports.progress import file_name
 from school_care.reports.services.keys import cut_into_chunks, going_on
 from school_care.reports.services.makers import maker_of
-from school_care.reports.services.orders import place_order, require_few_waiting
+from school_care.reports.services.orders import KEPT_FOR, place_order, require_few_waiting
 from school_care.reports.services.wishes import AS_USUAL, Wishes, require_possible
 from school_care.school.access import roles_of
 from school_care.school.models import School, SchoolClass, Term
@@ -25,8 +24,6 @@ from school_care.students import silence
 from school_care.students.models import Student
 
 log = logging.getLogger(__name__)
-
-KEPT_FOR = timedelta(hours=48)
 
 
 def request_print(
@@ -110,7 +107,7 @@ def _subject(
 ) -> str:
     if scope == Scope.STUDENT:
         only = pupils[0]
-        called = masked_name(only.name).replace(STAR, "○") if masked else only.name
+        called = file_words(only.name) if masked else only.name
         return f"{only.current_class}-{called}" if only.current_class_id else called
     return str(school_class) if scope == Scope.CLASS else "汇总"
 
@@ -130,10 +127,9 @@ def wake(job: PrintJob) -> bool:
 
 def note_download(*, job: PrintJob, actor: Any) -> None:
     """Write that `actor` took the result away."""
-    audit.record(
-        "print.download", actor=actor, row=job, edition=job.edition, scope=job.scope,
-        pupils=job.total,
-    )  # fmt: skip
+    told = {"edition": job.edition, "scope": job.scope}
+    counted = "parts" if job.is_pack else "pupils"
+    audit.record("print.download", actor=actor, row=job, **told, **{counted: job.total})
 
 
 def waits_now(job: PrintJob) -> bool:

@@ -2,7 +2,6 @@
 
 import logging
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -92,27 +91,15 @@ def _print_missing_chunks(job: PrintJob, maker: JobMaker) -> None:
     states.keep(job, done=ready)
     if not missing:
         return
-    under_way: list[int] = []  # chunks handed to the workers, in their order
 
-    def store(number: int, rendered: Rendered) -> None:
+    def store(position: int, rendered: Rendered) -> None:
+        number = missing[position]
         folder.store_chunk(job, number, rendered)
         states.keep(job, done=job.done + len(job.chunks[number]))
 
-    def documents() -> Iterator[str]:
-        for number in missing:
-            made = maker.make(job, job.chunks[number])
-            if isinstance(made, Rendered):
-                store(number, made)
-                continue
-            under_way.append(number)
-            yield made
-
+    documents = (maker.make(job, job.chunks[number]) for number in missing)
     workers = min(worker_count(settings.PRINT_WORKERS), len(missing))
-    render_many(
-        documents(),
-        workers=workers,
-        on_done=lambda position, rendered: store(under_way[position], rendered),
-    )
+    render_many(documents, workers=workers, on_done=store)
 
 
 def _fail(job: PrintJob, why: str) -> None:

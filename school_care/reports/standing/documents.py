@@ -14,7 +14,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from school_care.core import audit, clock, vault
-from school_care.core.uploads import JPEG, PDF, Checked, UnusableFiles, check_files
+from school_care.core.uploads import (
+    JPEG,
+    PDF,
+    Checked,
+    UnusableFiles,
+    check_files,
+    printable_name,
+    shown_name,
+)
 from school_care.reports.enums import DocumentKind
 from school_care.reports.models import SchoolDocument
 from school_care.reports.standing.shared import require_keeper, words
@@ -28,7 +36,6 @@ OLDEST_YEARS = 10
 ENDINGS = {JPEG: "jpg", PDF: "pdf"}
 OFFICE = (".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".dps", ".odt", ".ofd")
 SAVE_AS_PDF = "文件「{name}」不是 PDF 或照片：请在电脑上打开它，“另存为 PDF”后再上传。"
-SHOWN_NAME = 24
 
 
 class RefusedDocuments(Refused):
@@ -78,7 +85,7 @@ def file_documents(
             for number, (row, file) in enumerate(zip(rows, files, strict=True), start=1):
                 row.kind, row.dated_on, row.year = label.kind, label.dated_on, year
                 row.title = f"{title}（{number}）" if len(rows) > 1 else title
-                row.file_name = _name_of(file)[:MAX_NAME]
+                row.file_name = printable_name(file)[:MAX_NAME]
                 row.save(force_insert=True)
                 audit.record("school_document.added", actor=by, row=row, kind=row.kind)
         done = True
@@ -131,9 +138,9 @@ def _check(label: Label) -> int:
 
 
 def _made_anew(files: Sequence[UploadedFile]) -> list[Checked]:
-    office = [file for file in files if _name_of(file).lower().endswith(OFFICE)]
+    office = [file for file in files if printable_name(file).lower().endswith(OFFICE)]
     if office:
-        raise RefusedDocuments([SAVE_AS_PDF.format(name=_shown(file)) for file in office])
+        raise RefusedDocuments([SAVE_AS_PDF.format(name=shown_name(file)) for file in office])
     try:
         return check_files(files)
     except UnusableFiles as unusable:
@@ -151,12 +158,3 @@ def _row(public_id: UUID, one: Checked, school: School, by: Any) -> SchoolDocume
         uploaded_by=by,
         uploaded_at=clock.now(),
     )
-
-
-def _name_of(file: UploadedFile) -> str:
-    return "".join(letter for letter in file.name or "" if letter.isprintable())
-
-
-def _shown(file: UploadedFile) -> str:
-    name = _name_of(file)
-    return name if len(name) <= SHOWN_NAME else f"{name[: SHOWN_NAME - 9]}…{name[-8:]}"

@@ -117,7 +117,7 @@ def end_on_leaving(*, user: User, school: School, on: date, by: User | None) -> 
 
 def _hold(school: School) -> None:
     """One change of a school's group at a time."""
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
 
 
 def _open(member: LeadingMember) -> LeadingMember:

@@ -11,7 +11,8 @@ from datetime import date
 
 from school_care.mentoring.models import Pairing
 from school_care.reports.figures.registry import Measure, measures
-from school_care.reports.models import FigureGoal
+from school_care.reports.figures.selectors import goals_of
+from school_care.reports.figures.trend import bound_words
 from school_care.school.enums import Role
 from school_care.school.models import Appointment, School, SchoolClass, Term, User
 from school_care.students.models import Student
@@ -106,11 +107,10 @@ def _sizes(school: School, classes: Collection[int], on: date) -> dict[int, tupl
     return {group: (held[group][0], held[group][1]) for group in classes}
 
 
-def goals_of(school: School, term: Term) -> list[Goal]:
+def aims_of(school: School, term: Term) -> list[Goal]:
     """What the letters name as aims: what the school set for the term, and the dashboard's figures
     with a target of their own; one query."""
-    rows = FigureGoal.objects.filter(school=school, term=term)
-    own = dict(rows.values_list("code", "target"))
+    own = goals_of(school, term)
     chosen = [
         one
         for one in measures()
@@ -122,15 +122,7 @@ def goals_of(school: School, term: Term) -> list[Goal]:
 
 def _goal(one: Measure, own: dict[str, int]) -> Goal:
     target = own.get(one.code, one.target or 0)
-    return Goal(one.label, _bound(one, target), one.how, one.code in own)
-
-
-def _bound(one: Measure, target: int) -> str:
-    """不低于95%; 达到100% and 为0 where nothing lies beyond."""
-    share = f"{target / 10:.1f}".removesuffix(".0")
-    if one.lower_is_better:
-        return f"不高于{share}%" if target else "为0"
-    return f"不低于{share}%" if target < 1000 else "达到100%"
+    return Goal(one.label, bound_words(target, one.lower_is_better), one.how, one.code in own)
 
 
 def principal_of(school: School, on: date) -> User | None:

@@ -11,14 +11,14 @@ from school_care.reports.standing.duty_table import DutyLine, duty_lines
 from school_care.reports.standing.group import members_on, name_of
 from school_care.reports.standing.letters import (
     SCHOOL_DUTIES,
-    Party,
-    goals_of,
+    aims_of,
     parties_of,
     principal_of,
 )
 from school_care.reports.standing.shared import WhatFor, note_pupils, require_keeper
-from school_care.reports.standing.things import counts, is_late, things_of, year_label
+from school_care.reports.standing.things import counts, is_late, things_of
 from school_care.school.models import School, Term
+from school_care.school.models.places import year_label
 from school_care.school.papers import name_and_day, print_paper
 from school_care.school.refusal import Refused
 
@@ -81,14 +81,14 @@ def print_letters(
         raise Refused(f"一次最多打印{MOST_LETTERS}份，请分两次打印。")
     content = {
         "parties": parties,
-        "goals": goals_of(school, term),
+        "goals": aims_of(school, term),
         "term": term,
         "principal": principal_of(school, today),
         "school_duties": SCHOOL_DUTIES,
         "names": names,
     }
-    mark = name_and_day(by) if names else ""
-    pdf = _print("print/duty_letter.html", content, "duty_letter", school, by, today, term, mark)
+    frame = {"watermark": name_and_day(by) if names else "", "purpose": what_for.words}
+    pdf = _print("print/duty_letter.html", content, "duty_letter", school, by, today, term, **frame)
     facts = {"letters": len(parties), "names": names, "term": term.code}
     audit.record("duty_letters.printed", actor=by, school_id=school.pk, **facts)
     if names:
@@ -115,14 +115,10 @@ def print_duty_table(
         school=school,
         printed_by=by,
         watermark=name_and_day(by),
+        purpose=what_for.words,
     )
     note_pupils("duty_table.printed", by, [line.student for line in lines], what_for)
     return pdf
-
-
-def letters_offered(school: School) -> list[Party]:
-    """Whose letters one may print today."""
-    return parties_of(school, clock.today())
 
 
 def _alone(lines: Sequence[DutyLine]) -> int:
@@ -138,9 +134,10 @@ def _print(
     by: Any,
     on: date,
     term: Term | None = None,
-    watermark: str = "",
+    **frame: str,
 ) -> bytes:
-    """A paper the school may shape: its own title, words and lines to sign, else the product's."""
+    """A paper the school may shape: its own title, words and lines to sign, else the product's.
+    `frame`: of `print_paper`."""
     facts = {"学校": school.name, "日期": long_date(on), "学期": str(term) if term else ""}
     layout: Layout = layout_of(school, paper).filled(facts)
     shape = {
@@ -148,6 +145,4 @@ def _print(
         "title": layout.title or PAPERS[paper].title,
         "signs": layout.signs or PAPERS[paper].signs,
     }
-    return print_paper(
-        template, {**content, **shape}, school=school, printed_by=by, watermark=watermark
-    )
+    return print_paper(template, {**content, **shape}, school=school, printed_by=by, **frame)

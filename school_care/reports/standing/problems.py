@@ -126,7 +126,9 @@ def reopen_problem(*, by: Any, item: ProblemItem, why: str, due_on: date) -> Pro
         row = _held(by, item)
         if row.cleared_on is None:
             raise Refused("这个问题还没有解决。")
-        _check_due(due_on, clock.today())
+        if due_on < clock.today():
+            raise Refused("解决期限已经过去，请写一个以后的日期。")
+        _check_due(due_on)
         before = _values(row)
         row.cleared_on, row.result, row.cleared_by, row.due_on = None, None, None, due_on
         changed = _changes(row, before, by)
@@ -164,16 +166,14 @@ def _fill(row: ProblemItem, finding: Finding, by: Any) -> None:
     if finding.due_on < finding.found_on:
         raise Refused("解决期限不能早于发现日期。")
     if row.due_on != finding.due_on:
-        _check_due(finding.due_on, finding.found_on)
+        _check_due(finding.due_on)
     row.source, row.found_on, row.due_on = finding.source, finding.found_on, finding.due_on
     row.what = words(finding.what, "存在问题", MAX_WHAT, needed=True)
     row.measure = words(finding.measure, "帮扶措施", MAX_MEASURE, needed=True)
     row.owner = finding.owner
 
 
-def _check_due(due_on: date, since: date) -> None:
-    if due_on < since:
-        raise Refused("解决期限已经过去，请写一个以后的日期。")
+def _check_due(due_on: date) -> None:
     if due_on > clock.today() + LONGEST:
         raise Refused("解决期限请不超过一年。")
 

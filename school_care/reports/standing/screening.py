@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from school_care.core.cells import squeeze
@@ -68,21 +68,33 @@ def problems_told(school: School, on: date) -> Q:
 def screened(*, user: Any, school: School, on: date, numbers: bool = False) -> list[ScreenedPupil]:
     """Pupils at the school who belong to a group that may be told or have a problem on the list,
     as far as `user` reads their care, in class order; a constant number of queries."""
-    told = StudentCategory.objects.visible_to(user).on(on)
-    told = told.filter(school=school, category__confidential=False)
-    told = told.exclude(category__code__in=NEVER_TOLD)
-    rows = ProblemItem.objects.visible_to(user).filter(problems_told(school, on))
+    pupils, rows = _in_the_form(user, school, on)
     problems: dict[int, list[ProblemItem]] = defaultdict(list)
     for row in rows.select_related("owner").order_by("found_on", "pk"):
         problems[row.student_id].append(row)
-    pupils = Student.objects.care_visible_to(user).filter(school=school).enrolled()
-    pupils = pupils.filter(Q(pk__in=told.values("student_id")) | Q(pk__in=list(problems)))
     facts = facts_of(user=user, school=school, students=list(pupils.in_class_order()), on=on)
     visited = _visits(user, [one.student.pk for one in facts], on)
     return [
         ScreenedPupil(one, problems.get(one.student.pk, ()), visited.get(one.student.pk), numbers)
         for one in facts
     ]
+
+
+def screened_counts(*, user: Any, school: School, on: date) -> tuple[int, int]:
+    """How many pupils `screened` answers, and how many of them with a problem; two queries."""
+    pupils, rows = _in_the_form(user, school, on)
+    return pupils.count(), pupils.filter(pk__in=rows.values("student_id")).count()
+
+
+def _in_the_form(user: Any, school: School, on: date) -> tuple[QuerySet, QuerySet]:
+    """The pupils of the form, and the problems it tells."""
+    told = StudentCategory.objects.visible_to(user).on(on)
+    told = told.filter(school=school, category__confidential=False)
+    told = told.exclude(category__code__in=NEVER_TOLD)
+    rows = ProblemItem.objects.visible_to(user).filter(problems_told(school, on))
+    pupils = Student.objects.care_visible_to(user).filter(school=school).enrolled()
+    either = Q(pk__in=told.values("student_id")) | Q(pk__in=rows.values("student_id"))
+    return pupils.filter(either), rows
 
 
 def rows_of(pupils: Sequence[ScreenedPupil]) -> list[list[str]]:

@@ -42,6 +42,7 @@ def print_screening(*, by: Any, school: School, numbers: bool, what_for: WhatFor
         school=school,
         printed_by=by,
         watermark=name_and_day(by),
+        purpose=what_for.words,
     )
     told = {"pupils": len(pupils), "purpose": what_for.purpose, "numbers": numbers}
     audit.record("screening.printed", actor=by, school_id=school.pk, **told)

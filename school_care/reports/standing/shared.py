@@ -40,6 +40,11 @@ class WhatFor:
     purpose: str
     why: str = ""
 
+    @property
+    def words(self) -> str:
+        """As the foot of the paper says it: 日常工作, 其他：家长会."""
+        return "：".join(filter(None, (PrintPurpose(self.purpose).short, self.why.strip())))
+
     def check(self) -> None:
         """Raises Refused: no purpose, 其他 without a word of what it is for."""
         if self.purpose not in PrintPurpose.values:

@@ -12,7 +12,7 @@ from school_care.core import audit, clock
 from school_care.reports.models import PracticalThing
 from school_care.reports.standing.shared import require_keeper, words
 from school_care.school.models import School, User
-from school_care.school.models.places import school_year_of
+from school_care.school.models.places import school_year_of, year_label
 from school_care.school.refusal import Refused
 
 MAX_WHAT, MAX_HOW, MAX_OUTCOME, MAX_WHY = 120, 400, 400, 200
@@ -48,18 +48,13 @@ def counts(things: Sequence[PracticalThing], today: date) -> tuple[int, int, int
     return done, len(standing), sum(is_late(one, today) for one in standing)
 
 
-def year_label(year: int) -> str:
-    """2026—2027学年."""
-    return f"{year}—{year + 1}学年"
-
-
 def add_thing(*, by: Any, school: School, year: int, promise: Promise) -> PracticalThing:
     """Promise one more thing. Raises Refused."""
     require_keeper(by, school)
     if abs(year - school_year_of(clock.today())) > 1:
         raise Refused("只能添加本学年和前后一个学年的实事。")
     with transaction.atomic():
-        School.objects.select_for_update().get(pk=school.pk)
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)
         held = PracticalThing.objects.filter(school=school, year=year)
         last = held.aggregate(last=Max("number"))["last"] or 0
         if last >= MOST:

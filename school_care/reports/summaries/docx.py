@@ -38,6 +38,8 @@ def document_of(*, row: Summary, period: Period, school: School) -> bytes:
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _run(title, period.title, HEAD, TITLE)
     _line(made, _subtitle(row, period), SMALL, align=WD_ALIGN_PARAGRAPH.CENTER)
+    if row.why:
+        _text(made, f"更正原因：{row.why}")
     for heading, section in numbered(sections_of(row.kind, row.figures, outside=True)):
         _heading(made, heading)
         for table in section.tables:
@@ -48,8 +50,8 @@ def document_of(*, row: Summary, period: Period, school: School) -> bytes:
         _heading(made, "数字说明")
         for one in row.broken:
             _text(made, f"{one['words']}。")
-        for line in paragraphs(row.note):
-            _text(made, f"说明：{line}")
+        for at, line in enumerate(paragraphs(row.note)):
+            _text(made, line if at else f"说明：{line}")
     for told in narrative_of(row):
         _heading(made, told.heading)
         for line in told.lines or [""]:

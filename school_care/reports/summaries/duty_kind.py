@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from school_care.cases.dropout.month_duty import has_term, kept_since
+from school_care.cases.dropout.month_duty import kept_since, key_of
 from school_care.core import clock
 from school_care.core.duty_kinds import (
     OCCASION,
@@ -28,8 +28,9 @@ from school_care.core.months import first_of, last_of, next_month
 from school_care.reports.enums import SummaryKind, SummaryState
 from school_care.reports.models import Summary
 from school_care.reports.summaries.periods import terms_in
-from school_care.school.enums import Capability, Role
-from school_care.school.models import Appointment
+from school_care.school.calendar import SchoolCalendar
+from school_care.school.enums import Capability
+from school_care.school.selectors import principal_on
 from school_care.students.care_days import calendar_for
 
 CODE = "report.month"
@@ -44,30 +45,24 @@ def population(
     calendar."""
     if subjects is not None and school_id not in subjects:
         return
-    months = owed_months(school_id, on)
+    months = owed_months(calendar_for(school_id), kept_since(school_id), on)
     waiting = _waiting(school_id, months, on) if months else set()
-    signs = _principal(school_id, on) if waiting else 0
+    signs = principal_on(school_id, on) if waiting else 0
     for month in months:
         yield Occasion(
             school_id, next_month(month), key_of(month), by=signs if month in waiting else 0
         )
 
 
-def owed_months(school_id: int, on: date) -> list[date]:
-    """The months of which a report is owed on a day, signed or not, newest first; one query beside
-    the calendar."""
-    begun = kept_since(school_id)
+def owed_months(calendar: SchoolCalendar, begun: date | None, on: date) -> list[date]:
+    """The months with school that ended before a day and of which a report is owed, signed or not,
+    newest first. `begun`: since when the school keeps its pupils here."""
     if begun is None:
         return []
-    return [month for month in _over(school_id, on) if last_of(month) >= begun]
-
-
-def _over(school_id: int, on: date) -> list[date]:
-    """The last months that ended before a day and had school, newest first."""
-    calendar, month, found = calendar_for(school_id), first_of(on), []
+    month, found = first_of(on), []
     for _ in range(REMEMBERED):
         month = first_of(month - ONE_DAY)
-        if has_term(calendar, month) and terms_in(calendar, month):
+        if last_of(month) >= begun and terms_in(calendar, month):
             found.append(month)
     return found
 
@@ -80,18 +75,10 @@ def _waiting(school_id: int, months: Collection[date], on: date) -> set[date]:
         kind=SummaryKind.MONTH,
         month__in=months,
         state=SummaryState.IN_REVIEW,
-        drafted_at__lt=end,
+        steps__to_state=SummaryState.IN_REVIEW,
+        steps__at__lt=end,
     )
     return set(rows.order_by().values_list("month", flat=True))
-
-
-def _principal(school_id: int, on: date) -> int:
-    """Who signs on a day: whoever acts for the principal first; 0 where there is none."""
-    rows = Appointment.objects.effective(on).filter(
-        school_id=school_id, role=Role.PRINCIPAL, user__is_active=True
-    )
-    newest = rows.order_by("-acting", "-starts_on", "-pk").values_list("user_id", flat=True)
-    return newest.first() or 0
 
 
 def facts(
@@ -108,11 +95,6 @@ def facts(
     )
     for month, signed_at in rows.order_by("signed_at").values_list("month", "signed_at"):
         yield Fact(school_id, timezone.localdate(signed_at), key=key_of(month))
-
-
-def key_of(month: date) -> str:
-    """2026-11."""
-    return f"{month:%Y-%m}"
 
 
 def form_url(public_id: UUID, key: str) -> str:

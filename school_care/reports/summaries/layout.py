@@ -5,17 +5,19 @@ that nobody reads another number anywhere.
 kind are «少于3»."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from school_care.attendance.rates import rate_words
 from school_care.cases.dropout.month_layout import LABELS as DROPOUT_LABELS
+from school_care.core.small_cells import FEWEST
 from school_care.core.templatetags.days import long_date, short_date
 from school_care.reports.enums import SummaryKind
+from school_care.reports.figures.trend import bound_words
 
 NOTHING = "—"
-FEW, FEWEST = "少于3", 3
+FEW = f"少于{FEWEST}"
 WIDE = 4  # columns from which on a table needs the width of the page
 NUMERALS = "一二三四五六七八九十"
 OVERLAP = "一名学生可以属于几类，各类每人计一次，合计不等于各类之和。"
@@ -39,7 +41,6 @@ class Section:
     title: str
     tables: Sequence[Table] = ()
     notes: Sequence[str] = ()
-    words: Sequence[str] = field(default_factory=tuple)  # paragraphs of a narrative part
 
     @property
     def is_one(self) -> bool:
@@ -138,12 +139,7 @@ def measure_words(one: dict[str, Any], part: int, whole: int) -> str:
 
 def target_words(one: dict[str, Any]) -> str:
     """不低于95%."""
-    if one["target"] is None:
-        return NOTHING
-    share = f"{one['target'] / 10:g}%"
-    if one["lower"]:
-        return f"不高于{share}"
-    return share if one["target"] == 1000 else f"不低于{share}"
+    return NOTHING if one["target"] is None else bound_words(one["target"], one["lower"])
 
 
 def reached(one: dict[str, Any]) -> str:

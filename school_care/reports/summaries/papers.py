@@ -20,7 +20,6 @@ LAYOUT = "summary"  # under which code a school shapes this paper
 class Told:
     """A narrative part as it is read: numbered on after the parts in figures."""
 
-    field: str
     heading: str
     lines: list[str]
 
@@ -29,11 +28,7 @@ def narrative_of(row: Summary) -> list[Told]:
     """The narrative parts, empty ones too: somebody still has to write them."""
     before = len(sections_of(row.kind, row.figures))
     return [
-        Told(
-            part.field,
-            f"{NUMERALS[before + at]}、{part.heading}",
-            paragraphs(getattr(row, part.field)),
-        )
+        Told(f"{NUMERALS[before + at]}、{part.heading}", paragraphs(getattr(row, part.field)))
         for at, part in enumerate(parts_of(row.kind))
     ]
 

@@ -9,6 +9,7 @@ from school_care.core.templatetags.days import short_date
 from school_care.reports.enums import SummaryKind
 from school_care.school.calendar import SchoolCalendar
 from school_care.school.models import Term
+from school_care.school.models.places import year_label
 
 ONE_DAY = timedelta(days=1)
 MONTHS_BACK = 12
@@ -43,7 +44,7 @@ class Period:
         if self.kind == SummaryKind.MONTH:
             return f"{self.since.year}年{self.since.month}月"
         if self.kind == SummaryKind.YEAR:
-            return f"{self.code}—{int(self.code) + 1}学年"
+            return year_label(int(self.code))
         return str(self.term)
 
     @property

@@ -12,15 +12,13 @@ from school_care.cases.models import DropoutMonth
 from school_care.core import clock
 from school_care.core.duty_kinds import duty_kind
 from school_care.duties.enums import DutyState
-from school_care.duties.models import Duty
 from school_care.escalation.enums import WITH_RECEIVER
 from school_care.escalation.models import Escalation, Message
 from school_care.escalation.sources import label_of
+from school_care.reports.figures.overdue import due_between
 from school_care.school.models import School
 
 ONE_DAY = timedelta(days=1)
-# What a row of these says is the matter of who keeps the cases; the report about itself is no item.
-NOT_TOLD = ("protect.step", "inbound.answer", "referral.renew", "report.month")
 TOLD_OF_DROPOUT = ("suspected", "confirmed", "persuaded", "came_back", "settled", "not_back")
 
 
@@ -28,23 +26,17 @@ def items(school: School, since: date, until: date) -> list[dict[str, Any]]:
     """What fell due in some days, by item: how much, in time, later, and not yet or never; one
     query. No person and no class: an item is the school's."""
     rows = (
-        Duty.objects.filter(school=school, due_on__range=(since, until))
-        .exclude(rule_code__in=NOT_TOLD)
-        .exclude(state__in=(DutyState.WAIVED, DutyState.WITHDRAWN))
+        due_between(school, since, until)
         .order_by()
         .values("rule_code")
         .annotate(
             due=Count("pk"),
             in_time=Count("pk", filter=Q(state=DutyState.DONE, settled_on__lte=F("due_on"))),
             late=Count("pk", filter=Q(state=DutyState.DONE, settled_on__gt=F("due_on"))),
+            left=Count("pk", filter=~Q(state=DutyState.DONE)),
         )
     )
-    found = []
-    for row in rows:
-        kind = duty_kind(row["rule_code"])
-        if kind is not None:
-            left = row["due"] - row["in_time"] - row["late"]
-            found.append({**row, "label": kind.label, "left": left})
+    found = [{**row, "label": duty_kind(row["rule_code"]).label} for row in rows]
     return sorted(found, key=lambda one: (-one["left"], -one["late"], one["label"]))
 
 

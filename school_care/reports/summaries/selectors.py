@@ -45,10 +45,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Overview:
-    """The page of all reports: months of a year, and what terms and years have."""
+    """The page of all reports: months of a year, and what terms and years have. `day`: by which
+    day of the month after a month's report is due."""
 
     months: list[Line]
     terms: list[Line]
+    day: int
 
 
 def overview(user: Any, school: School, calendar: SchoolCalendar, today: date) -> Overview:
@@ -59,8 +61,9 @@ def overview(user: Any, school: School, calendar: SchoolCalendar, today: date) -
     for row in rows.order_by("version"):
         newest[row.kind, row.period] = row
     day = policy_day(school, today)
-    owed = owed_months(school.pk, today)
-    begun = kept_since(school.pk) or today
+    kept = kept_since(school.pk)
+    owed = owed_months(calendar, kept, today)
+    begun = kept or today
 
     def lines(periods: Iterable[Period]) -> list[Line]:
         return [
@@ -69,7 +72,8 @@ def overview(user: Any, school: School, calendar: SchoolCalendar, today: date) -
             if one.until >= begun or (one.kind, one.code) in newest
         ]
 
-    return Overview(lines(months_offered(calendar, today)), lines(terms_offered(calendar, today)))
+    months, terms = months_offered(calendar, today), terms_offered(calendar, today)
+    return Overview(lines(months), lines(terms), day)
 
 
 _HEAVY = ("figures", "work_sealed", "problems_sealed", "plans_sealed", "note_sealed")

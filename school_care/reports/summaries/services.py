@@ -136,6 +136,8 @@ def sign(*, by: Any, row: Summary, seen: str) -> Summary:
         held = _newest(row)
         if held.state == SummaryState.SIGNED:
             raise Refused("这份报告已经签发，不能重复签。")
+        if held.state == SummaryState.DRAFT and held.drafted_by_id != by.pk:
+            raise Overtaken(STALE)  # taken back to be changed, even where no word is changed yet
         if stamp_of(held) != seen:
             raise Overtaken("您打开页面以后内容有变化，请看过新的内容再签发。")
         _require_complete(held)

@@ -11,9 +11,10 @@ from django.views import View
 
 from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer
+from school_care.core.duty_kinds import one_reckoning
 from school_care.core.months import first_of
 from school_care.reports.figures.dashboard import Dashboard, dashboard_of
-from school_care.reports.figures.links import month_text
+from school_care.reports.figures.links import month_text, months_beside
 from school_care.reports.figures.oversight import oversees
 from school_care.reports.figures.papers import print_dashboard
 from school_care.reports.figures.services import recount
@@ -23,6 +24,7 @@ from school_care.school.access import can
 from school_care.school.calendar import calendar_of
 from school_care.school.enums import Capability
 from school_care.school.scoped import DeskView
+from school_care.students.care_days import calendar_question
 
 READ = ("get", "head", "options")
 EARLIEST = date(2000, 1, 1)
@@ -44,6 +46,10 @@ class FiguresDesk(DeskView):
     capability = Capability.VIEW_FIGURES
     http_method_names = READ
 
+    def dispatch(self, request, *args, **kwargs):
+        with one_reckoning(_known(request)):
+            return super().dispatch(request, *args, **kwargs)
+
     def sight(self, request: HttpRequest) -> Sight:
         """How much of the school's figures the person reads."""
         return sight_of(request.user, request.school)
@@ -51,6 +57,13 @@ class FiguresDesk(DeskView):
     def dashboard(self, request: HttpRequest) -> Dashboard:
         """The month asked for."""
         return dashboard_of(self.sight(request), month_asked(request), calendar_of(request))
+
+
+def _known(request: HttpRequest) -> dict:
+    """What the parts of a page need not ask again: the calendar of the school."""
+    if not request.school:
+        return {}
+    return {calendar_question(request.school.pk): calendar_of(request)}
 
 
 class DashboardPage(FiguresDesk, View):
@@ -65,7 +78,7 @@ class DashboardPage(FiguresDesk, View):
             "oversees": overseeing,
             "work": work_of(request.user, board.sight) if board.is_running else None,
             "sets_goals": can(request.user, Capability.SET_GOALS, request.school),
-            "month_text": month_text(board.month),
+            **months_beside(board.month, clock.today()),
         }
         return render(request, "reports/figures/dashboard.html", context)
 

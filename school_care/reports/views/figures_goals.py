@@ -1,7 +1,7 @@
 """学期目标: what the school wants to reach, figure by figure."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import FormView
@@ -48,19 +48,16 @@ class Goals(DeskView, RefusableFormMixin, FormView):
         return super().get_context_data(**kwargs, **more)
 
     def form_done(self, form: GoalsForm):
-        return _saved(self.request, self.term(), form)
-
-
-def _saved(request: HttpRequest, term: Term | None, form: GoalsForm):
-    if term is None:
-        raise Http404
-    changed = set_goals(
-        school=request.school,
-        term=term,
-        actor=request.user,
-        targets=form.targets,
-        why=form.cleaned_data["why"],
-    )
-    said = f"已保存，改动了{changed}项目标。" if changed else "目标没有变化。"
-    messages.success(request, said)
-    return redirect(f"{reverse('reports:goals')}?term={term.code}")
+        term = self.term()
+        if term is None:
+            raise Http404
+        changed = set_goals(
+            school=self.request.school,
+            term=term,
+            actor=self.request.user,
+            targets=form.targets,
+            why=form.cleaned_data["why"],
+        )
+        said = f"已保存，改动了{changed}项目标。" if changed else "目标没有变化。"
+        messages.success(self.request, said)
+        return redirect(f"{reverse('reports:goals')}?term={term.code}")

@@ -1,16 +1,20 @@
 """One figure: how it is made, how it went, by class, grade and category; and who is behind it."""
 
-from datetime import date
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
 from school_care.core import clock
-from school_care.core.months import next_month
+from school_care.core.months import last_of
 from school_care.reports.figures.cells import AXES
 from school_care.reports.figures.dashboard import kept_rows, series_of, was_late
-from school_care.reports.figures.links import figure_url, list_url, measure_of, month_text
+from school_care.reports.figures.links import (
+    figure_url,
+    list_url,
+    measure_of,
+    month_text,
+    months_beside,
+)
 from school_care.reports.figures.lists import listed
 from school_care.reports.figures.reading import figure_of, kept_of
 from school_care.reports.figures.registry import DAY, MONTH, TERM, Measure
@@ -39,19 +43,20 @@ class FigurePage(FiguresDesk, View):
         one = measure_or_404(sight, slug)
         shown = figure_of(request.user, sight, one, month)
         months = months_until(month)
-        series = series_of(sight, one, months, kept_rows(sight, months[0], month, [one.code]))
-        term = calendar_of(request).current_or_last_term(month)
+        rows = kept_rows(sight, months[0], months[-2], [one.code])
+        if shown.kept:
+            rows[one.code, month] = shown.kept
+        series = series_of(sight, one, months, rows)
+        term = calendar_of(request).current_or_last_term(last_of(month))
         target = None if one.mean else goals_of(request.school, term).get(one.code, one.target)
         asked = request.GET.get("axis", "")
         axis = asked if asked in shown.cells else next(iter(shown.cells), "")
-        before = months[-2]
         context = {
             "sight": sight,
             "measure": one,
             "shown": shown,
             "month": month,
-            "before_url": figure_url(one, before),
-            "after_url": _after(one, month),
+            **months_beside(month, clock.today()),
             "list_url": "" if one.guarded else list_url(one, month),
             "change": change_words(series[-1][1], series[-2][1]),
             "aim": target_words(shown.number, target),
@@ -65,11 +70,6 @@ class FigurePage(FiguresDesk, View):
             and was_late(month, shown.kept.taken_at),
         }
         return render(request, "reports/figures/figure.html", context)
-
-
-def _after(one: Measure, month: date) -> str:
-    after = next_month(month)
-    return figure_url(one, after) if after <= clock.today() else ""
 
 
 class FigureList(FiguresDesk, View):

@@ -10,7 +10,7 @@ from django.views.generic import View
 from school_care.core.answers import pdf_answer
 from school_care.core.pdf import PrintError
 from school_care.reports.forms_layouts import LayoutForm
-from school_care.reports.layouts import PAPERS, PLACEHOLDERS, LayoutPaper, layout_of
+from school_care.reports.layouts import PAPERS, LayoutPaper, layout_of, placeholders_of
 from school_care.reports.models import PaperLayout
 from school_care.reports.samples import sample_pdf
 from school_care.reports.services.layouts import reset_layout, restore_layout, save_layout
@@ -92,7 +92,7 @@ class LayoutPage(DeskView, View):
             "form": form,
             "history": rows,
             "changed": bool(rows and rows[0].values),
-            "placeholders": PLACEHOLDERS if known.per_pupil else ("学校", "学期", "日期"),
+            "placeholders": placeholders_of(known),
         }
         return render(request, "reports/layout.html", context)
 

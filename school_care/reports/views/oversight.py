@@ -9,12 +9,11 @@ from django.views import View
 
 from school_care.core import audit, clock
 from school_care.core.answers import workbook_answer
-from school_care.core.months import next_month
+from school_care.core.months import month_before
 from school_care.core.sheets import Column, workbook_bytes
 from school_care.reports.figures import oversight
-from school_care.reports.figures.links import measure_of, month_text
+from school_care.reports.figures.links import measure_of, month_text, months_beside
 from school_care.reports.figures.registry import Measure, measures
-from school_care.reports.figures.trend import months_until
 from school_care.reports.views.figures import READ, month_asked
 from school_care.school.enums import Capability
 from school_care.school.scoped import DeskView
@@ -29,19 +28,15 @@ class OversightDesk(DeskView):
     http_method_names = READ
 
     def month(self, request: HttpRequest) -> date:
-        """The month asked for, once it is known that there is anything to read."""
+        """The month asked for, at most the last that is over, once it is known that there is
+        anything to read."""
         if not oversight.oversees(request.school):
             raise Http404
-        return month_asked(request)
+        return min(month_asked(request), month_before(clock.today()))
 
     def around(self, month: date) -> dict[str, str]:
         """The months beside it."""
-        after = next_month(month)
-        return {
-            "before": month_text(months_until(month)[-2]),
-            "after": month_text(after) if after <= clock.today() else "",
-            "month_text": month_text(month),
-        }
+        return months_beside(month, month_before(clock.today()))
 
 
 class OversightPage(OversightDesk, View):

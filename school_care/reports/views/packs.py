@@ -14,6 +14,7 @@ from school_care.reports.forms_packs import PackForm
 from school_care.reports.models import PrintJob
 from school_care.reports.packs.order import PackWish, check_day, context_for, request_pack, states
 from school_care.reports.packs.part import PackTopic
+from school_care.reports.packs.topics import parts_of
 from school_care.reports.selectors import terms_to_print
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
@@ -22,9 +23,9 @@ from school_care.school.views.tools import RefusableFormMixin
 
 HISTORY = 10
 TOPIC_WORDS = {
-    PackTopic.LEFT: "领导小组、花名册、档案抽样、联系卡、结对、台账等9部分",
-    PackTopic.DROPOUT: "一校一案、到校核查、学籍比对、台账、月报、巩固率等10部分",
-    PackTopic.GROUPS: "各类台账、资助对照、随班就读、欺凌防治等5部分",
+    PackTopic.LEFT: "领导小组、花名册、档案抽样、联系卡、结对、台账",
+    PackTopic.DROPOUT: "一校一案、到校核查、学籍比对、台账、月报、巩固率",
+    PackTopic.GROUPS: "各类台账、资助对照、随班就读、欺凌防治",
 }
 
 
@@ -38,7 +39,7 @@ class Packs(DeskView, TemplateView):
         jobs = PrintJob.objects.visible_to(self.request.user).filter(
             school=self.request.school, kind=PrintKind.PACK
         )
-        topics = [(one, TOPIC_WORDS[one]) for one in PackTopic]
+        topics = [(one, f"{TOPIC_WORDS[one]}等{len(parts_of(one))}部分") for one in PackTopic]
         return super().get_context_data(topics=topics, jobs=jobs[:HISTORY], **kwargs)
 
 

@@ -157,9 +157,7 @@ class JobView(DeskView, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waited = (clock.now() - self.object.created_at).total_seconds()
         queued = self.object.state == PrintState.QUEUED
-        return super().get_context_data(
-            waits_too_long=queued and waited > WAITS_TOO_LONG, states=PrintState, **kwargs
-        )
+        return super().get_context_data(waits_too_long=queued and waited > WAITS_TOO_LONG, **kwargs)
 
 
 class JobFile(DeskView, View):

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
@@ -27,7 +28,6 @@ from school_care.school.access import can
 from school_care.school.enums import Capability
 from school_care.school.refusal import Refused
 from school_care.school.scoped import DeskView
-from school_care.school.views.tools import refusals_as_messages
 from school_care.students.models import Student
 from school_care.students.views.doors import pupil_or_404
 
@@ -146,6 +146,33 @@ class OneProblem(DeskView):
             raise PermissionDenied
         return item
 
+    def form(self, request: HttpRequest, item: ProblemItem, data: Any = None) -> ProblemForm:
+        owners = service.owners_for(item.student, reader=request.user)
+        return ProblemForm(data, owners=owners, user=request.user, item=item)
+
+    def page(
+        self, request: HttpRequest, item: ProblemItem, status: int = 200, **typed: Form
+    ) -> HttpResponse:
+        """The problem's page; what was typed into one of its forms stays there, by its name, or
+        to be read, where that form is no more on the page."""
+        today = clock.today()
+        handles = service.may_handle(request.user, item)
+        offered = ("form", "clear") if item.cleared_on is None else ("reopen",)
+        lost = [one for name, one in typed.items() if not handles or name not in offered]
+        if handles and item.cleared_on is None and "form" not in typed:
+            typed["form"] = self.form(request, item)
+        context = {
+            "not_taken": lost[0] if lost else None,
+            "item": item,
+            "student": item.student,
+            "line": ProblemLine(item, today),
+            "handles": handles,
+            "clear": ClearForm(initial={"cleared_on": today}),
+            "reopen": ReopenForm(initial={"due_on": today + USUAL}),
+            **typed,
+        }
+        return render(request, f"{FOLDER}/problem.html", context, status=status)
+
 
 class Problem(OneProblem, View):
     """A problem: what, who, until when; for who handles it the forms."""
@@ -168,33 +195,7 @@ class Problem(OneProblem, View):
             else:
                 messages.success(request, "已保存。")
                 return redirect("reports:problem", item.public_id)
-        return self.page(request, item, form, INVALID)
-
-    def form(self, request: HttpRequest, item: ProblemItem, data: Any = None) -> ProblemForm:
-        owners = service.owners_for(item.student, reader=request.user)
-        return ProblemForm(data, owners=owners, user=request.user, item=item)
-
-    def page(
-        self,
-        request: HttpRequest,
-        item: ProblemItem,
-        form: ProblemForm | None = None,
-        status: int = 200,
-    ) -> HttpResponse:
-        today = clock.today()
-        handles = service.may_handle(request.user, item)
-        if handles and item.cleared_on is None:
-            form = form or self.form(request, item)
-        context = {
-            "item": item,
-            "student": item.student,
-            "line": ProblemLine(item, today),
-            "handles": handles,
-            "form": form,
-            "clear": ClearForm(initial={"cleared_on": today}),
-            "reopen": ReopenForm(initial={"due_on": today + USUAL}),
-        }
-        return render(request, f"{FOLDER}/problem.html", context, status=status)
+        return self.page(request, self.problem(request, public_id), INVALID, form=form)
 
 
 class ProblemClear(OneProblem, View):
@@ -205,14 +206,15 @@ class ProblemClear(OneProblem, View):
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         item = self.handled(request, public_id)
         form = ClearForm(request.POST)
-        if not form.is_valid():
-            return told(request, form, item)
-        with refusals_as_messages(request) as tried:
-            service.clear_problem(by=request.user, item=item, **form.cleaned_data)
-        if not tried.done:
-            return redirect("reports:problem", item.public_id)
-        messages.success(request, "已解决，从清单上销号。")
-        return redirect("reports:problems")
+        if form.is_valid():
+            try:
+                service.clear_problem(by=request.user, item=item, **form.cleaned_data)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, "已解决，从清单上销号。")
+                return redirect("reports:problems")
+        return self.page(request, self.problem(request, public_id), INVALID, clear=form)
 
 
 class ProblemReopen(OneProblem, View):
@@ -223,17 +225,12 @@ class ProblemReopen(OneProblem, View):
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         item = self.handled(request, public_id)
         form = ReopenForm(request.POST)
-        if not form.is_valid():
-            return told(request, form, item)
-        with refusals_as_messages(request) as tried:
-            service.reopen_problem(by=request.user, item=item, **form.cleaned_data)
-        if tried.done:
-            messages.success(request, "已重新打开，回到未解决清单。")
-        return redirect("reports:problem", item.public_id)
-
-
-def told(request: HttpRequest, form: Any, item: ProblemItem) -> HttpResponse:
-    """What is wrong in a small form, said on the problem's page."""
-    for errors in form.errors.values():
-        messages.error(request, errors[0])
-    return redirect("reports:problem", item.public_id)
+        if form.is_valid():
+            try:
+                service.reopen_problem(by=request.user, item=item, **form.cleaned_data)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, "已重新打开，回到未解决清单。")
+                return redirect("reports:problem", item.public_id)
+        return self.page(request, self.problem(request, public_id), INVALID, reopen=form)

@@ -13,7 +13,7 @@ from school_care.core import clock
 from school_care.core.answers import pdf_answer, workbook_answer
 from school_care.reports.enums import PrintPurpose
 from school_care.reports.forms_problems import ScreeningForm, ScreeningLeavingForm
-from school_care.reports.standing.screening import screened
+from school_care.reports.standing.screening import screened_counts
 from school_care.reports.standing.screening_papers import (
     export_screening,
     print_screening,
@@ -58,11 +58,13 @@ class Screening(DeskView, View):
         return self.page(request, form, INVALID)
 
     def page(self, request: HttpRequest, form: ScreeningForm, status: int = 200) -> HttpResponse:
-        pupils = screened(user=request.user, school=request.school, on=clock.today())
+        pupils, with_problems = screened_counts(
+            user=request.user, school=request.school, on=clock.today()
+        )
         context = {
             "form": form,
-            "pupils": len(pupils),
-            "with_problems": sum(bool(one.problems) for one in pupils),
+            "pupils": pupils,
+            "with_problems": with_problems,
             "exports": can(request.user, Capability.EXPORT_PUPILS, request.school),
         }
         return render(request, f"{FOLDER}/screening.html", context, status=status)

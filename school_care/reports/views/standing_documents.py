@@ -18,8 +18,8 @@ from school_care.reports.enums import DocumentKind
 from school_care.reports.forms_standing import DocumentForm, WhyForm
 from school_care.reports.models import SchoolDocument
 from school_care.reports.standing import documents
-from school_care.reports.standing.things import year_label
 from school_care.reports.views.standing import FOLDER, INVALID, WRITES, KeepersView
+from school_care.school.models.places import year_label
 from school_care.school.refusal import Refused
 from school_care.students.views.documents import BY_SCRIPT, problems_of
 

@@ -12,12 +12,8 @@ from school_care.core.answers import pdf_answer
 from school_care.reports.forms_standing_letters import LettersForm, TableForm
 from school_care.reports.selectors import terms_to_print
 from school_care.reports.standing.duty_table import kinds_offered
-from school_care.reports.standing.letters import goals_of
-from school_care.reports.standing.papers import (
-    letters_offered,
-    print_duty_table,
-    print_letters,
-)
+from school_care.reports.standing.letters import aims_of, parties_of
+from school_care.reports.standing.papers import print_duty_table, print_letters
 from school_care.reports.views.standing import FOLDER, INVALID, WRITES, KeepersView
 from school_care.school.refusal import Refused
 
@@ -74,7 +70,7 @@ class DutyTable(KeepersView, View):
 def letters_form(request: HttpRequest, data: Any = None) -> LettersForm:
     """The form of 责任书 at this school."""
     terms = terms_to_print(request.school)
-    return LettersForm(data, parties=letters_offered(request.school), terms=terms)
+    return LettersForm(data, parties=parties_of(request.school, clock.today()), terms=terms)
 
 
 def letters_page(
@@ -84,7 +80,7 @@ def letters_page(
     term = form.term_shown()
     context = {
         "form": form,
-        "goals": goals_of(request.school, term) if term else [],
+        "goals": aims_of(request.school, term) if term else [],
         "goals_term": term,
         "table": table,
     }

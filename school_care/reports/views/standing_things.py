@@ -19,7 +19,7 @@ from school_care.reports.models import PracticalThing
 from school_care.reports.standing import things
 from school_care.reports.standing.papers import print_things
 from school_care.reports.views.standing import FOLDER, INVALID, WRITES, KeepersView
-from school_care.school.models.places import school_year_of
+from school_care.school.models.places import school_year_of, year_label
 from school_care.school.refusal import Refused
 from school_care.school.views.tools import refusals_as_messages
 
@@ -55,9 +55,9 @@ class Things(KeepersView, View):
             "promised": promised,
             "late": late,
             "year": year,
-            "label": things.year_label(year),
+            "label": year_label(year),
             "may_add": abs(year - now) <= 1,
-            "years": [(one, things.year_label(one)) for one in range(now + 1, now - 3, -1)],
+            "years": [(one, year_label(one)) for one in range(now + 1, now - 3, -1)],
         }
         return render(request, f"{FOLDER}/things.html", context)
 
@@ -97,7 +97,7 @@ class ThingNew(Keeping, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         year = year_asked(request)
         form = ThingForm(school=request.school)
-        return self.page(request, form=form, year=year, label=things.year_label(year))
+        return self.page(request, form=form, year=year, label=year_label(year))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         year = year_asked(request)
@@ -112,7 +112,7 @@ class ThingNew(Keeping, View):
             else:
                 messages.success(request, "已添加。")
                 return redirect(list_url(year))
-        return self.page(request, INVALID, form=form, year=year, label=things.year_label(year))
+        return self.page(request, INVALID, form=form, year=year, label=year_label(year))
 
 
 class ThingPage(Keeping, View):
@@ -134,42 +134,43 @@ class ThingPage(Keeping, View):
             else:
                 messages.success(request, "已保存。")
                 return redirect(list_url(thing.year))
-        return self.page(request, INVALID, **about(thing, form))
+        return self.page(request, INVALID, **about(self.thing(request, public_id), form))
 
 
 class ThingStep(Keeping):
-    """Base: a step by its own small form on the thing's page."""
+    """Base: a step by its own small form on the thing's page, where what was typed stays."""
 
     http_method_names = POSTS
-    said = "已保存。"
 
     def step(
         self,
         request: HttpRequest,
         public_id: UUID,
         do: Callable[..., None],
-        form: forms.Form | None = None,
+        said: str,
+        **typed: forms.Form,
     ) -> HttpResponse:
         thing = self.thing(request, public_id)
-        if form is not None and not form.is_valid():
-            for errors in form.errors.values():
-                messages.error(request, errors[0])
-            return redirect("reports:thing", thing.public_id)
-        with refusals_as_messages(request) as tried:
-            do(by=request.user, thing=thing, **(form.cleaned_data if form else {}))
-        if not tried.done:
-            return redirect("reports:thing", thing.public_id)
-        messages.success(request, self.said)
-        return redirect(list_url(thing.year))
+        (form,) = typed.values()
+        if form.is_valid():
+            try:
+                do(by=request.user, thing=thing, **form.cleaned_data)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, said)
+                return redirect(list_url(thing.year))
+        held = self.thing(request, public_id)
+        unchanged = ThingForm(school=request.school, thing=held)
+        return self.page(request, INVALID, **about(held, unchanged, **typed))
 
 
 class ThingDone(ThingStep, View):
     """办结."""
 
-    said = "已办结。"
-
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        return self.step(request, public_id, things.finish_thing, DoneForm(request.POST))
+        form = DoneForm(request.POST)
+        return self.step(request, public_id, things.finish_thing, "已办结。", done_form=form)
 
 
 class ThingDrop(ThingStep, View):
@@ -178,27 +179,39 @@ class ThingDrop(ThingStep, View):
     said = "已记为不再办理，原因保留在清单里。"
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        return self.step(request, public_id, things.drop_thing, WhyForm(request.POST))
+        form = WhyForm(request.POST)
+        return self.step(request, public_id, things.drop_thing, self.said, why_form=form)
 
 
-class ThingReopen(ThingStep, View):
+class ThingReopen(Keeping, View):
     """改回未办结."""
 
-    said = "已改回未办结。"
+    http_method_names = POSTS
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        return self.step(request, public_id, things.reopen_thing)
+        thing = self.thing(request, public_id)
+        with refusals_as_messages(request) as tried:
+            things.reopen_thing(by=request.user, thing=thing)
+        if not tried.done:
+            return redirect("reports:thing", thing.public_id)
+        messages.success(request, "已改回未办结。")
+        return redirect(list_url(thing.year))
 
 
-def about(thing: PracticalThing, form: ThingForm) -> dict[str, Any]:
-    """What the page of a thing shows."""
+def about(thing: PracticalThing, form: ThingForm, **typed: forms.Form) -> dict[str, Any]:
+    """What the page of a thing shows; what was typed into a form that is no more on it, to be
+    read."""
+    is_over = thing.done_on is not None or thing.dropped_on is not None
+    bound = [one for one in (form, *typed.values()) if one.is_bound]
     return {
+        "not_taken": bound[0] if bound and is_over else None,
         "form": form,
         "thing": thing,
         "late": things.is_late(thing, clock.today()),
-        "is_over": thing.done_on is not None or thing.dropped_on is not None,
+        "is_over": is_over,
         "year": thing.year,
-        "label": things.year_label(thing.year),
+        "label": year_label(thing.year),
         "done_form": DoneForm(initial={"done_on": clock.today()}),
         "why_form": WhyForm(),
+        **typed,
     }

@@ -37,8 +37,7 @@ class Summaries(DeskView, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         today, calendar = clock.today(), calendar_of(request)
         found = reads.overview(request.user, request.school, calendar, today)
-        context = {"found": found, "day": reads.policy_day(request.school, today)}
-        return render(request, "reports/summaries/list.html", context)
+        return render(request, "reports/summaries/list.html", {"found": found})
 
 
 @dataclass(frozen=True)
@@ -85,12 +84,12 @@ class SummaryMixin(DeskView):
             raise Http404
         return found.versions[0]
 
-    def shown(self, request: HttpRequest, kind: str, period: str) -> Summary:
-        """The version asked for; 404 where nothing was drafted."""
+    def shown(self, request: HttpRequest, kind: str, period: str) -> tuple[Period, Summary]:
+        """The period and the version asked for; 404 where nothing was drafted."""
         found = self.found(request, kind, period)
         if found.row is None:
             raise Http404
-        return found.row
+        return found.period, found.row
 
 
 class ShowSummary(SummaryMixin, View):
@@ -103,9 +102,15 @@ class ShowSummary(SummaryMixin, View):
 
 
 def summary_page(
-    request: HttpRequest, found: Found, status: int = 200, **refused: forms.Form
+    request: HttpRequest,
+    found: Found,
+    status: int = 200,
+    *,
+    overtaken: bool = False,
+    **refused: forms.Form,
 ) -> HttpResponse:
-    """The page; a form that was not taken stays as it was typed, by its name."""
+    """The page; a form that was not taken stays as it was typed, by its name. `overtaken`: somebody
+    saved meanwhile, whose words stand beside it."""
     row, period = found.row, found.period
     context: dict[str, Any] = {"found": found, "period": period, "row": row}
     if row is None:
@@ -113,6 +118,7 @@ def summary_page(
         return render(request, "reports/summaries/begin.html", context)
     school, user = request.school, request.user
     steps = reads.steps_of(user, row)
+    is_signed, may_sign = row.state == SummaryState.SIGNED, _signs(request, found)
     context |= {
         "sections": numbered(sections_of(row.kind, row.figures)),
         "narrative": narrative_of(row),
@@ -123,22 +129,26 @@ def summary_page(
         "returned": reads.returned_why(row, steps),
         "stamp": stamp_of(row),
         "statement": STATEMENT,
-        "may_sign": _signs(request, row) and found.is_newest,
+        "may_sign": may_sign,
+        "overtaken": overtaken,
         "is_draft": row.state == SummaryState.DRAFT and found.is_newest,
         "in_review": row.state == SummaryState.IN_REVIEW and found.is_newest,
-        "is_signed": row.state == SummaryState.SIGNED,
+        "is_signed": is_signed,
         "due_on": reads.due_of(period, reads.policy_day(school, clock.today())),
     }
-    if can(user, Capability.SEND_REPORT, school) and found.is_newest:
-        context |= {
-            "offers": sending.offers_for(school, row),
-            "sent": sending.sent_of(user, school, row),
-        }
+    if found.is_newest and can(user, Capability.SEND_REPORT, school):
+        if is_signed or may_sign:
+            context["offers"] = sending.offers_for(school, row)
+        if is_signed:
+            context["sent"] = sending.sent_of(user, school, row)
     return render(request, "reports/summaries/summary.html", context, status=status)
 
 
-def _signs(request: HttpRequest, row: Summary) -> bool:
+def _signs(request: HttpRequest, found: Found) -> bool:
     """Whether the page offers the signature: what was handed in, and the principal's own draft."""
+    row = found.row
+    if row is None or not found.is_newest:
+        return False
     if not can(request.user, Capability.SIGN_REPORT, request.school):
         return False
     own = row.state == SummaryState.DRAFT and row.drafted_by_id == request.user.pk
@@ -151,15 +161,10 @@ class SummaryPaper(SummaryMixin, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, kind: str, period: str) -> HttpResponseBase:
-        row = self.shown(request, kind, period)
-        pdf = print_summary(
-            row=row,
-            period=self.period(request, kind, period),
-            school=request.school,
-            printed_by=request.user,
-        )
+        about, row = self.shown(request, kind, period)
+        pdf = print_summary(row=row, period=about, school=request.school, printed_by=request.user)
         _trace(request, row, "summary.printed")
-        return pdf_answer(pdf, self.period(request, kind, period).title)
+        return pdf_answer(pdf, about.title)
 
 
 class SummaryDocx(SummaryMixin, View):
@@ -168,8 +173,7 @@ class SummaryDocx(SummaryMixin, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, kind: str, period: str) -> HttpResponseBase:
-        row = self.shown(request, kind, period)
-        about = self.period(request, kind, period)
+        about, row = self.shown(request, kind, period)
         content = document_of(row=row, period=about, school=request.school)
         _trace(request, row, "summary.downloaded")
         return file_answer(content, f"{about.title}.docx", DOCX)

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views import View
 
-from school_care.reports.enums import SummaryState
 from school_care.reports.forms_summaries import WhyForm, WordsForm
 from school_care.reports.models import Summary
 from school_care.reports.summaries import sending, services
@@ -51,6 +50,7 @@ class Write(Step):
     def post(self, request: HttpRequest, kind: str, period: str) -> HttpResponse:
         row = self.row(request, kind, period)
         form = WordsForm(request.POST, row=row)
+        overtaken = False
         if form.is_valid():
             then = request.POST.get("then", "")
             try:
@@ -58,16 +58,17 @@ class Write(Step):
                     self.store(request, row, form, then)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
+                overtaken = isinstance(refusal, services.Overtaken)
             else:
                 said = "已送校长签发。" if then == "submit" else "已保存。"
                 messages.success(request, said)
                 return redirect("reports:summary", kind, period)
         found = self.found(request, kind, period)
-        if found.row is not None and found.row.state == SummaryState.DRAFT:
+        if overtaken and found.row is not None:
             data = form.data.copy()
             data["revision"] = str(found.row.revision)  # what stands now is shown beside it
             form.data = data
-        return summary_page(request, found, INVALID, words=form)
+        return summary_page(request, found, INVALID, overtaken=overtaken, words=form)
 
     def store(self, request: HttpRequest, row: Summary, form: WordsForm, then: str) -> None:
         """Keep the words; hand in where asked. Raises Refused."""
@@ -76,7 +77,8 @@ class Write(Step):
         given.setdefault("note", row.note or "")
         held = services.write(by=request.user, row=row, revision=revision, words=given)
         if then == "submit":
-            services.submit(by=request.user, row=held, revision=held.revision)
+            read = revision if held is row else held.revision  # the same words were not held
+            services.submit(by=request.user, row=held, revision=read)
 
 
 class Recount(Step):

@@ -6,14 +6,14 @@ from school_care.core import clock
 from school_care.school.enums import FIRST_GRADE, LAST_GRADE, Role, Stage
 from school_care.school.forms import fields
 from school_care.school.models import School
-from school_care.school.models.places import CHINESE_DIGITS, school_year_of
+from school_care.school.models.places import grade_word, school_year_of
 from school_care.school.refusal import Refused
 from school_care.school.selectors import present_classes, staff_of
 from school_care.school.services import Cohort
 from school_care.school.services.classes import entry_year_of_grade, stage_of_grade
 
 GRADES = [
-    (str(grade), f"{CHINESE_DIGITS[grade]}年级")
+    (str(grade), grade_word(grade))
     for stage in Stage
     for grade in range(FIRST_GRADE[stage], LAST_GRADE[stage] + 1)
 ]

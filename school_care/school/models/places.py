@@ -17,13 +17,24 @@ def school_year_of(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
+def year_label(year: int) -> str:
+    """2026—2027学年, of the year in which it began."""
+    return f"{year}—{year + 1}学年"
+
+
+def grade_word(grade: int) -> str:
+    """七年级; 第11年级 where no word is known."""
+    known = 0 < grade < len(CHINESE_DIGITS)
+    return f"{CHINESE_DIGITS[grade]}年级" if known else f"第{grade}年级"
+
+
 def cohort_name(stage: str, entry_year: int) -> str:
     """What people call a cohort today: 七年级, or 初中2020级 when it has left or is yet to come."""
     from school_care.core import clock
 
     grade = school_year_of(clock.today()) - entry_year + FIRST_GRADE[stage]
     if FIRST_GRADE[stage] <= grade <= LAST_GRADE[stage]:
-        return f"{CHINESE_DIGITS[grade]}年级"
+        return grade_word(grade)
     return f"{Stage(stage).label}{entry_year}级"
 
 

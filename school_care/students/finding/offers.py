@@ -8,7 +8,7 @@ from school_care.core import clock
 from school_care.school.access import roles_of
 from school_care.school.enums import READS_CARE
 from school_care.school.models import School, SchoolClass
-from school_care.school.models.places import CHINESE_DIGITS
+from school_care.school.models.places import grade_word
 from school_care.students.access import IN_CONFIDENCE, READS_CATEGORIES, grants_of
 from school_care.students.enums import Sex
 from school_care.students.finding.criteria import BOARDING, LACKING, NO_LEVEL, Criteria
@@ -66,12 +66,6 @@ def _grades(classes: list[SchoolClass]) -> Choices:
     today = clock.today()
     found = sorted({group.grade_on(today) for group in classes})
     return [(str(grade), grade_word(grade)) for grade in found]
-
-
-def grade_word(grade: int) -> str:
-    """七年级."""
-    known = 0 < grade < len(CHINESE_DIGITS)
-    return f"{CHINESE_DIGITS[grade]}年级" if known else f"第{grade}年级"
 
 
 def _categories(in_confidence: bool) -> Choices:

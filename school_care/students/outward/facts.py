@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from school_care.school.enums import Role
-from school_care.school.models import Appointment, School, SchoolClass, User
+from school_care.school.models import School, SchoolClass, User
 from school_care.school.models.places import cohort_name
+from school_care.school.selectors import head_teachers_on
 from school_care.students.access import (
     pupil_ids_with_care_visible_to,
     pupil_ids_with_categories_visible_to,
@@ -33,6 +33,7 @@ from school_care.students.models import (
     StudentCategory,
 )
 from school_care.students.outward.mentors import companions_of
+from school_care.students.selectors_on_day import groups_on
 
 CATEGORIES, NUMBERS, CARE = "categories", "numbers", "care"
 WITHHELD_WORDS = {
@@ -121,13 +122,18 @@ def facts_of(
     ids = [student.pk for student in students]
     mine = Student.objects.visible_to(user).filter(school=school, pk__in=ids)
     seen = {row.pk: row for row in mine.select_related("current_class")}
-    found = {pk: PupilFacts(seen[pk], on, seen[pk].current_class) for pk in ids if pk in seen}
+    groups = groups_on(on, pupils=list(seen), school=school)
+    found = {
+        pk: PupilFacts(seen[pk], on, groups.get(pk, seen[pk].current_class))
+        for pk in ids
+        if pk in seen
+    }
     if found:
         _withhold(user, found)
         _add_people(found, on)
         _add_categories(user, found, on)
         _add_care(user, found, on)
-        _add_school(school, found, on)
+        _add_school(found, on)
     return list(found.values())
 
 
@@ -188,15 +194,9 @@ def _add_care(user: Any, found: dict[int, PupilFacts], on: date) -> None:
         found[row.student_id].entrustment = row
 
 
-def _add_school(school: School, found: dict[int, PupilFacts], on: date) -> None:
+def _add_school(found: dict[int, PupilFacts], on: date) -> None:
     """Who teaches, who helps, who else of the family is here, how the pupil stands."""
-    classes = {facts.group.pk for facts in found.values() if facts.group}
-    heads = Appointment.objects.effective(on).filter(
-        school=school, role=Role.HEAD_TEACHER, school_class_id__in=classes
-    )
-    head_of: dict[int, User] = {}
-    for post in heads.select_related("user").order_by("-acting", "starts_on"):
-        head_of.setdefault(post.school_class_id, post.user)  # a deputy is the one to ask
+    head_of = head_teachers_on([facts.group for facts in found.values() if facts.group], on)
     standing = Standing.objects.on(on).filter(student_id__in=list(found))
     stands = defaultdict(set)
     for pk, kind in standing.values_list("student_id", "kind"):

@@ -10,7 +10,7 @@ from django.views import View
 
 from school_care.core import audit, clock
 from school_care.core.answers import pdf_answer, workbook_answer
-from school_care.core.months import first_of, next_month
+from school_care.core.months import first_of, month_before, next_month
 from school_care.core.sheets import Column, workbook_bytes
 from school_care.core.templatetags.days import long_date
 from school_care.school.calendar import SchoolCalendar, school_year_of
@@ -38,7 +38,7 @@ def spans_of(school: Any, today: date) -> dict[str, tuple[str, date, date]]:
     year = school_year_of(today)
     found["year"] = (f"{year}学年（9月至8月）", date(year, 9, 1), date(year + 1, 9, 1))
     for _ in range(MONTHS):
-        month = first_of(month - ONE_DAY)
+        month = month_before(month)
         found[f"{month:%Y-%m}"] = (_month_words(month), month, next_month(month))
     return found
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from school_care.reports.figures.oversight import told, told_together
 from school_care.reports.figures.reading import _numbers
 from school_care.reports.figures.registry import measure, measures
 from school_care.reports.figures.sight import Sight
+from school_care.reports.figures.telling import told, told_together
 from school_care.reports.figures.trend import change_words, reaches, target_words
 
 CARD = "archive.card"

@@ -1,16 +1,21 @@
 """A figure's page and the list behind it: as reported and as now known, and who sees whom."""
 
+from collections import Counter
 from datetime import date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from school_care.core import clock
+from school_care.core.duty_kinds import duty_kind
 from school_care.reports.figures.links import figure_url, list_url
-from school_care.reports.figures.services import take_snapshots
+from school_care.reports.figures.services import set_goals, take_snapshots
 from school_care.reports.models import FigureGoal
-from tests.factories import SchoolClassFactory, SchoolFactory, UserFactory
+from school_care.school.enums import Season
+from tests.factories import SchoolClassFactory, SchoolFactory, TermFactory, UserFactory
 from tests.reports.figures.small_school import SmallSchool, october
 from tests.reports.figures.small_school_filled import filled
 from tests.support.queries import queries_of
@@ -96,6 +101,15 @@ def test_list__duty_of_the_figure__leads_to_where_it_is_done(client, place: Smal
     assert reverse("students:card", args=[place.bo.public_id]) in text
 
 
+def test_list__fewer_are_better__those_counted_lead_to_the_form(client, place: SmallSchool):
+    url = list_url("care.visit_late", OCTOBER)
+    form = duty_kind("visit.level").form_url(place.an.public_id, "")
+    assert f'href="{form}"' in page(client, place.director, f"{url}&side=done")
+    others = page(client, place.director, f"{url}&side=open")
+    assert "学生hai" in others
+    assert duty_kind("visit.level").label not in others
+
+
 def test_list__of_a_class__that_class_alone(client, place: SmallSchool):
     url = list_url(COMPLETE, OCTOBER, axis="class", key=str(place.two.pk))
     text = page(client, place.principal, url)
@@ -162,6 +176,26 @@ def test_figure__five_pupils_or_fifty__same_queries(client, place: SmallSchool):
     assert queries_of(client, url) == few
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        figure_url("archive.card", OCTOBER),
+        figure_url("care.talk_met", OCTOBER),
+        list_url(COMPLETE, OCTOBER, axis="grade", key="7"),
+        "/desk/figures/",
+    ],
+)
+def test_page__calendar_and_numbers__are_read_once(client, place: SmallSchool, url):
+    client.force_login(place.principal)
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    asked = Counter(one["sql"] for one in captured if one["sql"].startswith("SELECT"))
+    assert [sql for sql, times in asked.items() if times > 1] == []
+    months = [sql for sql in asked if f"'{OCTOBER}'" in sql and "figuresnapshot" in sql]
+    assert len(months) <= 1
+
+
 def test_goals__director__sees_them_on_the_figure(client, place: SmallSchool):
     client.force_login(place.director)
     url = reverse("reports:goals")
@@ -170,6 +204,24 @@ def test_goals__director__sees_them_on_the_figure(client, place: SmallSchool):
     assert FigureGoal.objects.get().target == 600
     text = page(client, place.principal, figure_url("archive.card", OCTOBER))
     assert "目标60%，已达到" in text
+
+
+def test_goals__common_aim_of_nobody__is_told_beside_the_field(client, place: SmallSchool):
+    text = page(client, place.director, reverse("reports:goals"))
+    row = text[text.index(">辍学率") :].partition("</label>")[0]
+    assert "通行0%" in row
+
+
+def test_goals__term_begins_within_the_month__its_goal_as_the_dashboard_says(client, place):
+    first, last = date(2027, 2, 22), date(2027, 7, 2)
+    term = TermFactory(
+        school=place.school, season=Season.SPRING, school_year=2026, first_day=first, last_day=last
+    )
+    set_goals(school=place.school, term=term, actor=place.director, targets={"care.visit": 770})
+    with clock.standing_at(timezone.make_aware(datetime(2027, 3, 2, 8))):
+        take_snapshots(school=place.school, month=first.replace(day=1), on=clock.today())
+        for url in (figure_url("care.visit", first), reverse("reports:figures") + "?month=2027-02"):
+            assert "目标77%" in page(client, place.principal, url)
 
 
 def test_goals__more_than_everybody__stays_with_a_sentence(client, place: SmallSchool):

@@ -79,6 +79,27 @@ def test_catch_up__asleep_from_june_into_autumn__each_month_frozen_in_order(plac
     assert set(months) == {date(2026, month, 1) for month in (5, 6, 7, 8, 9, 10)}
 
 
+def test_catch_up__a_later_month_was_frozen_out_of_turn__the_gap_is_made_good(place):
+    with at(date(2026, 9, 1)):
+        services.catch_up(place.school, date(2026, 9, 1))
+    late = date(2026, 11, 3)
+    with at(late):
+        services.month_figures(school=place.school, month=date(2026, 10, 1), on=late)
+        done = services.catch_up(place.school, late)
+        assert services.catch_up(place.school, late) == [date(2026, 11, 1)]
+    assert done == [date(2026, 9, 1), date(2026, 11, 1)]
+    september = FigureSnapshot.objects.filter(month=date(2026, 9, 1))
+    assert {(row.frozen, row.as_of) for row in september} == {(True, date(2026, 9, 30))}
+
+
+def test_catch_up__asleep_for_years__the_last_twelve_months(place):
+    with at(date(2026, 10, 2)):
+        services.catch_up(place.school, date(2026, 10, 2))
+    with at(date(2028, 3, 1)):
+        done = services.catch_up(place.school, date(2028, 3, 1))
+    assert (len(done), done[0], done[-1]) == (12, date(2027, 3, 1), date(2028, 2, 1))
+
+
 def test_midnight__the_month_is_the_one_of_the_clock_on_the_wall(place):
     with at(date(2026, 10, 31), 23, 59):
         services.recount(school=place.school, actor=place.principal)

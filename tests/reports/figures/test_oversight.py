@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 OCTOBER = date(2026, 10, 1)
 CARD = "archive.card"
+PAGES = (("reports:oversight", ()), ("reports:oversight_figure", ("archive-card",)))
 
 
 @pytest.fixture(autouse=True)
@@ -122,6 +123,30 @@ def test_oversight__school_without_figures__is_listed(client, office, reader):
     assert "没统计小学" in text
 
 
+@pytest.mark.parametrize("asked", ["2026-11", ""])
+def test_oversight__running_month_asked_for__the_last_month_end(client, office, reader, asked):
+    (school,) = schools_of(office, (30, 40))
+    running = {"month": date(2026, 11, 1), "as_of": date(2026, 11, 1), "frozen": False}
+    kept(school, 7, 45, **running)
+    for route, args in PAGES:
+        text = page(client, reader, route, *args, month=asked)
+        assert "2026年10月" in text
+        assert "30/40名" in text
+        assert "7/45" not in text
+        assert "下一月" not in text
+
+
+def test_oversight__month_over_and_not_frozen_yet__is_not_read(client, office, reader):
+    (school,) = schools_of(office, (30, 40))
+    FigureSnapshot.objects.update(frozen=False)
+    text = page(client, reader, "reports:oversight")
+    assert "次月1日起可以在这里看到" in text
+    figure = page(client, reader, "reports:oversight_figure", "archive-card")
+    assert "30/40" not in text + figure
+    assert "75.0%" not in figure  # nor in the curve
+    assert "没有数字" in figure
+
+
 def test_oversight__grades_and_categories__summed_without_those_in_confidence(
     client, office, reader
 ):
@@ -141,6 +166,15 @@ def test_oversight__grades_and_categories__summed_without_those_in_confidence(
     assert secret.name not in text
 
 
+def test_oversight__grade_beyond_those_of_a_school__is_a_line_all_the_same(client, office, reader):
+    (school,) = schools_of(office, (30, 40))
+    cells = {"grade": {"9": [20, 30], "11": [5, 10]}}
+    FigureSnapshot.objects.filter(school=school).update(cells=cells)
+    text = page(client, reader, "reports:oversight_figure", "archive-card")
+    assert "九年级" in text
+    assert "第11年级" in text
+
+
 def test_oversight__search__schools_of_that_name(client, office, reader):
     schools_of(office, (30, 40), (20, 40))
     text = page(client, reader, "reports:oversight_figure", "archive-card", q="云岭1")
@@ -150,10 +184,7 @@ def test_oversight__search__schools_of_that_name(client, office, reader):
 
 def test_oversight__no_way_to_a_child(client, office, reader):
     schools_of(office, (30, 40))
-    for route, args in (
-        ("reports:oversight", ()),
-        ("reports:oversight_figure", ("archive-card",)),
-    ):
+    for route, args in PAGES:
         text = page(client, reader, route, *args)
         main = text[text.index("<main") : text.index("</main")]
         assert "/desk/students/" not in main

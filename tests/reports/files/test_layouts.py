@@ -6,12 +6,15 @@ from school_care.core.models import AuditEntry
 from school_care.reports.enums import Edition, PrintKind
 from school_care.reports.layouts import PAPERS, Layout, layout_of
 from school_care.reports.models import PaperLayout
+from school_care.reports.papers import KINDS
 from school_care.reports.services import Wishes
 from school_care.reports.services.layouts import reset_layout, restore_layout, save_layout
 from school_care.school.refusal import Refused
 from tests.core.pdf.support import text_of
+from tests.mentoring.plans.conftest import adopt
 from tests.reports.files.support import SCHOOL, html_of
 from tests.reports.support import compact, order
+from tests.reports.test_review_paper import reviewed
 
 pytestmark = pytest.mark.django_db
 LAYOUTS = "/desk/reports/layouts/"
@@ -62,18 +65,62 @@ def test_layout__part_hidden__is_left_out_and_the_rest_stands(cast):
     assert "值得表扬的事" in after
 
 
-@pytest.mark.parametrize("paper", ["progress_school", "review", "plan", "file"])
-def test_layout__paper_of_the_school__bears_its_title(cast, paper):
-    from school_care.reports.papers import KINDS
+WHOLE = {
+    "title": "{姓名}的一张纸",
+    "above": "{班级}{姓名}专用",
+    "opening": "{姓名}的开头",
+    "closing": "{班级}{姓名}的结尾",
+    "signs": ("本校签字人",),
+    "foot": "{学校}自己的页脚",
+}
+ON_PAPER = {
+    "title": "张子轩的一张纸",
+    "above": "七(1)班张子轩专用",
+    "opening": "张子轩的开头",
+    "closing": "七(1)班张子轩的结尾",
+    "signs": "本校签字人：<i></i>",
+    "foot": "云岭县中心学校自己的页脚",
+}
+EACH = [
+    (kind, edition)
+    for kind, paper in KINDS.items()
+    for edition in Edition
+    if paper.layout_of(edition) and (kind != PrintKind.FILE or edition == Edition.SCHOOL)
+]
 
-    saved(cast, paper=paper, title="本校自己的标题")
-    kind = next(kind for kind, one in KINDS.items() if paper in one.layouts)
-    try:
-        job = order(cast, kind=kind, edition=Edition.SCHOOL)
-    except Refused:
-        pytest.skip("the cast has no such paper")
 
-    assert "本校自己的标题" in html_of(job)
+@pytest.mark.parametrize(("kind", "edition"), EACH)
+def test_layout__every_field_of_every_paper_and_edition__stands_there_filled(cast, kind, edition):
+    adopt(cast)
+    reviewed(cast, cast.zixuan)
+    saved(cast, paper=KINDS[kind].layout_of(edition), **WHOLE)
+
+    body = html_of(order(cast, kind=kind, edition=edition)).split("<body", 1)[1]
+
+    assert [field for field, words in ON_PAPER.items() if words not in body] == []
+    assert "{" not in body
+
+
+def test_layout__own_plan_and_bag_without_a_layout__look_as_they_did(cast):
+    adopt(cast)
+    plan = html_of(order(cast, kind=PrintKind.PLAN))
+    bag = html_of(order(cast, kind=PrintKind.BAG))
+
+    assert "家长签名：<i></i>" in plan
+    assert 'class="signatures' not in bag
+    assert "layout-words" not in plan.split("<body", 1)[1] + bag.split("<body", 1)[1]
+
+
+@pytest.mark.parametrize("paper", ["progress", "plan"])
+def test_sample__words_that_name_the_pupil__are_filled_with_the_invented_one(client, cast, paper):
+    client.force_login(cast.director)
+    answer = client.post(
+        f"{LAYOUTS}{paper}/", {"title": "{姓名}的样张", "above": "{班级}", "sample": "1"}
+    )
+
+    text = compact(text_of(answer.content))
+    assert "李小禾的样张" in text
+    assert "五(1)班" in text
 
 
 @pytest.mark.parametrize(
@@ -82,6 +129,9 @@ def test_layout__paper_of_the_school__bears_its_title(cast, paper):
         ({"title": "长" * 31}, "最多30个字"),
         ({"opening": "身份证号{身份证号}"}, "不能自动填写"),
         ({"signs": ("签" * 13,)}, "最多12个字"),
+        ({"foot": "{姓名}"}, "“页脚”里的{姓名}不能自动填写"),
+        ({"foot": "{班级}"}, "“页脚”里的{班级}不能自动填写"),
+        ({"signs": ("{姓名}",)}, "签字栏里的{姓名}不能自动填写"),
     ],
 )
 def test_layout__too_long_or_unknown__is_refused_and_stored_nowhere(cast, words, said):

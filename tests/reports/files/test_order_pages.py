@@ -5,8 +5,12 @@ from io import BytesIO
 
 import pytest
 
-from school_care.reports.enums import Edition, Output, PrintKind, PrintPurpose, Scope
+from school_care.core import clock
+from school_care.core.models import AuditEntry
+from school_care.reports import services
+from school_care.reports.enums import Edition, Output, PrintKind, PrintPurpose, PrintState, Scope
 from school_care.reports.models import PrintJob
+from school_care.reports.services.orders import KEPT_FOR
 
 pytestmark = pytest.mark.django_db
 INDEX = "/desk/reports/"
@@ -69,3 +73,52 @@ def test_form__pack__cannot_be_asked_for_here(client, cast):
     send(client, cast, kind=PrintKind.PACK)
 
     assert not PrintJob.objects.exists()
+
+
+def a_pack(cast, **details) -> PrintJob:
+    """An order of a pack of two parts, as it stands in the queue."""
+    return PrintJob.objects.create(
+        school=cast.school,
+        requested_by=cast.director,
+        kind=PrintKind.PACK,
+        edition=Edition.SCHOOL,
+        scope=Scope.ALL,
+        term=cast.term,
+        chunks=[["rosters"], ["files"]],
+        total=2,
+        file_name="迎检资料包.pdf",
+        created_at=clock.now(),
+        expires_at=clock.now() + KEPT_FOR,
+        **details,
+    )
+
+
+def test_job__pack_that_failed__leads_back_to_the_packs(client, cast):
+    client.force_login(cast.director)
+    job = a_pack(cast, state=PrintState.FAILED, error="排版时出错，没有生成文件。")
+
+    page = client.get(f"/desk/reports/{job.public_id}/").content.decode()
+    assert '<a class="btn btn-primary" href="/desk/reports/packs/">重新选择</a>' in page
+    assert "返回迎检资料包" in page
+    assert "返回报表打印" not in page
+
+
+def test_job__pack_in_the_queue_and_done__counts_its_parts(client, cast):
+    client.force_login(cast.director)
+    job = a_pack(cast)
+
+    page = client.get(f"/desk/reports/{job.public_id}/").content.decode()
+    assert "0/2 个部分" in page
+    assert "完成后在“迎检资料包”里下载" in page
+    PrintJob.objects.update(state=PrintState.DONE)
+    page = client.get(f"/desk/reports/{job.public_id}/").content.decode()
+    assert "共 2 个部分、" in page
+    assert "2 个部分" in client.get(INDEX).content.decode()
+
+
+def test_download__of_a_pack__tells_of_parts_and_of_no_pupils_in_the_trail(cast):
+    services.note_download(job=a_pack(cast), actor=cast.director)
+
+    facts = AuditEntry.objects.get(action="print.download").facts
+    assert facts["parts"] == 2
+    assert "pupils" not in facts

@@ -1,5 +1,6 @@
 """What may be asked for beside whose papers: purpose, zip, both sides."""
 
+import os
 import zipfile
 
 import pytest
@@ -10,7 +11,7 @@ from school_care.core.pdf import render_document
 from school_care.reports import services
 from school_care.reports.enums import Output, PrintKind, PrintPurpose, PrintState, Scope
 from school_care.reports.models import PrintJob
-from school_care.reports.services import Wishes, run
+from school_care.reports.services import Wishes, folder, run
 from school_care.school.refusal import Refused
 from tests.core.pdf.support import text_of
 from tests.factories import StudentFactory
@@ -99,6 +100,21 @@ def test_zip__worker_killed_half_way__goes_on_and_loses_or_doubles_nobody(cast, 
     carried_out(job)
     with zipfile.ZipFile(job.result) as whole:
         assert len(whole.namelist()) == len(set(whole.namelist())) == 3
+
+
+def test_zip__finished__lies_on_the_disk_before_the_order_says_so(cast, monkeypatch):
+    settled = []
+    to_disk = folder.os.fsync
+
+    def remember(number):
+        settled.append(os.fstat(number).st_ino)
+        to_disk(number)
+
+    monkeypatch.setattr(folder.os, "fsync", remember)
+    job = carried_out(order(cast, wishes=Wishes(output=Output.ZIP)))
+
+    assert job.result.stat().st_ino in settled
+    assert job.result.stat().st_mode & 0o077 == 0
 
 
 def test_both_sides__every_pupil__begins_on_a_right_hand_page(cast):

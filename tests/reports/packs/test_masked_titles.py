@@ -6,14 +6,18 @@ import pikepdf
 import pytest
 
 from school_care.activities.choices.programme import ActivityState
-from school_care.activities.models import Activity
+from school_care.activities.models import Activity, Letter
 from school_care.cases.enums import CaseType
+from school_care.cases.models import DropoutMonth
 from school_care.core import clock
+from school_care.core.months import first_of
 from school_care.reports import services
 from school_care.reports.enums import Output
-from school_care.reports.packs import parts_groups
+from school_care.reports.packs import parts_dropout, parts_groups
 from school_care.reports.packs.order import context_for, states
-from tests.factories import CareRecordFactory, days_ago
+from school_care.students.enums import ContactRole
+from tests.cases.dropout.making import suspected
+from tests.factories import CareRecordFactory, ContactFactory, days_ago
 from tests.reports.packs.support import bookmarks_of, made, wish, words_of
 from tests.reports.packs.test_packs import document
 
@@ -63,6 +67,47 @@ def test_activity__titled_with_a_name__is_masked_in_the_ledger(cast):
 
     assert "张*轩生日会" in rows
     assert not any("张子轩" in cell or "12号" in cell for cell in rows)
+
+
+def test_letter_and_guardian__called_by_a_relatives_given_name__are_masked(cast):
+    """秀兰妈妈: whom the child writes to, and how it calls whoever looks after it."""
+    ContactFactory(student=cast.yuan, role=ContactRole.MOTHER, relation="妈妈", name="刘秀兰")
+    ContactFactory(student=cast.yuan, relation="秀兰的妹妹", name="刘小芳")
+    Letter.objects.create(
+        school=cast.school,
+        student=cast.yuan,
+        reason="new_year",
+        to="秀兰妈妈",
+        written_on=clock.today(),
+        recorded_at=clock.now(),
+    )
+    context = context_for(school=cast.school, reader=cast.principal, wish=wish(cast.term))
+
+    found = states(context, "left", ["ledgers", "rosters"])
+    cells = [cell for one in found for table in one.content.tables for row in table.rows()
+             for cell in row]  # fmt: skip
+
+    assert "**妈妈" in cells
+    assert any("**的妹妹" in cell for cell in cells)
+    assert not any("秀兰" in cell for cell in cells)
+
+
+def test_month__note_with_a_relatives_given_name__is_masked(cast, monkeypatch):
+    ContactFactory(student=cast.zixuan, role=ContactRole.MOTHER, relation="妈妈", name="刘秀兰")
+    suspected(cast.zixuan, clock.today(), clock.today())
+    row = DropoutMonth(
+        school=cast.school, month=first_of(clock.today()), note="秀兰说孩子随父务工",
+        signed_at=clock.now(),
+    )  # fmt: skip
+    printed = []
+    monkeypatch.setattr(parts_dropout, "print_month", lambda **told: printed.append(told["note"]))
+    context = context_for(
+        school=cast.school, reader=cast.principal, wish=wish(cast.term, "dropout")
+    )
+
+    parts_dropout._month(context, row).pdf()
+
+    assert printed == ["**说孩子随父务工"]
 
 
 @pytest.mark.parametrize(("known", "told"), [(0, False), (1, False), (2, False), (3, True)])

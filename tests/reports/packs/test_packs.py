@@ -7,12 +7,13 @@ import pytest
 from django.db.models import signals
 from django.urls import reverse
 
+from school_care.cases.models import BullyingSurvey
 from school_care.core import clock, vault
 from school_care.core.models import AuditEntry
 from school_care.core.templatetags.days import long_date
 from school_care.reports import services
 from school_care.reports.enums import DocumentKind, GroupPost, Output
-from school_care.reports.models import LeadingMember, SchoolDocument
+from school_care.reports.models import LeadingMember, PrintJob, SchoolDocument
 from school_care.reports.packs import binding, parts_left, parts_left_files
 from school_care.reports.packs.order import context_for, request_pack, states
 from school_care.reports.packs.topics import PARTS
@@ -154,6 +155,26 @@ def test_sign_in_sheet__uploaded__is_not_in_a_masked_pack_and_is_in_the_other(ca
     assert "留守-09-1 家长会签到" in bookmarks_of(whole.result.read_bytes())
 
 
+def test_many_uploaded_papers__each_laid_out__prolong_the_lease(cast, monkeypatch):
+    """However long all of them take, no second worker begins the pack again."""
+    for number in range(3):
+        document(cast, title=f"制度{number}")
+    left, slip = [], binding.cover.slip_html
+
+    def slow(job, *details):
+        mine = PrintJob.objects.filter(pk=job.pk)
+        left.append(mine.get().lease_until - clock.now())
+        mine.update(lease_until=clock.now() + timedelta(seconds=1))
+        return slip(job, *details)
+
+    monkeypatch.setattr(binding.cover, "slip_html", slow)
+
+    made(cast.principal, cast.school, wish(cast.term, parts=("rules",)))
+
+    assert len(left) == 3
+    assert min(left) > timedelta(minutes=2)
+
+
 def test_uploaded_paper__that_cannot_be_opened__is_listed_and_the_pack_is_made(cast):
     document(cast, content=b"%PDF-1.4 broken", title="坏文件")
 
@@ -235,6 +256,28 @@ def test_register__nobody_belongs_to__says_so_and_is_not_missing(cast):
     job = made(cast.principal, cast.school, wish(cast.term, "groups", parts=("registers",)))
 
     assert "没有孤儿（零登记）" in words_of(job.result.read_bytes())
+
+
+def test_survey__analysed_after_the_day_of_the_pack__is_not_analysed_in_it(cast):
+    BullyingSurvey.objects.create(
+        school=cast.school,
+        term=cast.term,
+        title="校园生活小问卷",
+        questions=[],
+        opens_on=days_ago(20),
+        closes_on=days_ago(12),
+        made_at=clock.now(),
+        summed_up_on=days_ago(3),
+    )
+
+    def said(on):
+        asked = wish(cast.term, "groups", on=on)
+        context = context_for(school=cast.school, reader=cast.principal, wish=asked)
+        (state,) = states(context, "groups", ["bullying"])
+        (survey,) = [one for one in state.content.tables if "问卷" in one.title]
+        return survey.rows()[0][-1]
+
+    assert (said(days_ago(10)), said(clock.today())) == ("未分析", "已分析")
 
 
 def test_trail__of_each_pupil_named__says_the_pack_once_and_of_a_masked_one_nothing(cast):

@@ -1,7 +1,9 @@
 """Pages of the problem list: finding, adding, settling, the panel, the today page."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from school_care.core import clock
@@ -70,6 +72,36 @@ def test_settling__on_the_problems_page__moves_to_the_settled(cast):
     client.post(url, {"result": "送到棉衣一件", "cleared_on": clock.today()})
     assert "冬天的棉衣不够" not in listed(cast.head_teacher)
     assert "冬天的棉衣不够" in listed(cast.head_teacher, "cleared")
+
+
+def test_settling__refused__what_was_typed_stays_on_the_page(cast):
+    row = problem(cast.zixuan, cast.head_teacher)
+    url = reverse("reports:problem_clear", args=[row.public_id])
+    given = {"result": "送到棉衣一件", "cleared_on": days_ago(30)}
+    for day, said in ((days_ago(30), "解决日期要在发现日期以后"), ("", "请填写解决日期。")):
+        answer = signed_in(cast.head_teacher).post(url, {**given, "cleared_on": day})
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+        assert "送到棉衣一件" in answer.content.decode()
+
+
+def test_settling__somebody_else_did_meanwhile__what_was_typed_is_there_to_be_read(cast):
+    row = stored_problem(cast.zixuan, cleared_on=days_ago(1), result="好了")
+    url = reverse("reports:problem_clear", args=[row.public_id])
+    given = {"result": "送到棉衣一件", "cleared_on": clock.today()}
+    words = signed_in(cast.director).post(url, given).content.decode()
+    assert "这个问题已经解决了。" in words
+    assert "没有保存" in words
+    assert "送到棉衣一件" in words
+
+
+def test_reopening__into_the_past__refused_and_the_reason_stays(cast):
+    row = stored_problem(cast.zixuan, cleared_on=days_ago(1), result="好了")
+    url = reverse("reports:problem_reopen", args=[row.public_id])
+    answer = signed_in(cast.director).post(url, {"why": "又坏了", "due_on": days_ago(1)})
+    assert answer.status_code == 422
+    assert "解决期限已经过去" in answer.content.decode()
+    assert 'value="又坏了"' in answer.content.decode()
 
 
 def test_reopening__says_why__on_the_list_again(cast):
@@ -150,6 +182,22 @@ def test_screening__page__says_who_is_in_it_and_prints(cast):
     text = pdf_text(answer.content)
     assert "按规定另行报告" in text
     assert cast.zixuan.id_number not in text
+
+
+def test_screening__page__counts_without_making_out_the_form(cast):
+    stored_problem(cast.zixuan)
+    client = signed_in(cast.director)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("reports:problems_screening"))
+    said = [one["sql"] for one in asked]
+    assert not [one for one in said if 'FROM "students_contactperson"' in one]
+    assert not [one for one in said if 'FROM "mentoring_carerecord"' in one]
+
+
+def test_screening__printed_for_something_else__its_foot_says_for_what(cast):
+    given = {"purpose": "other", "why": "乡镇联席会"}
+    answer = signed_in(cast.director).post(reverse("reports:problems_screening"), given)
+    assert "其他：乡镇联席会" in pdf_text(answer.content)
 
 
 def test_problem__of_another_school__not_found(cast):

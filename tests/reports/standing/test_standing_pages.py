@@ -5,8 +5,14 @@ from django.test import Client
 from django.urls import reverse
 
 from school_care.core import clock
-from school_care.reports.models import LeadingMember, PracticalThing, SchoolDocument
+from school_care.reports.models import (
+    LeadingMember,
+    PaperLayout,
+    PracticalThing,
+    SchoolDocument,
+)
 from school_care.reports.standing import group
+from tests.core.pdf.support import text_of
 from tests.factories import PairingFactory, days_ago
 from tests.reports.standing.making import HEAD, pdf_text, seat
 from tests.support import papers
@@ -115,6 +121,34 @@ def test_thing__done_on_its_page__ticked_off_with_the_outcome(cast, director):
     assert "两部电话已开通" in shown(director, "practical_things")
 
 
+@pytest.mark.parametrize(
+    ("step", "typed", "said"),
+    [
+        ("thing_done", {"outcome": "两部电话已开通", "done_on": "2199-01-01"}, "不能晚于今天"),
+        ("thing_done", {"outcome": "两部电话已开通", "done_on": ""}, "请填写完成日期。"),
+        ("thing_drop", {"why": "停" * 201}, "200"),
+    ],
+)
+def test_thing__step_refused__what_was_typed_stays_on_its_page(cast, director, step, typed, said):
+    director.post(reverse("reports:thing_new"), {"what": "装亲情电话", "due_on": clock.today()})
+    url = reverse(f"reports:{step}", args=[PracticalThing.objects.get().public_id])
+    answer = director.post(url, typed)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert next(iter(typed.values())) in answer.content.decode()
+
+
+def test_thing__done_by_somebody_else__what_was_typed_is_there_to_be_read(cast, director):
+    director.post(reverse("reports:thing_new"), {"what": "装亲情电话", "due_on": clock.today()})
+    row = PracticalThing.objects.get()
+    url = reverse("reports:thing_done", args=[row.public_id])
+    director.post(url, {"done_on": clock.today(), "outcome": "已经装好"})
+    answer = director.post(url, {"done_on": clock.today(), "outcome": "两部电话已开通"})
+    assert answer.status_code == 422
+    assert "这件实事已经办结" in answer.content.decode()
+    assert "两部电话已开通" in answer.content.decode()
+
+
 def test_document__uploaded__both_days_on_the_list_and_the_file_neutral(cast, director):
     given = {"kind": "rules", "title": "家访制度", "dated_on": days_ago(40)}
     files = [papers.sent(papers.pdf(words="zhidu"), "家访制度.pdf")]
@@ -173,6 +207,27 @@ def test_letters__names_ticked__the_paired_pupil_stands_in_the_letter(cast, dire
     assert "张子轩" in text
 
 
+def test_letters__printed_for_something_else__their_foot_says_for_what(cast, director):
+    people = [cast.head_teacher.public_id]
+    pdf = letters(director, cast, people=people, purpose="other", why="开学大会签订")
+    assert "其他：开学大会签订" in pdf_text(pdf)
+
+
+def test_letters__in_the_schools_own_words__keep_their_lines(cast, director):
+    shape = {"opening": "第一行\n第二行", "closing": "第三行\n第四行"}
+    for paper in ("duty_letter", "leading_group"):
+        PaperLayout.objects.create(
+            school=cast.school, paper=paper, values=shape, changed_at=clock.now()
+        )
+    said = seat(50, user=cast.principal, **HEAD)
+    group.add_member(by=cast.director, school=cast.school, seat=said)
+    letter = letters(director, cast, people=[cast.head_teacher.public_id])
+    for pdf in (letter, director.get(reverse("reports:leading_paper")).content):
+        lines = [line.strip() for line in text_of(pdf).splitlines()]
+        for at in ("第一行", "第三行"):
+            assert lines[lines.index(at) + 1] in ("第二行", "第四行")
+
+
 def test_letters__nobody_chosen__told_to_choose(cast, director):
     given = {"term": cast.term.code, "purpose": "work"}
     answer = director.post(reverse("reports:letters_of_duty"), given)
@@ -191,6 +246,12 @@ def test_duty_table__chosen_kind__leader_by_grade_and_teacher_by_pairing(cast, d
     assert "郑德育" in text
     assert "卫数学" in text
     assert "王可" not in text  # of another kind
+
+
+def test_duty_table__printed_for_the_superior__its_foot_says_so(cast, director):
+    given = {"kinds": ["LB_BOTH"], "purpose": "superior"}
+    answer = director.post(reverse("reports:duty_table"), given)
+    assert "报送上级" in pdf_text(answer.content)
 
 
 def test_duty_table__purpose_other_without_a_word__refused_on_the_page(cast, director):

@@ -8,6 +8,7 @@ import pytest
 from docx import Document
 
 from school_care.reports.models import Summary
+from school_care.reports.summaries import services
 from school_care.reports.summaries.docx import document_of
 from school_care.reports.summaries.layout import numbered, sections_of
 from school_care.reports.summaries.papers import narrative_of
@@ -51,6 +52,19 @@ def test_document__page__is_a4_with_official_margins_fonts_and_page_numbers(cast
     assert "PAGE" in page.footer._element.xml
     assert 'w:eastAsia="仿宋"' in document.styles["Normal"].element.xml
     assert 'w:eastAsia="黑体"' in document.element.xml
+
+
+def test_document__of_a_correction__says_why_and_the_note_once(cast):
+    made = services.correct(by=cast.director, row=signed(cast), why="补记一次谈心")
+    Summary.objects.filter(pk=made.pk).update(broken=[{"code": "carried", "words": "对不上"}])
+    made.refresh_from_db()
+    made.note = "上月少数一人。\n已经更正。"
+    made.save()
+    _, document = opened(made, cast)
+    lines = [one.text for one in document.paragraphs]
+    assert "更正原因：补记一次谈心" in lines
+    at = lines.index("说明：上月少数一人。")
+    assert lines[at + 1] == "已经更正。"
 
 
 def test_document__hostile_words__stay_words(cast):

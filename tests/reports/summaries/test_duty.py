@@ -9,9 +9,10 @@ from school_care.core import clock
 from school_care.core.duty_kinds import one_reckoning
 from school_care.duties.models import Duty
 from school_care.duties.services.sync import sync
+from school_care.reports.summaries import services
 from school_care.reports.summaries.duty_kind import facts, population
 from school_care.reports.summaries.selectors import policy_day
-from tests.reports.summaries.making import handed_in, signed
+from tests.reports.summaries.making import handed_in, signed, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("school")]
 
@@ -35,6 +36,15 @@ def test_population__after_a_month_of_holidays__owes_nothing_of_it(cast):
 def test_population__handed_in__is_the_principals(cast):
     handed_in(cast)
     assert owed(cast, date(2026, 11, 12))["2026-10"] == cast.principal.pk
+
+
+def test_population__drafted_before_it_was_handed_in__is_the_principals_from_then_on(cast):
+    with time_machine.travel("2026-11-02T09:00:00+08:00", tick=False):
+        row = written(cast)
+    with time_machine.travel("2026-11-10T09:00:00+08:00", tick=False):
+        services.submit(by=cast.director, row=row, revision=row.revision)
+    assert owed(cast, date(2026, 11, 9))["2026-10"] == 0
+    assert owed(cast, date(2026, 11, 10))["2026-10"] == cast.principal.pk
 
 
 def test_facts__signed__done_on_that_day(cast):

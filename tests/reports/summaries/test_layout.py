@@ -53,8 +53,9 @@ def test_reached__against_the_goal__exactly(one, said):
 
 def test_target__in_words():
     assert target_words(RATE) == "不低于95%"
-    assert target_words(RATE | {"target": 1000}) == "100%"
+    assert target_words(RATE | {"target": 1000}) == "达到100%"
     assert target_words(RATE | {"target": 50, "lower": True}) == "不高于5%"
+    assert target_words(RATE | {"target": 0, "lower": True}) == "为0"
 
 
 def test_shares__one_small_part_of_a_known_sum__hides_the_next_smallest_too():

@@ -53,6 +53,23 @@ def test_draft__people__last_month_plus_came_minus_left_is_this_month(cast):
     assert (people["before"], people["came"], people["left"], people["now"]) == (2, 1, 1, 2)
 
 
+def test_draft__somebody_who_came_and_went_within_the_month__counts_as_both(cast):
+    StudentCategory.objects.filter(school=cast.school).update(starts_on=date(2026, 9, 1))
+    category = StudentCategory.objects.filter(student=cast.zixuan).first().category
+    for starts_on, until in ((5, 12), (12, 20)):  # two that touch are one time in care
+        StudentCategory.objects.create(
+            school=cast.school,
+            student=cast.anan,
+            category=category,
+            starts_on=date(2026, 10, starts_on),
+            until=date(2026, 10, until),
+        )
+    row = drafted(cast)
+    people = row.figures["people"]
+    assert (people["before"], people["came"], people["left"], people["now"]) == (3, 1, 1, 3)
+    assert row.broken == []
+
+
 def test_draft__figures__are_the_frozen_month_end_ones(cast):
     row = drafted(cast)
     kept = {one.code: (one.part, one.whole) for one in FigureSnapshot.objects.all()}
@@ -141,6 +158,24 @@ def test_sign__changed_since_the_page_was_opened__refused(cast):
     with pytest.raises(services.Overtaken):
         services.sign(by=cast.principal, row=row, seen=seen)
     assert Summary.objects.get().signed_at is None
+
+
+def test_sign__taken_back_and_not_yet_changed__refused(cast):
+    row = handed_in(cast)
+    seen = services.stamp_of(row)
+    services.take_back(by=cast.director, row=row, revision=row.revision)
+    with pytest.raises(services.Overtaken):
+        services.sign(by=cast.principal, row=row, seen=seen)
+    assert Summary.objects.get().signed_at is None
+
+
+def test_sign__the_principals_own_draft__needs_no_handing_in(cast):
+    dropout_signed(cast)
+    about = period(cast.school)
+    row = services.draft(by=cast.principal, school=cast.school, period=about)
+    row = services.write(by=cast.principal, row=row, revision=row.revision, words=WORDS)
+    row = services.sign(by=cast.principal, row=row, seen=services.stamp_of(row))
+    assert row.state == SummaryState.SIGNED
 
 
 def test_sign__by_the_director__refused(cast):

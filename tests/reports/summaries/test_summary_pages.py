@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +16,7 @@ from school_care.reports.models import PaperLayout, Summary
 from school_care.reports.summaries import services
 from tests.core.pdf.support import text_of
 from tests.escalation.making import recipient
-from tests.reports.summaries.making import WORDS, drafted, handed_in, period, signed
+from tests.reports.summaries.making import WORDS, drafted, handed_in, period, signed, written
 from tests.reports.support import compact
 from tests.support.queries import queries_of
 
@@ -54,6 +56,23 @@ def test_list__more_reports__cost_no_more_queries(client, cast):
     drafted(cast)
     services.draft(by=cast.director, school=cast.school, period=period(cast.school, code="2026-09"))
     assert queries_of(client, reverse("reports:summaries")) == before
+
+
+def test_list__what_it_rests_on__is_asked_once(client, cast):
+    client.force_login(cast.director)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("reports:summaries"))
+    said = [one["sql"] for one in asked]
+    for table in ("duties_dutyrule", "students_enrolment", "school_term"):
+        assert sum(f'FROM "{table}"' in one for one in said) == 1, table
+
+
+def test_page__of_a_draft__asks_nothing_about_bodies_it_does_not_show(client, cast):
+    drafted(cast)
+    client.force_login(cast.principal)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url())
+    assert not [one for one in asked if 'FROM "escalation_' in one["sql"]]
 
 
 def test_list__a_head_teacher__has_no_such_page(client, cast):
@@ -101,11 +120,50 @@ def test_write__handed_in_unfinished__keeps_what_was_typed(client, cast):
 def test_write__after_somebody_saved__shows_it_and_keeps_both(client, cast):
     row = drafted(cast)
     services.write(by=cast.principal, row=row, revision=row.revision, words=WORDS)
-    data = WORDS | {"work": "我写的。", "revision": 0}
-    page = posted(client, cast.director, "summary_write", 422, **data)
+    mine = {"work": "我写的。", "problems": "", "plans": "", "note": ""}
+    page = posted(client, cast.director, "summary_write", 422, **mine, revision=0)
     assert "刚刚有了变化" in page
     assert "我写的。" in page
+    assert "现在保存着的" in page
+    assert WORDS["problems"] in page
     assert Summary.objects.get().work == WORDS["work"]
+
+
+def test_write__too_long_after_somebody_saved__is_still_held_against_what_was_read(client, cast):
+    row = drafted(cast)
+    services.write(by=cast.principal, row=row, revision=row.revision, words=WORDS)
+    long = WORDS | {"work": "长" * 4001, "revision": 0}
+    page = posted(client, cast.director, "summary_write", 422, **long)
+    assert 'name="revision" value="0"' in page
+    mine = WORDS | {"work": "我写的。", "revision": 0}
+    assert "刚刚有了变化" in posted(client, cast.director, "summary_write", 422, **mine)
+
+
+def test_write__handed_in_meanwhile__what_was_typed_stays_to_be_read(client, cast):
+    row = handed_in(cast)
+    mine = WORDS | {"work": "我写的。", "revision": row.revision - 1}
+    page = posted(client, cast.director, "summary_write", 422, **mine)
+    assert "刚刚有了变化" in page
+    assert "没有保存" in page
+    assert "我写的。" in page
+    assert "<textarea" not in page
+
+
+def test_write__signed_meanwhile__says_so_and_keeps_what_was_typed(client, cast):
+    row = signed(cast)
+    mine = WORDS | {"work": "我写的。", "revision": row.revision}
+    page = posted(client, cast.director, "summary_write", 422, **mine)
+    assert "已经签发，不能修改" in page
+    assert "我写的。" in page
+
+
+def test_hand_in__counted_anew_since_the_page_was_opened__is_refused(client, cast):
+    row = written(cast)
+    services.recount(by=cast.principal, row=row, revision=row.revision)
+    data = WORDS | {"revision": row.revision, "then": "submit"}
+    page = posted(client, cast.director, "summary_write", 422, **data)
+    assert "刚刚有了变化" in page
+    assert Summary.objects.get().state == SummaryState.DRAFT
 
 
 def test_sign__the_principal__signs_what_is_on_the_page_and_sends_it(client, cast):

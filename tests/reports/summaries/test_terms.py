@@ -5,7 +5,11 @@ from datetime import date, datetime
 import pytest
 import time_machine
 
+from school_care.reports.enums import SummaryState
+from school_care.reports.masking import Masking
 from school_care.reports.models import FigureGoal, PracticalThing, ProblemItem, Summary
+from school_care.reports.packs.context import PackContext
+from school_care.reports.packs.parts_common import rules_plans_summaries
 from school_care.reports.summaries import services
 from school_care.reports.summaries.layout import sections_of
 from tests.reports.summaries.making import period
@@ -98,3 +102,15 @@ def test_year__of_which_one_term_is_known__begins_and_ends_with_it(cast):
     row = of_term(cast, kind="year", code="2026")
     assert (row.figures["since"], row.figures["until"]) == ("2026-09-01", "2027-01-08")
     assert row.term == cast.term
+
+
+def test_year__signed__is_called_by_its_year_in_an_inspection_pack(cast):
+    row = of_term(cast, kind="year", code="2026")
+    Summary.objects.filter(pk=row.pk).update(
+        state=SummaryState.SIGNED, signed_by=cast.principal, signed_at=JANUARY_8
+    )
+    context = PackContext(
+        cast.school, cast.term, JANUARY_8.date(), cast.director, Masking.of(cast.school, on=False)
+    )
+    (table,) = rules_plans_summaries(context).tables
+    assert [line[:2] for line in table.rows()] == [("学年工作总结", "2026—2027学年")]

@@ -15,7 +15,7 @@ from school_care.cases.dropout.month_days import due_of, opens_on
 from school_care.cases.dropout.month_table import Month, build_month, figures_of, is_zero
 from school_care.cases.models import DropoutMonth
 from school_care.core import audit, clock
-from school_care.core.months import first_of, last_of
+from school_care.core.months import first_of, last_of, month_before
 from school_care.core.templatetags.days import long_date, short_date
 from school_care.school.access import can
 from school_care.school.enums import Capability
@@ -43,7 +43,7 @@ def versions_of(school: School, month: date) -> list[DropoutMonth]:
 
 def previous_of(school: School, month: date) -> DropoutMonth | None:
     """The newest signed report of the month before; one query."""
-    before = first_of(month - ONE_DAY)
+    before = month_before(month)
     rows = DropoutMonth.objects.filter(school=school, month=before, signed_at__isnull=False)
     return rows.order_by("-version").first()
 
