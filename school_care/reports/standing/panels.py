@@ -42,25 +42,28 @@ def problems_panel(request: HttpRequest, student: Student) -> dict[str, Any] | N
 
 
 def problem_lines(request: HttpRequest) -> list[TodoLine]:
-    """The owner's problems that are due, and for who keeps the list what is late; two queries at
-    most, none for who reads no care."""
+    """The owner's problems that are due, and for who keeps the list what is late; one query, none
+    for who reads no care."""
     user, school = request.user, request.school
     if not can(user, Capability.READ_CARE, school):
         return []
     today = clock.today()
     waiting = ProblemItem.objects.filter(school=school, cleared_on__isnull=True)
-    mine = waiting.visible_to(user).filter(owner=user, due_on__lte=today + SOON)
-    told = mine.order_by().aggregate(all=Count("pk"), late=Count("pk", Q(due_on__lt=today)))
+    mine = Q(owner=user, pk__in=waiting.visible_to(user).values("pk"))
+    late = Q(due_on__lt=today)
+    told = waiting.filter(due_on__lte=today + SOON).aggregate(
+        mine=Count("pk", mine),
+        late=Count("pk", mine & late),
+        others=Count("pk", late & ~Q(owner=user)),
+    )
     url, lines = reverse("reports:problems"), []
-    if told["all"]:
+    if told["mine"]:
         when = f"{told['late']}件已逾期" if told["late"] else "3天内到期"
-        text = f"问题到期，{told['all']}件"
+        text = f"问题到期，{told['mine']}件"
         lines.append(TodoLine(text, f"{url}?view=mine", when, late=bool(told["late"])))
-    if can(user, Capability.KEEP_SCHOOL_PAPERS, school):
-        others = waiting.filter(due_on__lt=today).exclude(owner=user).count()
-        if others:
-            text = f"问题清单逾期，{others}件"
-            lines.append(TodoLine(text, f"{url}?view=late", "请督促负责人"))
+    if told["others"] and can(user, Capability.KEEP_SCHOOL_PAPERS, school):
+        text = f"问题清单逾期，{told['others']}件"
+        lines.append(TodoLine(text, f"{url}?view=late", "请督促负责人"))
     return lines
 
 
